@@ -1,0 +1,44 @@
+"""Unit vectors in, nearest ids out."""
+
+from index.errors import (
+    CountMismatch,
+    DamagedIndex,
+    DuplicateIds,
+    InvalidK,
+    InvalidMask,
+    NotFinite,
+    NotUnitLength,
+    UnknownIds,
+    UnknownRows,
+    UsedAfterFork,
+    VectorIndexError,
+    WrongDimension,
+    WrongVectorType,
+)
+from index.exact import ExactIndex
+from index.protocol import Hit, Loaded, Mask, Metadata, RowHits, Rows, VectorIndex, Vectors
+
+__all__ = [
+    "CountMismatch",
+    "DamagedIndex",
+    "DuplicateIds",
+    "ExactIndex",
+    "Hit",
+    "InvalidK",
+    "InvalidMask",
+    "Loaded",
+    "Mask",
+    "Metadata",
+    "NotFinite",
+    "NotUnitLength",
+    "RowHits",
+    "Rows",
+    "UnknownIds",
+    "UnknownRows",
+    "UsedAfterFork",
+    "VectorIndex",
+    "VectorIndexError",
+    "Vectors",
+    "WrongDimension",
+    "WrongVectorType",
+]

@@ -1,0 +1,128 @@
+"""Which id lies in which row. A row is never given twice."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.checks import check_mask
+from index.errors import DuplicateIds, UnknownIds, UnknownRows
+from index.protocol import Mask, Rows
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+
+class RowTable:
+    """Ids and rows of one index; not safe for threads by itself."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, int] = {}
+        # Removed rows keep their id: who holds hits from before can still name them.
+        self._ids: list[str] = []
+        self._alive: Mask = np.zeros(0, np.bool_)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._rows
+
+    @property
+    def row_count(self) -> int:
+        """How many rows were handed out."""
+        return len(self._ids)
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The id of each row, removed ones included."""
+        return self._ids
+
+    @property
+    def alive_rows(self) -> Rows:
+        """The rows that hold an id, ascending."""
+        return np.flatnonzero(self._alive[: self.row_count])
+
+    def rows_of(self, ids: Collection[str]) -> Rows:
+        """Return the rows of ids.
+
+        Raises:
+            UnknownIds: if an id has none.
+        """
+        if unknown := [id for id in ids if id not in self._rows]:
+            raise UnknownIds(unknown)
+        return self._known_rows(ids)
+
+    def ids_of(self, rows: Rows) -> list[str]:
+        """Return the ids of rows.
+
+        Raises:
+            UnknownRows: if a row was never handed out.
+        """
+        if outside := [int(row) for row in rows if not 0 <= row < self.row_count]:
+            raise UnknownRows(rows=outside, row_count=self.row_count)
+        return [self._ids[row] for row in rows]
+
+    def refuse_known(self, ids: Iterable[str]) -> None:
+        """Raise ``DuplicateIds`` if an id has a row already."""
+        if known := [id for id in ids if id in self._rows]:
+            raise DuplicateIds(known)
+
+    def allot(self, ids: Iterable[str]) -> None:
+        """Give a new row to each id that has none."""
+        fresh = [id for id in ids if id not in self._rows]
+        self._alive = grown(self._alive, self.row_count + len(fresh))
+        for id in fresh:
+            self._rows[id] = len(self._ids)
+            self._alive[len(self._ids)] = True
+            self._ids.append(id)
+
+    def free(self, ids: Iterable[str]) -> Rows:
+        """Take ids out of their rows and return those; unknown ids have none."""
+        rows = self._known_rows(ids)
+        self._alive[rows] = False
+        for row in rows:
+            del self._rows[self._ids[row]]
+        return rows
+
+    def eligible(
+        self, *, allowed: Collection[str] | None, refused: Collection[str] | None
+    ) -> Mask | None:
+        """Return which rows may be hits; None when all of them may."""
+        if allowed is None and not refused:
+            return self.eligible_rows(None)
+        mask = np.full(self.row_count, allowed is None)
+        mask[self._known_rows(allowed or ())] = True
+        mask[self._known_rows(refused or ())] = False
+        return self.eligible_rows(mask)
+
+    def eligible_rows(self, mask: Mask | None) -> Mask | None:
+        """Return which rows of a mask hold an id; None when all rows do and there is no mask.
+
+        Raises:
+            InvalidMask: if the mask does not fit.
+        """
+        alive = self._alive[: self.row_count]
+        if mask is None:
+            return None if len(self) == self.row_count else alive
+        check_mask(mask, row_count=self.row_count)
+        eligible = np.zeros(self.row_count, np.bool_)
+        np.logical_and(mask, alive[: len(mask)], out=eligible[: len(mask)])
+        return eligible
+
+    def _known_rows(self, ids: Iterable[str]) -> Rows:
+        rows = (self._rows.get(id) for id in ids)
+        return np.array([row for row in rows if row is not None], np.int64)
+
+
+def grown(array: NDArray[Scalar], length: int) -> NDArray[Scalar]:
+    """Return the array with room for ``length`` rows, doubled when it must move.
+
+    Doubling makes n additions copy at most 2n rows; the empty half takes no memory until it is
+    written.
+    """
+    if length <= len(array):
+        return array
+    larger = np.zeros((max(length, 2 * len(array)), *array.shape[1:]), array.dtype)
+    larger[: len(array)] = array
+    return larger

@@ -1,0 +1,1 @@
+"""Onramp: which microcredential next, and who is qualified, with reasons."""

@@ -1,0 +1,1 @@
+"""What the product talks about: plain values with no framework behind them."""

@@ -1,0 +1,103 @@
+"""Learners: what they have done, what shows it, and what they want."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from service.domain.credential import Delivery, ProviderType, Schedule
+from service.domain.goal import Goal
+from service.domain.ids import CredentialId, LearnerId, SkillId, check_id
+from service.domain.quantities import Money
+from service.domain.skill import EvidenceClass, LinkSource, Span, StatedSkill
+from service.errors import InvalidRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldCredential:
+    """A credential that a learner has earned."""
+
+    id: CredentialId
+    evidence: EvidenceClass | None = None
+    issued: date | None = None
+    expires: date | None = None
+
+    def __post_init__(self) -> None:
+        check_id(self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """A course that a learner has taken."""
+
+    name: str
+    grade: str | None = None
+    date: date | None = None
+    provider: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experience:
+    """Work that a learner has done."""
+
+    title: str
+    text: str | None = None
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constraints:
+    """What a learner can afford and attend: hard limits, never wishes."""
+
+    max_cost: Money | None = None
+    max_weeks: float | None = None
+    max_hours_per_week: float | None = None
+    delivery: tuple[Delivery, ...] = ()
+    schedule: tuple[Schedule, ...] = ()
+    languages: tuple[str, ...] = ()
+    region: str | None = None
+    provider_types: tuple[ProviderType, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learner:
+    """A person who wants the next step. The record holds no protected trait, by design."""
+
+    id: LearnerId
+    text: str | None = None
+    skills: tuple[StatedSkill, ...] = ()
+    credentials: tuple[HeldCredential, ...] = ()
+    courses: tuple[Course, ...] = ()
+    experience: tuple[Experience, ...] = ()
+    goal: Goal | None = None
+    constraints: Constraints = field(default_factory=Constraints)
+    language: str | None = None
+    region: str | None = None
+
+    def __post_init__(self) -> None:
+        check_id(self.id)
+        has_profile = self.text or self.skills or self.credentials or self.courses
+        if not (has_profile or self.experience or self.goal):
+            raise InvalidRecord(
+                "a learner needs a text, skills, credentials, courses, experience or a goal."
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One thing that shows that a learner has a skill.
+
+    Attributes:
+        strength: how much it counts, in (0, 1]: the class's weight times the confidence.
+        field: where in the learner's record it stands, or ``credentials.<id>``.
+    """
+
+    skill: SkillId
+    evidence: EvidenceClass
+    source: LinkSource
+    strength: float
+    confidence: float
+    field: str
+    text: str
+    span: Span | None = None
+    level: int | None = None
+    date: date | None = None

@@ -1,0 +1,103 @@
+"""Every error this project raises on purpose.
+
+* OnrampError
+  - NotFound: the caller named a record that does not exist
+  - InvalidRecord: a record, or one of its fields, breaks a rule
+  - InvalidQuestion: a question cannot be answered as it was asked
+    + GoalWithoutSkills: nothing is known of what the goal asks for
+    + ProfileWithoutSkills: nothing is known of what the learner can do
+    + JobWithoutRequirements: nothing is known of what the job asks for
+  - UnreadableFile: a file is not what its format says
+  - StoreProblem: the store on disk cannot be used as it is
+    + StoreMissing, StoreFromAnotherModel, StoreFromAnotherVersion, DamagedStore
+  - DataMissing: something that ships with the product is not where it belongs
+"""
+
+
+class OnrampError(Exception):
+    """Anything this project raises on purpose: a whole sentence that says what to do."""
+
+
+class NotFound(OnrampError):
+    """The caller named a record that does not exist."""
+
+    def __init__(self, kind: str, record_id: str) -> None:
+        super().__init__(f"There is no {kind} with the id {record_id!r}.")
+        self.kind = kind
+        self.record_id = record_id
+
+
+class InvalidRecord(OnrampError):
+    """A record, or one of its fields, breaks a rule.
+
+    Attributes:
+        field: where, as a dotted path such as ``duration.weeks``; empty for the whole record.
+        reason: what is wrong and what is expected, as a sentence without the field.
+    """
+
+    def __init__(self, reason: str, *, field: str = "") -> None:
+        super().__init__(f"{field}: {reason}" if field else reason)
+        self.field = field
+        self.reason = reason
+
+
+class InvalidQuestion(OnrampError):
+    """A question cannot be answered as it was asked.
+
+    Attributes:
+        field: the part of the question at fault, as a dotted path; empty for the whole.
+    """
+
+    def __init__(self, reason: str, *, field: str = "") -> None:
+        super().__init__(reason)
+        self.field = field
+        self.reason = reason
+
+
+class GoalWithoutSkills(InvalidQuestion):
+    """Nothing is known of what the goal asks for."""
+
+
+class ProfileWithoutSkills(InvalidQuestion):
+    """Nothing is known of what the learner can do, and there is no goal either."""
+
+
+class JobWithoutRequirements(InvalidQuestion):
+    """Nothing is known of what the job asks for."""
+
+
+class UnreadableFile(OnrampError):
+    """A file is not what its format says.
+
+    Attributes:
+        file: the path as the caller gave it.
+    """
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(f"{file}: {reason}")
+        self.file = file
+        self.reason = reason
+
+
+class StoreProblem(OnrampError):
+    """The store on disk cannot be used as it is."""
+
+
+class StoreMissing(StoreProblem):
+    """There is no store in the folder."""
+
+
+class StoreFromAnotherModel(StoreProblem):
+    """The vectors in the store come from another model than the one that is loaded."""
+
+
+class StoreFromAnotherVersion(StoreProblem):
+    """The store was written by a version of Onramp that this one does not know."""
+
+
+class DamagedStore(StoreProblem):
+    """The store on disk is damaged."""
+
+
+class DataMissing(OnrampError):
+    """Something that ships with the product is not where it belongs."""

@@ -1,0 +1,76 @@
+"""Names as keys: how a skill or a title is looked up whatever its case and punctuation."""
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from service.domain.skill import Skill, SkillType
+
+# Letters, digits, and the marks that tell C++ from C and .NET from net.
+_WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.&/-](?=[^\W_]))[^\W_]+)*[+#]*|\.net\b", re.IGNORECASE)
+_QUALIFIER = re.compile(r"\s*\([^)]*\)\s*$")
+_ACRONYM = re.compile(r"^(?P<long>.+?)\s+(?P<short>[A-Z][A-Z0-9+#/]{1,7})(?:\s+software)?$")
+_VENDOR = re.compile(
+    r"^(?:Microsoft(?: Office)?|Adobe|Apache|Autodesk|Google|IBM|Intuit|Oracle|The MathWorks)\s+"
+)
+
+# Everyday words that are also names of technologies or skills: they count where a record
+# states them, never in running text.
+EVERYDAY_WORDS = frozenset(
+    """
+    access act action active apply aspect base basic bash box brand care chef clear close cloud
+    complete concur connect copy current data design draft drive edge elements epic excel express
+    fire flash flex flow focus forms foundation front go impact insight less logic maintain make
+    map maple max maya mimic motion notes office one outlook pages paint people photo pick planner
+    plus premiere prime process project publisher puppet quest quick r c d rapid react reach rest
+    rhino root ruby rust safe salt sap scale scratch see shake sketch slack snap source spark
+    spring sprint stage stay step swift teams tools track travel unity vault vision visual watch
+    wave ways windows word work works zoom support training team report reports records service
+    services system systems test tests store sales security quality
+    """.split()
+)
+
+
+class Word(NamedTuple):
+    """A word of a text, folded for lookup, with the place where it stands."""
+
+    key: str
+    start: int
+    end: int
+
+
+def words_of(text: str) -> list[Word]:
+    """Return the words of a text with their places in it."""
+    return [Word(fold(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+
+
+def fold(word: str) -> str:
+    """Return a word as a key: NFKC and case-folded."""
+    return unicodedata.normalize("NFKC", word).casefold()
+
+
+def name_key(name: str) -> str:
+    """Return a name as a key: its folded words with one space between them."""
+    return " ".join(word.key for word in words_of(name))
+
+
+def alias_names(skill: Skill) -> list[str]:
+    """Return further names a skill goes by in everyday use.
+
+    The label without its qualifier in parentheses; for technologies also without the vendor
+    (``Microsoft Excel`` is ``Excel``), and the acronym at the end of O*NET's long names
+    (``Structured query language SQL`` is ``SQL``).
+    """
+    label = skill.preferred_label
+    bare = _QUALIFIER.sub("", label)
+    aliases = [bare] if bare != label else []
+    if skill.type is SkillType.TECHNOLOGY:
+        acronym = _ACRONYM.match(label)
+        if acronym:
+            aliases += [acronym["short"], acronym["long"]]
+        without_vendor = _VENDOR.sub("", label)
+        if without_vendor != label:
+            aliases.append(without_vendor)
+        if label.lower().endswith(" software"):
+            aliases.append(label[: -len(" software")])
+    return aliases
