@@ -7,7 +7,7 @@ RUN python -m venv /opt/venv
 COPY requirements/build.txt requirements/serving.txt requirements/
 RUN pip install --require-hashes -r requirements/build.txt \
     && /opt/venv/bin/pip install --require-hashes -r requirements/serving.txt
-COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY pyproject.toml LICENSE NOTICE ./
 COPY embeddings embeddings
 COPY index index
 COPY service service

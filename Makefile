@@ -102,7 +102,7 @@ has-python:
 
 .PHONY: has-git
 has-git:
-	@command -v git >/dev/null || { echo "git is missing; the tests ask it which files belong to the project. On Debian: apt install git" >&2; exit 1; }
+	@command -v git >/dev/null || { echo "git is missing. On Debian: apt install git" >&2; exit 1; }
 
 $(SERVING)/$(LOCKED): requirements/build.txt requirements/serving.txt | has-python
 	@$(call FRESH,$(SERVING))

@@ -16,7 +16,7 @@ from index.errors import (
     WrongVectorType,
 )
 from index.exact import ExactIndex
-from index.protocol import Hit, Loaded, Mask, Metadata, RowHits, Rows, VectorIndex, Vectors
+from index.protocol import Hit, Mask, Metadata, RowHits, Rows, VectorIndex, Vectors
 
 __all__ = [
     "CountMismatch",
@@ -26,7 +26,6 @@ __all__ = [
     "Hit",
     "InvalidK",
     "InvalidMask",
-    "Loaded",
     "Mask",
     "Metadata",
     "NotFinite",

@@ -26,8 +26,11 @@ def check_vectors(vectors: Vectors, *, dim: int | None = None) -> None:
     """Refuse everything but finite float32 unit vectors of shape (n, dim)."""
     if vectors.dtype != np.float32:
         raise WrongVectorType(str(vectors.dtype))
-    if vectors.ndim != 2 or vectors.shape[1] != (dim or vectors.shape[1]):
-        raise WrongDimension(shape=vectors.shape, dim=dim)
+    match vectors.shape:
+        case (_, width) if dim in {None, width}:
+            pass
+        case shape:
+            raise WrongDimension(shape=shape, dim=dim)
     with np.errstate(over="ignore", invalid="ignore"):
         lengths = np.sqrt(np.einsum("nd,nd->n", vectors, vectors))
     # Written so that NaN, which is neither inside nor outside, is found as well.
@@ -46,7 +49,7 @@ def check_records(ids: Sequence[str], vectors: Vectors, *, dim: int | None = Non
     if len(ids) != len(vectors):
         raise CountMismatch(ids=len(ids), vectors=len(vectors))
     if len(set(ids)) != len(ids):
-        raise DuplicateIds([id for id, count in Counter(ids).items() if count > 1])
+        raise DuplicateIds([name for name, count in Counter(ids).items() if count > 1])
 
 
 def check_k(k: int) -> None:

@@ -61,7 +61,9 @@ class CountMismatch(VectorIndexError):
     """There are more ids than vectors, or fewer."""
 
     def __init__(self, *, ids: int, vectors: int) -> None:
-        super().__init__(f"Each id needs one vector, and these are {ids} ids and {vectors} vectors.")
+        super().__init__(
+            f"Each id needs one vector, and these are {ids} ids and {vectors} vectors."
+        )
         self.ids = ids
         self.vectors = vectors
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Generic, NamedTuple, Protocol, Self, TypeAlias, TypeVar
+from typing import NamedTuple, Protocol, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,6 @@ Vectors: TypeAlias = NDArray[np.float32]
 Rows: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
 Metadata: TypeAlias = Mapping[str, str | int]
-T = TypeVar("T")
 
 
 class Hit(NamedTuple):
@@ -26,13 +25,6 @@ class RowHits(NamedTuple):
 
     rows: Rows
     similarities: Vectors
-
-
-class Loaded(NamedTuple, Generic[T]):
-    """An index from the disk, and what its writer noted with it."""
-
-    index: T
-    metadata: Metadata
 
 
 class VectorIndex(Protocol):
@@ -71,7 +63,7 @@ class VectorIndex(Protocol):
 
     def __len__(self) -> int: ...
 
-    def __contains__(self, id: object) -> bool: ...
+    def __contains__(self, name: object) -> bool: ...
 
     def add(self, ids: Sequence[str], vectors: Vectors) -> Rows:
         """Take up new ids and return their rows.
@@ -123,9 +115,7 @@ class VectorIndex(Protocol):
         """
         ...
 
-    def search_rows(
-        self, queries: Vectors, *, k: int, mask: Mask | None = None
-    ) -> list[RowHits]:
+    def search_rows(self, queries: Vectors, *, k: int, mask: Mask | None = None) -> list[RowHits]:
         """Return up to ``k`` rows for each query, for callers who keep columns by row.
 
         ``mask`` says which rows qualify; rows beyond its end do not, nor do removed ones.
@@ -161,7 +151,7 @@ class VectorIndex(Protocol):
         ...
 
     def save(self, folder: Path, *, metadata: Metadata) -> None:
-        """Keep the index in a folder; a crash on the way leaves the one saved before.
+        """Keep the index in a folder of its own; a crash on the way leaves the one saved before.
 
         One process saves to a folder at a time. What was saved before is deleted once the new
         one is safe, so that removed vectors do not stay on the disk.
@@ -169,8 +159,8 @@ class VectorIndex(Protocol):
         ...
 
     @classmethod
-    def load(cls, folder: Path) -> Loaded[Self]:
-        """Return the index last saved in a folder.
+    def load(cls, folder: Path) -> tuple[Self, Metadata]:
+        """Return the index last saved in a folder, and what was noted with it.
 
         Raises:
             DamagedIndex: if there is none, or any byte of it is not what was saved.

@@ -25,8 +25,8 @@ class RowTable:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def __contains__(self, id: object) -> bool:
-        return id in self._rows
+    def __contains__(self, name: object) -> bool:
+        return name in self._rows
 
     @property
     def row_count(self) -> int:
@@ -49,7 +49,7 @@ class RowTable:
         Raises:
             UnknownIds: if an id has none.
         """
-        if unknown := [id for id in ids if id not in self._rows]:
+        if unknown := [name for name in ids if name not in self._rows]:
             raise UnknownIds(unknown)
         return self._known_rows(ids)
 
@@ -65,21 +65,21 @@ class RowTable:
 
     def refuse_known(self, ids: Iterable[str]) -> None:
         """Raise ``DuplicateIds`` if an id has a row already."""
-        if known := [id for id in ids if id in self._rows]:
+        if known := [name for name in ids if name in self._rows]:
             raise DuplicateIds(known)
 
     def allot(self, ids: Iterable[str]) -> None:
         """Give a new row to each id that has none."""
-        fresh = [id for id in ids if id not in self._rows]
+        fresh = [name for name in ids if name not in self._rows]
         self._alive = grown(self._alive, self.row_count + len(fresh))
-        for id in fresh:
-            self._rows[id] = len(self._ids)
+        for name in fresh:
+            self._rows[name] = len(self._ids)
             self._alive[len(self._ids)] = True
-            self._ids.append(id)
+            self._ids.append(name)
 
     def free(self, ids: Iterable[str]) -> Rows:
         """Take ids out of their rows and return those; unknown ids have none."""
-        rows = self._known_rows(ids)
+        rows = self._known_rows(dict.fromkeys(ids))
         self._alive[rows] = False
         for row in rows:
             del self._rows[self._ids[row]]
@@ -111,7 +111,7 @@ class RowTable:
         return eligible
 
     def _known_rows(self, ids: Iterable[str]) -> Rows:
-        rows = (self._rows.get(id) for id in ids)
+        rows = (self._rows.get(name) for name in ids)
         return np.array([row for row in rows if row is not None], np.int64)
 
 

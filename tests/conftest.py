@@ -1,4 +1,4 @@
-"""What holds for every test: where torch is missing its tests are left out, and chance has a seed."""
+"""What holds for every test: those of torch are left out where it is missing; chance has a seed."""
 
 from importlib.util import find_spec
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Learners: what they have done, what shows it, and what they want."""
 
+import datetime
 from dataclasses import dataclass, field
-from datetime import date
 
 from service.domain.credential import Delivery, ProviderType, Schedule
 from service.domain.goal import Goal
@@ -17,8 +17,8 @@ class HeldCredential:
 
     id: CredentialId
     evidence: EvidenceClass | None = None
-    issued: date | None = None
-    expires: date | None = None
+    issued: datetime.date | None = None
+    expires: datetime.date | None = None
 
     def __post_init__(self) -> None:
         check_id(self.id)
@@ -30,7 +30,7 @@ class Course:
 
     name: str
     grade: str | None = None
-    date: date | None = None
+    date: datetime.date | None = None
     provider: str | None = None
 
 
@@ -40,8 +40,8 @@ class Experience:
 
     title: str
     text: str | None = None
-    start: date | None = None
-    end: date | None = None
+    start: datetime.date | None = None
+    end: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,4 +100,4 @@ class Evidence:
     text: str
     span: Span | None = None
     level: int | None = None
-    date: date | None = None
+    date: datetime.date | None = None

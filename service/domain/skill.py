@@ -1,7 +1,7 @@
 """Skills, and the links by which records refer to them."""
 
+import datetime
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -94,7 +94,7 @@ class StatedSkill:
     weight: float | None = None
     importance: Importance | None = None
     evidence: EvidenceClass | None = None
-    date: date | None = None
+    date: datetime.date | None = None
     issuer: str | None = None
 
     def __post_init__(self) -> None:
@@ -153,5 +153,5 @@ class SkillLink:
     importance: Importance | None = None
     level: int | None = None
     evidence: EvidenceClass | None = None
-    date: date | None = None
+    date: datetime.date | None = None
     issuer: str | None = None

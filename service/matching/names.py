@@ -7,28 +7,38 @@ from typing import NamedTuple
 from service.domain.skill import Skill, SkillType
 
 # Letters, digits, and the marks that tell C++ from C and .NET from net.
-_WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.&/-](?=[^\W_]))[^\W_]+)*[+#]*|\.net\b", re.IGNORECASE)
+_WORD = re.compile(
+    r"[^\W_]+(?:[+#]+|(?:['\u2019.&-](?=[^\W_]))[^\W_]+)*[+#]*|\.net\b", re.IGNORECASE
+)
 _QUALIFIER = re.compile(r"\s*\([^)]*\)\s*$")
 _ACRONYM = re.compile(r"^(?P<long>.+?)\s+(?P<short>[A-Z][A-Z0-9+#/]{1,7})(?:\s+software)?$")
 _VENDOR = re.compile(
     r"^(?:Microsoft(?: Office)?|Adobe|Apache|Autodesk|Google|IBM|Intuit|Oracle|The MathWorks)\s+"
 )
 
-# Everyday words that are also names of technologies or skills: they count where a record
-# states them, never in running text.
+# Everyday words that are also names of technologies or skills: in running text they count
+# only where they are written as a name, with a capital inside a sentence.
+# fmt: off
 EVERYDAY_WORDS = frozenset(
-    """
-    access act action active apply aspect base basic bash box brand care chef clear close cloud
-    complete concur connect copy current data design draft drive edge elements epic excel express
-    fire flash flex flow focus forms foundation front go impact insight less logic maintain make
-    map maple max maya mimic motion notes office one outlook pages paint people photo pick planner
-    plus premiere prime process project publisher puppet quest quick r c d rapid react reach rest
-    rhino root ruby rust safe salt sap scale scratch see shake sketch slack snap source spark
-    spring sprint stage stay step swift teams tools track travel unity vault vision visual watch
-    wave ways windows word work works zoom support training team report reports records service
-    services system systems test tests store sales security quality
-    """.split()
+    {
+        "access", "act", "action", "active", "apply", "aspect", "base", "bash", "basic",
+        "box", "brand", "c", "care", "chef", "clear", "close", "cloud", "complete", "concur",
+        "connect", "copy", "current", "d", "data", "design", "draft", "drive", "edge",
+        "elements", "epic", "excel", "express", "fire", "flash", "flex", "flow", "focus",
+        "forms", "foundation", "front", "go", "impact", "insight", "less", "logic",
+        "maintain", "make", "map", "maple", "max", "maya", "mimic", "motion", "notes",
+        "office", "one", "outlook", "pages", "paint", "people", "photo", "pick", "planner",
+        "plus", "premiere", "prime", "process", "project", "publisher", "puppet", "quality",
+        "quest", "quick", "r", "rapid", "reach", "react", "records", "report", "reports",
+        "rest", "rhino", "root", "ruby", "rust", "safe", "sales", "salt", "sap", "scale",
+        "scratch", "security", "see", "service", "services", "shake", "sketch", "slack",
+        "snap", "source", "spark", "spring", "sprint", "stage", "stay", "step", "store",
+        "support", "swift", "system", "systems", "team", "teams", "test", "tests", "tools",
+        "track", "training", "travel", "unity", "vault", "vision", "visual", "watch", "wave",
+        "ways", "windows", "word", "work", "works", "zoom",
+    }
 )
+# fmt: on
 
 
 class Word(NamedTuple):
@@ -46,6 +56,8 @@ def words_of(text: str) -> list[Word]:
 
 def fold(word: str) -> str:
     """Return a word as a key: NFKC and case-folded."""
+    if word.isascii():
+        return word.lower()
     return unicodedata.normalize("NFKC", word).casefold()
 
 

@@ -10,9 +10,9 @@ _MAX_LIST_ITEM_WORDS = 6
 _MIN_LIST_ITEMS = 3
 
 # The end of a sentence, a line, a bullet, or a semicolon.
-_BREAK = re.compile(r"(?<=[.!?])\s+(?=[^\sa-z])|\s*[\n\r•·▪●]+\s*|;\s+|\s+[-–—]\s+(?=\S)")
+_BREAK = re.compile(r"(?<=[.!?])\s+(?=[^\sa-z])|\s*[\n\r•·▪●]+\s*|;\s+|\s+[-\u2013\u2014]\s+(?=\S)")
 _COMMA = re.compile(r",\s+(?:and\s+|or\s+)?|\s+and\s+(?=[^,]*$)")
-_EDGES = " \t\r\n.,;:!?•·-–—*()[]\"'"
+_EDGES = " \t\r\n.,;:!?•·-\u2013\u2014*()[]\"'"
 
 
 class Segment(NamedTuple):

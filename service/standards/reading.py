@@ -91,7 +91,7 @@ def open_text(path: Path) -> Iterator[TextIO]:
     """Open a UTF-8 text file, plain or gzip, with or without a byte order mark.
 
     Bytes that are not UTF-8 do not stop the reading: they come as lone surrogates, for which
-    `is_undecoded` tests. Line ends are left as they are, as the csv module wants them.
+    `is_undecoded` tests. Every way to end a line comes as a newline.
 
     Raises:
         UnreadableFile: if there is no such file, it is empty, or is plainly something else.
@@ -100,9 +100,7 @@ def open_text(path: Path) -> Iterator[TextIO]:
     try:
         with _unpacked(path) as raw:
             _refuse_foreign(name, raw.peek(4)[:4])
-            with io.TextIOWrapper(
-                raw, encoding="utf-8-sig", errors="surrogateescape", newline=""
-            ) as text:
+            with io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape") as text:
                 yield text
     except FileNotFoundError:
         raise UnreadableFile(name, "there is no such file; check the path.") from None
@@ -140,17 +138,17 @@ def read_lines(path: Path) -> Iterator[Line]:
 
 
 @contextmanager
-def _unpacked(path: Path) -> Iterator[io.BufferedReader]:
+def _unpacked(path: Path) -> Iterator[io.BufferedReader | gzip.GzipFile]:
     with path.open("rb") as file:
         zipped = file.peek(2)[:2] == _GZIP
-        if path.suffix.lower() == ".gz" and not zipped:
+        if path.suffix.lower() == ".gz" and not zipped and file.peek(1):
             reason = "is named .gz, but is not gzip; name it for what it is."
             raise UnreadableFile(str(path), reason)
         if not zipped:
             yield file
             return
-        with gzip.open(file) as unzipped, io.BufferedReader(unzipped) as raw:  # type: ignore[type-var]
-            yield raw
+        with gzip.open(file) as unzipped:
+            yield unzipped
 
 
 def _refuse_foreign(name: str, start: bytes) -> None:
@@ -166,7 +164,7 @@ def _numbered(file: str, stream: TextIO) -> Iterator[Line]:
     while text := stream.readline(MAX_LINE + 1):
         number += 1
         place = Place(file, number)
-        whole = text.rstrip("\r\n")
+        whole = text.removesuffix("\n")
         if len(whole) > MAX_LINE:
             _skip_rest(stream, text)
             yield Line(place, "", TOO_LONG)
@@ -177,5 +175,5 @@ def _numbered(file: str, stream: TextIO) -> Iterator[Line]:
 
 
 def _skip_rest(stream: TextIO, text: str) -> None:
-    while text and not text.endswith(("\n", "\r")):
+    while text and not text.endswith("\n"):
         text = stream.readline(MAX_LINE)

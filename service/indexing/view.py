@@ -1,0 +1,140 @@
+"""The view: a tenant's indexes, filled from the store and kept up by its change log."""
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from threading import RLock
+
+import numpy as np
+
+from service.domain.credential import Credential
+from service.domain.ids import CredentialId, JobId, LearnerId, OccupationId, SkillId, TenantId
+from service.domain.job import Job, Occupation
+from service.domain.learner import Learner
+from service.domain.record import Change, ChangeType, DerivedRecord, Kind, kind_of
+from service.domain.skill import Skill
+from service.indexing.credentials import Credentials
+from service.indexing.jobs import Jobs
+from service.indexing.learners import Learners
+from service.indexing.occupations import Occupations
+from service.indexing.vocabulary import Vocabulary
+from service.matching.ports import Records
+
+# Learners after the credentials that they hold.
+_LOADING_ORDER = (Kind.SKILL, Kind.OCCUPATION, Kind.CREDENTIAL, Kind.JOB, Kind.LEARNER)
+
+
+class View:
+    """All that is searched for one tenant; a cache of the store, never the truth."""
+
+    def __init__(self, records: Records, tenant: TenantId, dim: int) -> None:
+        self._records = records
+        self._tenant = tenant
+        self._lock = RLock()
+        self.seq = 0
+        self.skills = Vocabulary(dim)
+        self.occupations = Occupations(dim)
+        self.credentials = Credentials(dim, self.skills)
+        self.jobs = Jobs(dim, self.skills)
+        self.learners = Learners(dim, self.skills, self.credentials)
+
+    def load(self, on_page: Callable[[int], None] | None = None) -> None:
+        """Read everything from the store; what is written meanwhile follows from the log."""
+        with self._lock:
+            self.seq = self._records.last_seq(self._tenant)
+            for kind in _LOADING_ORDER:
+                for page in self._records.scan(self._tenant, kind):
+                    self._put(kind, page)
+                    if on_page:
+                        on_page(len(page))
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Apply the rows of the change log that have not been applied yet, in order."""
+        with self._lock:
+            while changes := self._records.changes(self._tenant, after=self.seq):
+                self._apply_from_store(changes)
+                self.seq = changes[-1].seq
+
+    def apply(self, changes: Sequence[Change], records: Sequence[DerivedRecord]) -> None:
+        """Apply what this process has just committed.
+
+        Args:
+            changes: the log's new rows; if others wrote in between, the log is read instead.
+            records: what was put, in the order of the changes; deletions stand in the log alone.
+        """
+        with self._lock:
+            if not changes:
+                return
+            if changes[0].seq != self.seq + 1:
+                self.catch_up()
+                return
+            for kind, group in groupby(records, key=_kind):
+                self._put(kind, list(group))
+            for change in changes:
+                if change.type is ChangeType.DELETE:
+                    self._remove(change.kind, change.id)
+            self.seq = changes[-1].seq
+
+    def counts(self) -> dict[Kind, int]:
+        """Return how many records of each kind the indexes hold."""
+        return {
+            Kind.SKILL: len(self.skills),
+            Kind.OCCUPATION: len(self.occupations),
+            Kind.CREDENTIAL: len(self.credentials),
+            Kind.JOB: len(self.jobs),
+            Kind.LEARNER: len(self.learners),
+        }
+
+    def _apply_from_store(self, changes: Sequence[Change]) -> None:
+        # Only the newest state of a record is left to read, so each is applied once.
+        keys = dict.fromkeys((change.kind, change.id) for change in changes)
+        for kind in _LOADING_ORDER:
+            ids = [record_id for each, record_id in keys if each is kind]
+            found = self._records.find(self._tenant, kind, ids) if ids else {}
+            self._put(kind, [found[each] for each in ids if each in found])
+            for gone in (each for each in ids if each not in found):
+                self._remove(kind, gone)
+
+    def _put(self, kind: Kind, stored: Sequence[DerivedRecord]) -> None:
+        if not stored:
+            return
+        vectors = np.stack([each.vector for each in stored])
+        links = [each.links for each in stored]
+        records = [each.record for each in stored]
+        match kind:
+            case Kind.SKILL:
+                self.skills.upsert([each for each in records if isinstance(each, Skill)], vectors)
+            case Kind.OCCUPATION:
+                for each in stored:
+                    if isinstance(each.record, Occupation):
+                        self.occupations.upsert(each.record, each.vector, each.links)
+            case Kind.CREDENTIAL:
+                credentials = [each for each in records if isinstance(each, Credential)]
+                self.credentials.upsert(credentials, vectors, links)
+                for credential in credentials:
+                    self.learners.credential_changed(credential.id)
+            case Kind.JOB:
+                self.jobs.upsert(
+                    [each for each in records if isinstance(each, Job)], vectors, links
+                )
+            case Kind.LEARNER:
+                learners = [each for each in records if isinstance(each, Learner)]
+                self.learners.upsert(learners, vectors, links)
+
+    def _remove(self, kind: Kind, record_id: str) -> None:
+        match kind:
+            case Kind.SKILL:
+                self.skills.remove(SkillId(record_id))
+            case Kind.OCCUPATION:
+                self.occupations.remove(OccupationId(record_id))
+            case Kind.CREDENTIAL:
+                self.credentials.remove(CredentialId(record_id))
+                self.learners.credential_changed(CredentialId(record_id))
+            case Kind.JOB:
+                self.jobs.remove(JobId(record_id))
+            case Kind.LEARNER:
+                self.learners.remove(LearnerId(record_id))
+
+
+def _kind(derived: DerivedRecord) -> Kind:
+    return kind_of(derived.record)

@@ -1,0 +1,142 @@
+"""The vocabulary in memory: skills by name, by number and by vector."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import ExactIndex
+from service.domain.ids import SkillId
+from service.domain.skill import Skill
+from service.matching.names import alias_names, name_key
+from service.matching.ports import SkillHit, Vectors
+
+_PREFERRED, _ALTERNATIVE, _ALIAS = range(3)
+_FIRST_CAPACITY = 1024
+
+
+class Vocabulary:
+    """Implements ``SkillIndex``; one writer at a time, which the view sees to."""
+
+    def __init__(self, dim: int) -> None:
+        self._index = ExactIndex.build([], np.empty((0, dim), dtype=np.float32))
+        self._skills: dict[SkillId, Skill] = {}
+        self._names: dict[str, list[tuple[int, SkillId]]] = {}
+        self._numbers: dict[SkillId, int] = {}
+        self._by_number: list[SkillId] = []
+        self._vectors = np.zeros((_FIRST_CAPACITY, dim), dtype=np.float32)
+
+    def __len__(self) -> int:
+        return len(self._skills)
+
+    def upsert(self, skills: Sequence[Skill], vectors: Vectors) -> None:
+        """Add skills, or replace those that are there; vectors as ``(len(skills), dim)``."""
+        for skill in skills:
+            self._forget_names(skill.id)
+            self._skills[skill.id] = skill
+            for rank, key in _keys_of(skill):
+                self._names.setdefault(key, []).append((rank, skill.id))
+        numbers = self.numbers_of([skill.id for skill in skills])
+        self._vectors[numbers] = vectors
+        searchable = [row for row, skill in enumerate(skills) if skill.same_as is None]
+        # A skill that is another's second name is found by name, and then as that other.
+        self._index.discard([skill.id for skill in skills if skill.same_as is not None])
+        self._index.upsert([skills[row].id for row in searchable], vectors[searchable])
+
+    def remove(self, skill: SkillId) -> None:
+        """Forget a skill; unknown ones are no error."""
+        self._forget_names(skill)
+        self._skills.pop(skill, None)
+        self._index.discard([skill])
+        if skill in self._numbers:
+            self._vectors[self._numbers[skill]] = 0.0
+
+    def by_name(self, name: str) -> SkillId | None:
+        """Return the skill that goes by this normalized name, if one does."""
+        entries = self._names.get(name)
+        if not entries:
+            return None
+        found = min(entries)[1] if len(entries) > 1 else entries[0][1]
+        return self._skills[found].same_as or found
+
+    def nearest(self, vectors: Vectors, *, k: int) -> list[list[SkillHit]]:
+        """Return the ``k`` nearest skills of each vector, nearest first, ties by id."""
+        if not len(vectors):
+            return []
+        return [
+            [SkillHit(SkillId(hit.id), hit.similarity) for hit in hits]
+            for hits in self._index.search(vectors, k=k)
+        ]
+
+    def get(self, skill: SkillId) -> Skill | None:
+        """Return the skill, if there is one with this id."""
+        return self._skills.get(skill)
+
+    def vectors_of(self, skills: Sequence[SkillId]) -> Vectors:
+        """Return float32 ``(len(skills), dim)``; a row of zeros for an unknown skill."""
+        result = np.zeros((len(skills), self._vectors.shape[1]), dtype=np.float32)
+        for row, skill in enumerate(skills):
+            number = self._numbers.get(skill)
+            if number is not None:
+                result[row] = self._vectors[number]
+        return result
+
+    def numbers_of(self, skills: Iterable[SkillId]) -> NDArray[np.int64]:
+        """Return a number for each skill, the same for as long as the view lives.
+
+        A skill that is not there yet gets one too, with a vector of zeros until it comes.
+        """
+        numbers = []
+        for skill in skills:
+            number = self._numbers.get(skill)
+            if number is None:
+                number = len(self._by_number)
+                self._numbers[skill] = number
+                self._by_number.append(skill)
+            numbers.append(number)
+        self._grow()
+        return np.array(numbers, dtype=np.int64)
+
+    def ids_by_number(self, numbers: NDArray[np.int64]) -> tuple[SkillId, ...]:
+        """Return the skills that have these numbers."""
+        return tuple(self._by_number[number] for number in numbers.tolist())
+
+    def vectors_by_number(self, numbers: NDArray[np.int64]) -> Vectors:
+        """Return the vectors of the skills that have these numbers."""
+        return self._vectors[numbers]
+
+    @property
+    def number_count(self) -> int:
+        """How many numbers have been given out."""
+        return len(self._by_number)
+
+    def _grow(self) -> None:
+        if len(self._by_number) > len(self._vectors):
+            capacity = max(len(self._by_number), 2 * len(self._vectors))
+            grown = np.zeros((capacity, self._vectors.shape[1]), dtype=np.float32)
+            grown[: len(self._vectors)] = self._vectors
+            self._vectors = grown
+
+    def _forget_names(self, skill_id: SkillId) -> None:
+        old = self._skills.get(skill_id)
+        if old is None:
+            return
+        for rank, key in _keys_of(old):
+            entries = self._names[key]
+            entries.remove((rank, skill_id))
+            if not entries:
+                del self._names[key]
+
+
+def _keys_of(skill: Skill) -> Iterable[tuple[int, str]]:
+    seen: set[str] = set()
+    names = (
+        [(_PREFERRED, skill.preferred_label)]
+        + [(_ALTERNATIVE, label) for label in skill.alt_labels]
+        + [(_ALIAS, alias) for alias in alias_names(skill)]
+    )
+    for rank, name in names:
+        key = name_key(name)
+        if key and key not in seen:
+            seen.add(key)
+            yield rank, key

@@ -1,0 +1,275 @@
+"""Skill linking: the words of a record, stated or written, as skills of the one vocabulary."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from service.domain.ids import SkillId
+from service.domain.skill import (
+    EvidenceClass,
+    Importance,
+    LinkMethod,
+    LinkSource,
+    SkillLink,
+    SkillType,
+    Span,
+    StatedSkill,
+)
+from service.matching.names import EVERYDAY_WORDS, Word, name_key, words_of
+from service.matching.ports import SkillHit, SkillIndex, Vectors
+from service.matching.segments import Segment, segments_of
+from service.matching.texts import TextField
+
+MAX_NAME_WORDS = 7
+SKILLS_PER_SEGMENT = 3
+MIN_CONFIDENCE = 0.5
+# A stated name is meant as a skill, so a weaker likeness than a sentence's will do.
+MIN_STATED_CONFIDENCE = 0.3
+LABEL_IN_TEXT_CONFIDENCE = 0.9
+MAX_INFERRED_LINKS = 30
+_SHORTEST_PLAIN_NAME = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """How a cosine becomes the probability that a link is right: a logistic curve.
+
+    ``1 / (1 + exp(-(slope * cosine + intercept)))``; slope and intercept come with the model.
+    """
+
+    slope: float
+    intercept: float
+
+    def confidence(self, similarity: float) -> float:
+        """Return the probability that belongs to a cosine, in (0, 1)."""
+        return 1 / (1 + math.exp(-(self.slope * similarity + self.intercept)))
+
+
+class _Mention(NamedTuple):
+    """A place in a text that may name skills, and what the field says about it."""
+
+    field: TextField
+    segment: Segment
+    importance: Importance | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPlan:
+    """What is to be linked in one record: settled links, and texts that need a vector.
+
+    Attributes:
+        settled: links found by id or by name.
+        unsettled: stated skills that no name settles, with their fields.
+        mentions: statements of the record's texts.
+    """
+
+    settled: tuple[SkillLink, ...]
+    unsettled: tuple[tuple[str, StatedSkill], ...]
+    mentions: tuple[_Mention, ...]
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts whose vectors ``resolve`` needs, in its order."""
+        return [skill.name or "" for _, skill in self.unsettled] + [
+            mention.segment.text for mention in self.mentions
+        ]
+
+
+class Linked(NamedTuple):
+    """A record's links, and the stated skills for which the vocabulary has no word."""
+
+    links: tuple[SkillLink, ...]
+    unlinked: tuple[str, ...]
+
+
+class SkillLinker:
+    """Links records to the vocabulary: by id, by name, and by the nearest label."""
+
+    def __init__(self, skills: SkillIndex, calibration: Calibration) -> None:
+        self._skills = skills
+        self._calibration = calibration
+
+    def plan(
+        self, stated: Sequence[StatedSkill], fields: Sequence[TextField], *, stated_field: str
+    ) -> LinkPlan:
+        """Return what names settle, and what is left for vectors."""
+        settled: list[SkillLink] = []
+        unsettled: list[tuple[str, StatedSkill]] = []
+        for row, skill in enumerate(stated):
+            field = f"{stated_field}.{row}"
+            found = self._by_id_or_name(skill)
+            if found is None:
+                unsettled.append((field, skill))
+            else:
+                settled.append(_stated_link(found[0], skill, field, found[1], confidence=1.0))
+        mentions = [mention for field in fields for mention in _mentions(field)]
+        for mention in mentions:
+            settled += self._named_in(mention)
+        return LinkPlan(
+            settled=tuple(settled), unsettled=tuple(unsettled), mentions=tuple(mentions)
+        )
+
+    def resolve(self, plan: LinkPlan, hits: Sequence[Sequence[SkillHit]]) -> Linked:
+        """Return all links of a record, given the nearest skills of each of the plan's texts.
+
+        A skill is linked once: a stated link goes before an inferred one, then the more
+        confident, then the earlier.
+        """
+        links = list(plan.settled)
+        unlinked: list[str] = []
+        for (field, skill), near in zip(plan.unsettled, hits, strict=False):
+            link = self._nearest_stated(field, skill, near)
+            if link is None:
+                unlinked.append(skill.name or str(skill.id))
+            else:
+                links.append(link)
+        for mention, near in zip(plan.mentions, hits[len(plan.unsettled) :], strict=True):
+            links += self._nearest_inferred(mention, near)
+        return Linked(_each_skill_once(links), tuple(unlinked))
+
+    def nearest(self, vectors: Vectors) -> list[list[SkillHit]]:
+        """Return the nearest skills of the vectors of a plan's texts."""
+        return self._skills.nearest(vectors, k=SKILLS_PER_SEGMENT) if len(vectors) else []
+
+    def _by_id_or_name(self, skill: StatedSkill) -> tuple[SkillId, LinkMethod] | None:
+        if skill.id is not None:
+            known = self._skills.get(skill.id)
+            if known is not None:
+                return known.same_as or known.id, LinkMethod.ID
+        found = self._skills.by_name(name_key(skill.name)) if skill.name else None
+        return (found, LinkMethod.LABEL) if found is not None else None
+
+    def _named_in(self, mention: _Mention) -> Iterable[SkillLink]:
+        words = words_of(mention.segment.text)
+        start = 0
+        while start < len(words):
+            found, length = self._longest_name(mention.segment, words, start)
+            if found is not None:
+                last = words[start + length - 1]
+                yield _inferred_link(
+                    found,
+                    mention,
+                    Span(words[start].start, last.end),
+                    LinkMethod.LABEL,
+                    LABEL_IN_TEXT_CONFIDENCE,
+                )
+            start += length
+
+    def _longest_name(
+        self, segment: Segment, words: Sequence[Word], start: int
+    ) -> tuple[SkillId | None, int]:
+        for length in range(min(MAX_NAME_WORDS, len(words) - start), 0, -1):
+            key = " ".join(word.key for word in words[start : start + length])
+            found = self._skills.by_name(key)
+            if found is None:
+                continue
+            if length > 1 or self._is_meant(found, segment, words, start):
+                return found, length
+        return None, 1
+
+    def _is_meant(
+        self, found: SkillId, segment: Segment, words: Sequence[Word], start: int
+    ) -> bool:
+        """Tell whether a single word names a skill, and is not just a word."""
+        word = words[start]
+        written = segment.text[word.start : word.end]
+        alone = len(words) == 1
+        if word.key in EVERYDAY_WORDS or len(word.key) < _SHORTEST_PLAIN_NAME:
+            return written[0].isupper() and (alone or start > 0)
+        skill = self._skills.get(found)
+        if skill is not None and skill.type is SkillType.TECHNOLOGY:
+            return written != written.lower() or alone
+        return True
+
+    def _nearest_stated(
+        self, field: str, skill: StatedSkill, near: Sequence[SkillHit]
+    ) -> SkillLink | None:
+        if skill.name is None or not near:
+            return None
+        confidence = self._calibration.confidence(near[0].similarity)
+        if confidence < MIN_STATED_CONFIDENCE:
+            return None
+        return _stated_link(near[0].skill, skill, field, LinkMethod.VECTOR, confidence=confidence)
+
+    def _nearest_inferred(self, mention: _Mention, near: Sequence[SkillHit]) -> Iterable[SkillLink]:
+        for hit in near:
+            confidence = self._calibration.confidence(hit.similarity)
+            if confidence >= MIN_CONFIDENCE:
+                whole = Span(0, len(mention.segment.text))
+                yield _inferred_link(hit.skill, mention, whole, LinkMethod.VECTOR, confidence)
+
+
+def _mentions(field: TextField) -> list[_Mention]:
+    return [
+        _Mention(field, segment, importance_in(segment.text)) for segment in segments_of(field.text)
+    ]
+
+
+_PREFERRED_CUES = ("preferred", "nice to have", "a plus", "desirable", "is an asset", "bonus if")
+
+
+def importance_in(text: str) -> Importance | None:
+    """Return ``PREFERRED`` if a statement says that what it names is not a must."""
+    folded = text.casefold()
+    return Importance.PREFERRED if any(cue in folded for cue in _PREFERRED_CUES) else None
+
+
+def _stated_link(
+    found: SkillId, skill: StatedSkill, field: str, method: LinkMethod, *, confidence: float
+) -> SkillLink:
+    return SkillLink(
+        skill=found,
+        weight=1.0 if skill.weight is None else skill.weight,
+        source=LinkSource.STATED,
+        method=method,
+        confidence=confidence,
+        field=field,
+        text=skill.name or str(skill.id),
+        importance=skill.importance,
+        level=skill.level,
+        evidence=skill.evidence,
+        date=skill.date,
+        issuer=skill.issuer,
+    )
+
+
+def _inferred_link(
+    found: SkillId, mention: _Mention, within: Span, method: LinkMethod, confidence: float
+) -> SkillLink:
+    offset = mention.segment.span.start
+    evidence: EvidenceClass | None = mention.field.evidence
+    return SkillLink(
+        skill=found,
+        weight=round(confidence, 4),
+        source=LinkSource.INFERRED,
+        method=method,
+        confidence=round(confidence, 4),
+        field=mention.field.field,
+        text=mention.segment.text[within.start : within.end],
+        span=Span(offset + within.start, offset + within.end),
+        importance=mention.importance,
+        evidence=evidence,
+    )
+
+
+def _each_skill_once(links: Sequence[SkillLink]) -> tuple[SkillLink, ...]:
+    best: dict[SkillId, SkillLink] = {}
+    for link in links:
+        other = best.get(link.skill)
+        if other is None or _rank(link) > _rank(other):
+            best[link.skill] = link
+    kept = list(best.values())
+    stated = [link for link in kept if link.source is LinkSource.STATED]
+    inferred = [link for link in kept if link.source is LinkSource.INFERRED]
+    inferred.sort(key=lambda link: (-link.confidence, link.skill))
+    return (*stated, *inferred[:MAX_INFERRED_LINKS])
+
+
+def _rank(link: SkillLink) -> tuple[bool, float]:
+    return link.source is LinkSource.STATED, link.confidence
+
+
+def scaled(links: Iterable[SkillLink], factor: float) -> tuple[SkillLink, ...]:
+    """Return the links with their weights times a factor in (0, 1]."""
+    return tuple(replace(link, weight=round(link.weight * factor, 4)) for link in links)

@@ -1,0 +1,1 @@
+"""Foreign and native formats in, domain records out: one file for each format."""

@@ -1,0 +1,1 @@
+"""Onramp's own format: JSON Lines, one object for each record (docs/formats.md)."""

@@ -1,0 +1,101 @@
+"""Connections to the store's file: one that writes, and one to read for each who reads at once."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
+
+from service.errors import StoreProblem
+from service.storage.problems import told_plainly
+
+BUSY_TIMEOUT_S = 5.0
+READERS = 8
+# Fits five vectors of 384 dimensions on a page, where 4,096 bytes would fit two.
+PAGE_BYTES = 8192
+CACHE_KIB = 16_384
+
+# The rollback journal, since in WAL mode versions before 3.51.3 can lose committed rows; and
+# deleted bytes are overwritten, since a learner's text and vector are personal.
+_PROMISES: dict[str, str | int] = {
+    "journal_mode": "delete",
+    "synchronous": 2,
+    "secure_delete": 1,
+    "foreign_keys": 1,
+}
+
+
+class Connections:
+    """Hands out connections inside a transaction; belongs to the process that made it."""
+
+    def __init__(self, path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
+        self._path = path
+        self._process = os.getpid()
+        self._closed = False
+        self._lock = Lock()
+        self._readers = _engine(path, begin="BEGIN", timeout=busy_timeout_s)
+        self._writers = _engine(path, begin="BEGIN IMMEDIATE", timeout=busy_timeout_s)
+        with told_plainly(path):
+            self._writer = self._writers.connect()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one state of the store for as long as it is held."""
+        self._check()
+        with told_plainly(self._path), self._readers.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give the writing connection; what it did is durable when this ends without error."""
+        self._check()
+        with self._lock, told_plainly(self._path), self._writer.begin():
+            yield self._writer
+
+    def close(self) -> None:
+        """Close all connections; those carried over a fork are left to their owner."""
+        if self._closed:
+            return
+        self._closed = True
+        if os.getpid() == self._process:
+            with self._lock:
+                self._writer.close()
+                self._writers.dispose()
+                self._readers.dispose()
+
+    def _check(self) -> None:
+        if self._closed:
+            raise StoreProblem(f"{self._path} was closed; open it again.")
+        if os.getpid() != self._process:
+            raise StoreProblem(
+                f"{self._path} was opened before this process was forked; open it again here."
+            )
+
+
+def _engine(path: Path, *, begin: str, timeout: float) -> Engine:
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        poolclass=QueuePool,
+        pool_size=READERS,
+        max_overflow=-1,
+        # Records are personal: none of their words in an error or a log.
+        hide_parameters=True,
+        # No transaction but those that are begun here: `isolation_level=None`.
+        connect_args={"isolation_level": None, "timeout": timeout, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _pool_entry: object) -> None:
+    connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    for name, value in _PROMISES.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+        (found,) = connection.execute(f"PRAGMA {name}").fetchone()
+        if found != value:
+            raise StoreProblem(f"SQLite does not keep {name} at {value}: it says {found}.")

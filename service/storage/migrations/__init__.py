@@ -1,0 +1,1 @@
+"""The steps that bring a store's tables from one version of Onramp to the next."""

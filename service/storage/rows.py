@@ -1,0 +1,177 @@
+"""Records as rows of the tables, and back."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from service.domain.ids import SkillId, TenantId
+from service.domain.record import (
+    Change,
+    ChangeType,
+    DerivedRecord,
+    Kind,
+    StoredRecord,
+    Vector,
+    kind_of,
+)
+from service.domain.skill import (
+    EvidenceClass,
+    Importance,
+    LinkMethod,
+    LinkSource,
+    SkillLink,
+    Span,
+)
+from service.errors import InvalidRecord
+from service.matching.ports import RecordKey
+from service.storage.codec import canonical_body, decode
+
+Row = tuple[Any, ...]
+Links = dict[str, list[SkillLink]]
+
+VECTOR_TYPE = np.dtype("<f4")
+
+# An enumeration's own look-up takes four times as long, and there are links by the 100,000.
+_SOURCES = {str(source): source for source in LinkSource}
+_METHODS = {str(method): method for method in LinkMethod}
+_IMPORTANCES = {None: None, **{str(importance): importance for importance in Importance}}
+_EVIDENCE = {None: None, **{str(evidence): evidence for evidence in EvidenceClass}}
+
+
+def key_of(derived: DerivedRecord) -> RecordKey:
+    """Return what names the record within its tenant."""
+    return RecordKey(kind_of(derived.record), derived.record.id)
+
+
+class RecordRows(NamedTuple):
+    """What the tables keep of one record, ready to be written.
+
+    ``record`` lacks the revision, which is known in the transaction alone.
+    """
+
+    key: RecordKey
+    record: Row
+    vector: Row
+    links: list[Row]
+
+
+def rows_of(tenant: TenantId, derived: DerivedRecord) -> RecordRows:
+    """Return the rows that keep the record.
+
+    Raises:
+        InvalidRecord: if the body or the vector cannot be kept.
+    """
+    kind, record_id = key_of(derived)
+    key = (tenant, str(kind), record_id)
+    return RecordRows(
+        key=RecordKey(kind, record_id),
+        record=(*key, derived.content_hash, canonical_body(derived.record).decode()),
+        vector=(*key, derived.text_hash, _bytes_of(derived.vector)),
+        links=[(*key, place, *_link_row(link)) for place, link in enumerate(derived.links)],
+    )
+
+
+def change_row(tenant: TenantId, change: Change) -> Row:
+    """Return the change's row of ``changes``."""
+    return (
+        tenant,
+        change.seq,
+        str(change.kind),
+        change.id,
+        str(change.type),
+        change.revision,
+    )
+
+
+def change_of(row: Sequence[Any]) -> Change:
+    """Return the change that ``seq, kind, id, type, revision`` stand for."""
+    seq, kind, record_id, change, revision = row
+    return Change(
+        seq=seq, kind=Kind(kind), id=record_id, type=ChangeType(change), revision=revision
+    )
+
+
+def links_by_id(rows: Iterable[Sequence[Any]]) -> Links:
+    """Return the links that rows of ``id`` and what follows ``position`` stand for, by id."""
+    links: Links = defaultdict(list)
+    for record_id, *rest in rows:
+        links[record_id].append(_link_of(*rest))
+    return links
+
+
+def stored_record(kind: Kind, row: Sequence[Any], links: Links) -> StoredRecord:
+    """Return the record that ``id, revision, content_hash, body, text_hash, vector`` stand for."""
+    record_id, revision, content_hash, body, text_hash, vector = row
+    return StoredRecord(
+        record=decode(kind, body),
+        content_hash=content_hash,
+        text_hash=text_hash,
+        vector=np.frombuffer(vector, dtype=VECTOR_TYPE),
+        links=tuple(links.get(record_id, ())),
+        revision=revision,
+    )
+
+
+def _link_row(link: SkillLink) -> Row:
+    return (
+        link.skill,
+        link.weight,
+        link.source.value,
+        link.method.value,
+        link.confidence,
+        link.field,
+        link.text,
+        *(link.span or (None, None)),
+        link.importance.value if link.importance else None,
+        link.level,
+        link.evidence.value if link.evidence else None,
+        link.date.isoformat() if link.date else None,
+        link.issuer,
+    )
+
+
+def _link_of(  # noqa: PLR0913, PLR0917 - one parameter for each column
+    skill: str,
+    weight: float,
+    source: str,
+    method: str,
+    confidence: float,
+    field: str,
+    text: str,
+    span_start: int | None,
+    span_end: int | None,
+    importance: str | None,
+    level: int | None,
+    evidence: str | None,
+    day: str | None,
+    issuer: str | None,
+) -> SkillLink:
+    has_span = span_start is not None and span_end is not None
+    return SkillLink(
+        skill=SkillId(skill),
+        weight=weight,
+        source=_SOURCES[source],
+        method=_METHODS[method],
+        confidence=confidence,
+        field=field,
+        text=text,
+        span=Span(span_start, span_end) if has_span else None,
+        importance=_IMPORTANCES[importance],
+        level=level,
+        evidence=_EVIDENCE[evidence],
+        date=date.fromisoformat(day) if day else None,
+        issuer=issuer,
+    )
+
+
+def _bytes_of(vector: Vector) -> bytes:
+    if vector.ndim != 1 or vector.dtype != np.float32 or not np.isfinite(vector).all():
+        raise InvalidRecord(
+            f"a vector is float32 of one dimension and finite, not {vector.dtype} of shape "
+            f"{vector.shape}.",
+            field="vector",
+        )
+    return vector.astype(VECTOR_TYPE, copy=False).tobytes()

@@ -1,0 +1,103 @@
+"""The tables, as the newest migration leaves them; the tenant comes first in every key."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+metadata = MetaData()
+
+records = Table(
+    "records",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("content_hash", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+
+
+def _of_a_record() -> ForeignKeyConstraint:
+    key = ["tenant", "kind", "id"]
+    return ForeignKeyConstraint(key, [records.c[name] for name in key], ondelete="CASCADE")
+
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("text_hash", Text, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    _of_a_record(),
+)
+
+skill_links = Table(
+    "skill_links",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("skill", Text, nullable=False),
+    Column("weight", Float, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("span_start", Integer),
+    Column("span_end", Integer),
+    Column("importance", Text),
+    Column("level", Integer),
+    Column("evidence", Text),
+    Column("date", Text),
+    Column("issuer", Text),
+    _of_a_record(),
+    CheckConstraint("weight BETWEEN 0 AND 1", name="weight_is_a_share"),
+    CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence_is_a_probability"),
+    CheckConstraint("(span_start IS NULL) = (span_end IS NULL)", name="span_has_two_ends"),
+    sqlite_with_rowid=False,
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+DELETIONS = text("changes.type = 'delete'")
+# Tells from which revision a record that was deleted goes on when it comes back.
+Index(
+    "changes_deleted",
+    changes.c.tenant,
+    changes.c.kind,
+    changes.c.id,
+    sqlite_where=text("type = 'delete'"),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+)

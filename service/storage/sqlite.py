@@ -1,0 +1,109 @@
+"""The record store: one SQLite file that holds the truth, of which every index is a view."""
+
+from collections.abc import Iterator, Sequence
+from itertools import batched
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from service.domain.ids import TenantId
+from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
+from service.errors import DamagedStore, StoreMissing
+from service.matching.ports import Fingerprint, RecordKey
+from service.storage import reading
+from service.storage.connections import Connections
+from service.storage.rows import rows_of
+from service.storage.versions import bring_up_to_date
+from service.storage.writing import write, write_meta
+
+STORE_FILE = "onramp.sqlite3"
+IDS_PER_QUERY = 500
+PAGE = 1000
+# Records are personal: whoever else has an account on the machine does not read them.
+_OWNER_ALONE = 0o600
+
+
+class SqliteStore:
+    """Keeps records in one file; implements ``service.matching.ports.Records``.
+
+    Any thread may use it, but only the process that opened it. What ``commit`` returned is
+    durable. The revision of a record that was deleted and comes back goes on after that of its
+    deletion, so that no revision ever names two different contents.
+    """
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    @classmethod
+    def open(cls, folder: Path, *, create: bool) -> Self:
+        """Open the store in the folder, and bring its tables to this version if they are older.
+
+        Args:
+            folder: where the file ``onramp.sqlite3`` is.
+            create: whether to make the folder and the store if they are missing.
+
+        Raises:
+            StoreMissing: if there is none and none is to be made.
+            StoreFromAnotherVersion: if a version of Onramp wrote it that this one does not know.
+            DamagedStore: if the file is not an SQLite file, or is damaged.
+            StoreProblem: if the file cannot be opened or written, or belongs to something else.
+        """
+        path = folder.absolute() / STORE_FILE
+        if create:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=_OWNER_ALONE)
+        # A file without a byte is what is left when the making of a store is cut off.
+        if not path.is_file() or not (create or path.stat().st_size):
+            raise StoreMissing(
+                f"There is no store in {folder}; make one with `onramp --data {folder} init`."
+            )
+        connections = Connections(path)
+        try:
+            with connections.writing() as connection:
+                bring_up_to_date(connection, path)
+        except BaseException:
+            connections.close()
+            raise
+        return cls(connections)
+
+    def close(self) -> None:
+        """Close the file; the store cannot be used any more."""
+        self._connections.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def commit(
+        self,
+        tenant: TenantId,
+        puts: Sequence[DerivedRecord],
+        deletes: Sequence[RecordKey] = (),
+    ) -> list[Change]:
+        """Keep, then remove, records in one transaction; return the log's new rows, in order.
+
+        A record that is put twice stays as it was put last; each put has its row in the log.
+
+        Raises:
+            InvalidRecord: if one of them cannot be kept; then none of them is.
+            StoreProblem: if the store cannot be written; then nothing has changed.
+        """
+        rows = [rows_of(tenant, derived) for derived in puts]
+        with self._connections.writing() as connection:
+            return write(connection, tenant, rows, deletes)
+
+    def find(self, tenant: TenantId, kind: Kind, ids: Sequence[str]) -> dict[str, StoredRecord]:
+        """Return those of the records that exist, by id; one query for up to 500 ids."""
+        found: dict[str, StoredRecord] = {}
+        for some in _batches(ids):
+            with self._connections.reading() as connection:
+                raw = reading.read_among(connection, tenant, kind, some)
+            found.update((stored.record.id, stored) for stored in raw.decode())
+        return found
