@@ -12,7 +12,8 @@ from embeddings.errors import (
     ModelFolderError,
     UnexpectedModelFile,
 )
-from embeddings.model_folder import DEFAULT_FOLDER, Calibration, Logistic, ModelConfig
+from embeddings.model_files import Calibration, Logistic, ModelConfig
+from embeddings.model_folder import DEFAULT_FOLDER
 from embeddings.normalize import normalize_text
 
 __all__ = [

@@ -8,7 +8,7 @@ import numpy as np
 
 from service.domain.credential import Credential
 from service.domain.ids import OccupationId
-from service.domain.job import Job
+from service.domain.job import Job, Occupation
 from service.domain.learner import Learner
 from service.domain.record import Record
 from service.domain.skill import (
@@ -95,15 +95,21 @@ class Deriver:
         return vector
 
     def _plan(self, record: Record) -> _Plan:
-        fields = tuple(_evidence_fields(record))
+        fields = () if self._is_known(record) else tuple(_evidence_fields(record))
         stated = stated_skills(record)
         plan = self._linker.plan(stated, fields, stated_field="skills")
         return _Plan(record=record, text=record_text(record), fields=fields, links=plan)
+
+    def _is_known(self, record: Record) -> bool:
+        # What an occupation asks for was worked out once, from all that is known of it.
+        return isinstance(record, Occupation) and bool(self._occupations.links_of(record.id))
 
     def _with_occupation(
         self, plan: _Plan, vector: Vectors, links: tuple[SkillLink, ...]
     ) -> tuple[SkillLink, ...]:
         record = plan.record
+        if isinstance(record, Occupation):
+            return self._occupations.links_of(record.id) or links
         if isinstance(record, Job):
             return self._job_links(record, vector, links)
         if isinstance(record, Learner):

@@ -6,6 +6,7 @@ Whoever implements a port must pass its suite in ``tests/contracts``.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -48,6 +49,13 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """Return the current time, with its time zone."""
         ...
+
+
+class MetaKey(StrEnum):
+    """Facts that the store keeps about a tenant's data."""
+
+    MODEL_HASH = "model_hash"
+    TAXONOMY_VERSIONS = "taxonomy_versions"
 
 
 class RecordKey(NamedTuple):
@@ -99,6 +107,12 @@ class Records(Protocol):
 
         No read transaction outlasts a page.
         """
+        ...
+
+    def page(
+        self, tenant: TenantId, kind: Kind, *, after: str | None, limit: int
+    ) -> list[StoredRecord]:
+        """Return up to ``limit`` records by ascending id, from the first one after ``after``."""
         ...
 
     def changes(self, tenant: TenantId, *, after: int, limit: int = 1000) -> list[Change]:

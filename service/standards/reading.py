@@ -4,13 +4,13 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from service.domain.record import Record
+from service.domain.record import Kind, Record, kind_of
 from service.errors import UnreadableFile
 
 MAX_LINE = 1_000_000
@@ -84,6 +84,27 @@ class Line(NamedTuple):
     place: Place
     text: str
     reason: str | None = None
+
+
+def refuse_repeats(parsed: Iterable[Parsed]) -> Iterator[Parsed]:
+    """Turn a record whose id stood before, with other content, into a fault.
+
+    Without this the same import would change records each time it runs.
+    """
+    seen: dict[tuple[Kind, str], tuple[Place, int]] = {}
+    for item in parsed:
+        if item.record is None:
+            yield item
+            continue
+        place = Place(item.file, item.line)
+        key = (kind_of(item.record), item.record.id)
+        first, content = seen.setdefault(key, (place, hash(item.record)))
+        if content == hash(item.record):
+            yield item
+        else:
+            where = f"{first.file}, line {first.line}"
+            reason = f"{item.record.id!r} stands already with other content: {where}."
+            yield place.failed(("id", reason))
 
 
 @contextmanager

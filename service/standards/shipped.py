@@ -16,6 +16,7 @@ from service.domain.ids import OccupationId, SkillId
 from service.domain.job import ImportanceFigure, Occupation
 from service.domain.skill import Skill, SkillType
 from service.errors import DataMissing
+from service.matching.texts import occupation_text, skill_text
 from service.standards.technologies import Technologies
 
 DEFAULT = Path(__file__).parent.parent / "taxonomy"
@@ -158,6 +159,16 @@ def technology_skills(occupations: Sequence[Occupation], esco: Sequence[Skill]) 
     technologies = Technologies(esco)
     names = {name for occupation in occupations for name in occupation.technologies}
     return sorted(map(technologies.skill, names), key=lambda skill: skill.id)
+
+
+def taxonomy_texts(skills: Sequence[Skill], occupations: Sequence[Occupation]) -> list[str]:
+    """Return the texts that the vectors stand for, in the vectors' order."""
+    return [*map(skill_text, skills), *map(occupation_text, occupations)]
+
+
+def texts_hash(texts: Sequence[str]) -> str:
+    """Return the SHA-256 (hex) of the texts, as the manifest keeps it."""
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
 def vectors_file(model_hash: str) -> str:

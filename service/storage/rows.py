@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from service.domain.ids import SkillId, TenantId
+from service.domain.ids import TenantId
 from service.domain.record import (
     Change,
     ChangeType,
@@ -37,8 +37,8 @@ VECTOR_TYPE = np.dtype("<f4")
 # An enumeration's own look-up takes four times as long, and there are links by the 100,000.
 _SOURCES = {str(source): source for source in LinkSource}
 _METHODS = {str(method): method for method in LinkMethod}
-_IMPORTANCES = {None: None, **{str(importance): importance for importance in Importance}}
-_EVIDENCE = {None: None, **{str(evidence): evidence for evidence in EvidenceClass}}
+_IMPORTANCES = {str(importance): importance for importance in Importance}
+_EVIDENCE = {str(evidence): evidence for evidence in EvidenceClass}
 
 
 def key_of(derived: DerivedRecord) -> RecordKey:
@@ -97,8 +97,40 @@ def change_of(row: Sequence[Any]) -> Change:
 def links_by_id(rows: Iterable[Sequence[Any]]) -> Links:
     """Return the links that rows of ``id`` and what follows ``position`` stand for, by id."""
     links: Links = defaultdict(list)
-    for record_id, *rest in rows:
-        links[record_id].append(_link_of(*rest))
+    # One loop without a call in it: there are links by the 100,000, and a start waits for them.
+    for (
+        record_id,
+        skill,
+        weight,
+        source,
+        method,
+        confidence,
+        field,
+        text,
+        start,
+        end,
+        importance,
+        level,
+        evidence,
+        day,
+        issuer,
+    ) in rows:
+        link = SkillLink(
+            skill=skill,
+            weight=weight,
+            source=_SOURCES[source],
+            method=_METHODS[method],
+            confidence=confidence,
+            field=field,
+            text=text,
+            span=None if start is None else Span(start, end),
+            importance=None if importance is None else _IMPORTANCES[importance],
+            level=level,
+            evidence=None if evidence is None else _EVIDENCE[evidence],
+            date=None if day is None else date.fromisoformat(day),
+            issuer=issuer,
+        )
+        links[record_id].append(link)
     return links
 
 
@@ -130,40 +162,6 @@ def _link_row(link: SkillLink) -> Row:
         link.evidence.value if link.evidence else None,
         link.date.isoformat() if link.date else None,
         link.issuer,
-    )
-
-
-def _link_of(  # noqa: PLR0913, PLR0917 - one parameter for each column
-    skill: str,
-    weight: float,
-    source: str,
-    method: str,
-    confidence: float,
-    field: str,
-    text: str,
-    span_start: int | None,
-    span_end: int | None,
-    importance: str | None,
-    level: int | None,
-    evidence: str | None,
-    day: str | None,
-    issuer: str | None,
-) -> SkillLink:
-    has_span = span_start is not None and span_end is not None
-    return SkillLink(
-        skill=SkillId(skill),
-        weight=weight,
-        source=_SOURCES[source],
-        method=_METHODS[method],
-        confidence=confidence,
-        field=field,
-        text=text,
-        span=Span(span_start, span_end) if has_span else None,
-        importance=_IMPORTANCES[importance],
-        level=level,
-        evidence=_EVIDENCE[evidence],
-        date=date.fromisoformat(day) if day else None,
-        issuer=issuer,
     )
 
 

@@ -83,14 +83,14 @@ changes = Table(
     Column("revision", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
-DELETIONS = text("changes.type = 'delete'")
+DELETIONS = text("type = 'delete'")
 # Tells from which revision a record that was deleted goes on when it comes back.
 Index(
     "changes_deleted",
     changes.c.tenant,
     changes.c.kind,
     changes.c.id,
-    sqlite_where=text("type = 'delete'"),
+    sqlite_where=DELETIONS,
 )
 
 meta = Table(

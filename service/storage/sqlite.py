@@ -1,19 +1,18 @@
 """The record store: one SQLite file that holds the truth, of which every index is a view."""
 
 from collections.abc import Iterator, Sequence
-from itertools import batched
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from service.domain.ids import TenantId
 from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
-from service.errors import DamagedStore, StoreMissing
+from service.errors import StoreMissing
 from service.matching.ports import Fingerprint, RecordKey
 from service.storage import reading
 from service.storage.connections import Connections
 from service.storage.rows import rows_of
-from service.storage.versions import bring_up_to_date
+from service.storage.versions import bring_up_to_date, is_current
 from service.storage.writing import write, write_meta
 
 STORE_FILE = "onramp.sqlite3"
@@ -59,8 +58,7 @@ class SqliteStore:
             )
         connections = Connections(path)
         try:
-            with connections.writing() as connection:
-                bring_up_to_date(connection, path)
+            _bring_up_to_date(connections, path)
         except BaseException:
             connections.close()
             raise
@@ -107,3 +105,76 @@ class SqliteStore:
                 raw = reading.read_among(connection, tenant, kind, some)
             found.update((stored.record.id, stored) for stored in raw.decode())
         return found
+
+    def fingerprints(
+        self, tenant: TenantId, kind: Kind, ids: Sequence[str]
+    ) -> dict[str, Fingerprint]:
+        """Return the fingerprints of those of the records that exist, by id."""
+        found: dict[str, Fingerprint] = {}
+        for some in _batches(ids):
+            with self._connections.reading() as connection:
+                found |= reading.read_fingerprints(connection, tenant, kind, some)
+        return found
+
+    def scan(self, tenant: TenantId, kind: Kind) -> Iterator[list[StoredRecord]]:
+        """Yield all records of a kind by ascending id, in pages of up to 1,000.
+
+        Each page shows the store as it is when the page is asked for; no read transaction
+        outlasts it.
+        """
+        after = ""
+        while True:
+            with self._connections.reading() as connection:
+                raw = reading.read_page(connection, tenant, kind, after=after, limit=PAGE)
+            page = raw.decode()
+            if page:
+                yield page
+            if len(page) < PAGE:
+                return
+            after = page[-1].record.id
+
+    def page(
+        self, tenant: TenantId, kind: Kind, *, after: str | None, limit: int
+    ) -> list[StoredRecord]:
+        """Return up to ``limit`` records by ascending id, from the first one after ``after``."""
+        with self._connections.reading() as connection:
+            raw = reading.read_page(connection, tenant, kind, after=after or "", limit=limit)
+        return list(raw.decode())
+
+    def changes(self, tenant: TenantId, *, after: int, limit: int = 1000) -> list[Change]:
+        """Return the log's rows with ``seq > after``, in order, at most ``limit``."""
+        with self._connections.reading() as connection:
+            return reading.read_changes(connection, tenant, after=after, limit=limit)
+
+    def last_seq(self, tenant: TenantId) -> int:
+        """Return the ``seq`` of the log's newest row; 0 for an empty log."""
+        with self._connections.reading() as connection:
+            return reading.read_last_seq(connection, tenant)
+
+    def counts(self, tenant: TenantId) -> dict[Kind, int]:
+        """Return how many records there are of each kind; 0 where there are none."""
+        with self._connections.reading() as connection:
+            return reading.read_counts(connection, tenant)
+
+    def get_meta(self, tenant: TenantId, key: str) -> str | None:
+        """Return a fact about the tenant's data, such as the hash of its vectors' model."""
+        with self._connections.reading() as connection:
+            return reading.read_meta(connection, tenant, key)
+
+    def set_meta(self, tenant: TenantId, key: str, value: str) -> None:
+        """Keep a fact about the tenant's data."""
+        with self._connections.writing() as connection:
+            write_meta(connection, tenant, key, value)
+
+
+def _bring_up_to_date(connections: Connections, path: Path) -> None:
+    with connections.reading() as connection:
+        current = is_current(connection)
+    if not current:
+        with connections.writing() as connection:
+            bring_up_to_date(connection, path)
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), IDS_PER_QUERY):
+        yield ids[start : start + IDS_PER_QUERY]

@@ -13,9 +13,9 @@ from service.errors import StoreFromAnotherVersion, StoreProblem
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def is_empty(connection: Connection) -> bool:
-    """Tell whether there is no table yet."""
-    return not inspect(connection).get_table_names()
+def is_current(connection: Connection) -> bool:
+    """Tell whether the tables are those of this version."""
+    return _revision_of(connection) == _scripts().get_current_head()
 
 
 def bring_up_to_date(connection: Connection, path: Path) -> None:
@@ -25,18 +25,28 @@ def bring_up_to_date(connection: Connection, path: Path) -> None:
         StoreFromAnotherVersion: if the store has been through a migration unknown here.
         StoreProblem: if the file is somebody else's.
     """
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    scripts = ScriptDirectory.from_config(config)
-    has = MigrationContext.configure(connection).get_current_revision()
-    if has == scripts.get_current_head():
-        return
-    if has is None and not is_empty(connection):
+    scripts = _scripts()
+    has = _revision_of(connection)
+    if has is None and inspect(connection).get_table_names():
         raise StoreProblem(f"{path} is an SQLite file, but not a store of Onramp; move it away.")
     if has is not None and has not in {script.revision for script in scripts.walk_revisions()}:
         raise StoreFromAnotherVersion(
-            f"{path} was written by another version of Onramp (its tables have version {has}, "
-            f"this program knows versions up to {scripts.get_current_head()}); use that version."
+            f"{path} was written by another version of Onramp: its tables have version {has}, "
+            f"and this program knows them up to {scripts.get_current_head()}. Use that version."
         )
-    command.upgrade(config, "head")
+    command.upgrade(_config(connection), "head")
+
+
+def _config(connection: Connection | None = None) -> Config:
+    # Alembic reads its options as a configuration file's, where a percent sign is special.
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _revision_of(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()

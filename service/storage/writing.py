@@ -20,7 +20,7 @@ Revisions = dict[RecordKey, int]
 def _upsert(table: Table) -> str:
     insert = sqlite.insert(table)
     key = [column.name for column in table.primary_key]
-    rest = {name: insert.excluded[name] for name in table.c.keys() if name not in key}
+    rest = {column.name: column for column in insert.excluded if column.name not in key}
     return _sql(insert.on_conflict_do_update(index_elements=key, set_=rest))
 
 

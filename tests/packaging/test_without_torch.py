@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[2]
 IMPORT_EVERYTHING = """
 import sys
 
+run_by_alembic = "service.storage.migrations.env"
 blocked = ["onnx", "sentence_transformers", "torch", "transformers"]
 sys.modules.update(dict.fromkeys(blocked))
 
@@ -18,8 +19,9 @@ import pkgutil
 for name in ["embeddings", "index", "service"]:
     package = importlib.import_module(name)
     for module in pkgutil.walk_packages(package.__path__, f"{name}."):
-        importlib.import_module(module.name)
-        print(module.name)
+        if module.name != run_by_alembic:
+            importlib.import_module(module.name)
+            print(module.name)
 """
 
 

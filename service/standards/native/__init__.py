@@ -1,1 +1,45 @@
 """Onramp's own format: JSON Lines, one object for each record (docs/formats.md)."""
+
+from service.standards.native.credential import CredentialBody
+from service.standards.native.goal import GoalBody
+from service.standards.native.job import JobBody
+from service.standards.native.learner import ConstraintsBody, LearnerBody
+from service.standards.native.problems import Problem, faults_of, problems_of
+from service.standards.native.records import (
+    BODIES,
+    Checked,
+    RecordBody,
+    body_of,
+    json_schema,
+    native_reader,
+    parse_body,
+    parse_text,
+    read_native,
+)
+from service.standards.native.shared import MoneyBody, SkillRefBody
+from service.standards.native.skill import SkillBody
+from service.standards.native.strict_json import parse_json
+
+__all__ = [
+    "BODIES",
+    "Checked",
+    "ConstraintsBody",
+    "CredentialBody",
+    "GoalBody",
+    "JobBody",
+    "LearnerBody",
+    "MoneyBody",
+    "Problem",
+    "RecordBody",
+    "SkillBody",
+    "SkillRefBody",
+    "body_of",
+    "faults_of",
+    "json_schema",
+    "native_reader",
+    "parse_body",
+    "parse_json",
+    "parse_text",
+    "problems_of",
+    "read_native",
+]

@@ -29,6 +29,8 @@ _LARGEST = 1e12
 _NAME_LENGTH = 1_000
 _TEXT_LENGTH = 100_000
 _LIST_LENGTH = 1_000
+_SHOWN_LENGTH = 80
+_SHOWN_DIGITS = 30
 
 T = TypeVar("T")
 
@@ -88,13 +90,13 @@ def shown(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     text = repr(value) if isinstance(value, str | float) else _short_integer(value)
-    return text if len(text) <= 80 else f"{text[:77]}…"
+    return text if len(text) <= _SHOWN_LENGTH else f"{text[: _SHOWN_LENGTH - 3]}…"
 
 
 def _short_integer(value: object) -> str:
     # Python refuses to write integers of thousands of digits.
-    if isinstance(value, int) and abs(value) >= 10**30:
-        return "a number of more than 30 digits"
+    if isinstance(value, int) and abs(value) >= 10**_SHOWN_DIGITS:
+        return f"a number of more than {_SHOWN_DIGITS} digits"
     return str(value)
 
 
@@ -162,6 +164,7 @@ class OrText(_Before):
     """Lets a plain string stand for the object that has only this key."""
 
     def __init__(self, key: str) -> None:
+        self.key = key
         super().__init__(
             lambda value: {key: value} if isinstance(value, str) else value, {"type": "string"}
         )

@@ -1,0 +1,1 @@
+"""What an occupation asks for, inferred from its tasks, activities, technologies and knowledge."""

@@ -1,0 +1,21 @@
+"""A question in: profile, retrieve, re-read, rank, explain. The one way to an answer."""
+
+from service.answers.answers import Answers
+from service.answers.questions import (
+    CandidatesQuestion,
+    ExtractedSkill,
+    JobsQuestion,
+    Meta,
+    RecommendQuestion,
+    UnknownMode,
+)
+
+__all__ = [
+    "Answers",
+    "CandidatesQuestion",
+    "ExtractedSkill",
+    "JobsQuestion",
+    "Meta",
+    "RecommendQuestion",
+    "UnknownMode",
+]

@@ -1,0 +1,263 @@
+"""What answers look like as JSON: the types that ``shapes.py`` fills and OpenAPI describes."""
+
+from typing import Any
+
+from typing_extensions import TypedDict  # pydantic describes no other before Python 3.12
+
+Bridge = TypedDict("Bridge", {"from": str, "to": str, "weight": float})
+
+
+class Versions(TypedDict):
+    """Which model, which state of the store and which taxonomies made an answer."""
+
+    model_version: str
+    index_version: int
+    taxonomy_versions: dict[str, str]
+
+
+class Money(TypedDict):
+    """An amount in one currency (ISO 4217)."""
+
+    amount: float
+    currency: str
+
+
+class Provider(TypedDict):
+    """Who awards a credential."""
+
+    id: str | None
+    name: str
+    type: str | None
+
+
+class Duration(TypedDict):
+    """How long a credential takes: calendar weeks and hours of effort are kept apart."""
+
+    min_weeks: float | None
+    weeks: float | None
+    effort_hours: float | None
+    hours_per_week: float | None
+
+
+class Credit(TypedDict):
+    """How much credit a credential awards."""
+
+    units: str
+    value: float
+
+
+class Reason(TypedDict):
+    """Why a record is believed to have a skill; `span` is `[start, end]` in the field's text."""
+
+    skill: str
+    source: str
+    method: str | None
+    record: str
+    field: str
+    text: str
+    span: list[int] | None
+    confidence: float
+
+
+class ItemSkills(TypedDict):
+    """What a credential adds, what the learner holds already, and what stays open after it."""
+
+    added: list[str]
+    held: list[str]
+    open: list[str]
+    bridges: list[Bridge]
+
+
+class RecommendedCredential(TypedDict):
+    """One credential for one learner; `score` is in [0, 100]."""
+
+    id: str
+    type: str
+    name: str
+    provider: Provider
+    rank: int
+    score: float
+    components: dict[str, float]
+    skills: ItemSkills
+    cost: Money | None
+    duration: Duration
+    credit: list[Credit]
+    missing_prerequisites: list[str]
+    evidence: list[Reason]
+    caveats: list[str]
+
+
+class NamedOccupation(TypedDict):
+    """An occupation that was read from a goal."""
+
+    id: str
+    title: str
+
+
+class GoalAsRead(TypedDict):
+    """How a goal was understood; `inferred` if there was none and near occupations stand in."""
+
+    described_as: str
+    occupations: list[NamedOccupation]
+    inferred: bool
+
+
+class GapSummary(GoalAsRead):
+    """The goal as it was read, and what the learner's evidence covers of it (in [0, 1])."""
+
+    coverage: float
+    held: list[str]
+    open: list[str]
+
+
+class UnknownConstraint(TypedDict):
+    """A credential that would be among the items if the `missing` fields were known and met."""
+
+    id: str
+    name: str
+    score: float
+    missing: list[str]
+
+
+class Recommendations(Versions):
+    """Which microcredential next, best first."""
+
+    recommendation_id: str
+    items: list[RecommendedCredential]
+    gap: GapSummary
+    unknown_constraints: list[UnknownConstraint]
+    applied: list[str]
+    relaxed: list[str]
+    qualifying: int
+    warnings: list[str]
+    labels: dict[str, str]
+    score_meaning: str
+
+
+class Asked(TypedDict):
+    """One skill that a job or a goal asks for; `weight` and `confidence` are in (0, 1]."""
+
+    skill: str
+    importance: str
+    weight: float
+    confidence: float
+    min_level: int | None
+    source: str
+    field: str
+    text: str
+    span: list[int] | None
+
+
+class MatchItem(TypedDict):
+    """A learner for a job, or a job for a learner; `score` is in [0, 100]."""
+
+    id: str
+    title: str
+    rank: int
+    score: float
+    components: dict[str, float]
+    covered: list[str]
+    missing: list[str]
+    missing_required: list[str]
+    bridges: list[Bridge]
+    evidence: list[Reason]
+    caveats: list[str]
+
+
+class Matches(Versions):
+    """Who is qualified, or which jobs fit, best first."""
+
+    match_id: str
+    items: list[MatchItem]
+    near_misses: list[MatchItem]
+    near_miss_count: int
+    requirements: list[Asked]
+    applied: list[str]
+    qualifying: int
+    warnings: list[str]
+    labels: dict[str, str]
+    score_meaning: str
+
+
+class AskedAndCovered(TypedDict):
+    """A requirement, and how much of it the evidence covers (in [0, 1])."""
+
+    requirement: Asked
+    covered: float
+    nearest: str | None
+
+
+class Gap(GoalAsRead):
+    """What a goal asks for, minus what the learner's evidence covers."""
+
+    coverage: float
+    held: list[AskedAndCovered]
+    open: list[AskedAndCovered]
+    bridges: list[Bridge]
+    warnings: list[str]
+    labels: dict[str, str]
+
+
+class FoundSkill(TypedDict):
+    """A skill that a text names or suggests; `span` is `[start, end]` in the text."""
+
+    skill: str
+    label: str
+    confidence: float
+    method: str
+    text: str
+    span: list[int] | None
+
+
+class FoundSkills(TypedDict):
+    """The skills of a text, surest first."""
+
+    skills: list[FoundSkill]
+
+
+class Stored(TypedDict):
+    """What became of a record: `created`, `updated` or `unchanged`."""
+
+    id: str
+    status: str
+    revision: int
+    warnings: list[str]
+
+
+class RecordPage(TypedDict):
+    """Records by ascending id; `next` is the `after` of the next page, null on the last one."""
+
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+class Meta(Versions):
+    """What serves: versions, the length of a vector, and how many records there are."""
+
+    name: str
+    version: str
+    dim: int
+    counts: dict[str, int]
+
+
+class Health(TypedDict):
+    """Whether the service lives, or is ready."""
+
+    status: str
+
+
+class Fault(TypedDict):
+    """One fault; `pointer` is a JSON Pointer into what was sent."""
+
+    pointer: str
+    detail: str
+
+
+class ProblemDocument(TypedDict):
+    """A problem (RFC 9457), with one entry in `errors` for each fault."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[Fault]

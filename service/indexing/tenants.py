@@ -1,0 +1,59 @@
+"""Tenants in memory: each with its view of the store and what reads records by it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+
+from service.domain.ids import TenantId
+from service.indexing.view import View
+from service.matching.deriving import Deriver
+from service.matching.goals import GoalReader
+from service.matching.linking import Calibration, SkillLinker
+from service.matching.ports import Encoder, Records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Tenant:
+    """One tenant's view, and what links, derives and reads goals by its vocabulary."""
+
+    view: View
+    linker: SkillLinker
+    deriver: Deriver
+    goals: GoalReader
+
+
+class Tenants:
+    """Opens a tenant's view when it is first asked for, and keeps it."""
+
+    def __init__(self, records: Records, encoder: Encoder, calibration: Calibration) -> None:
+        self._records = records
+        self._encoder = encoder
+        self._calibration = calibration
+        self._open: dict[TenantId, Tenant] = {}
+        self._lock = Lock()
+
+    def get(self, tenant: TenantId, *, on_page: Callable[[int], None] | None = None) -> Tenant:
+        """Return the tenant, its view loaded from the store.
+
+        Args:
+            tenant: whose records.
+            on_page: told how many records each page that was loaded had.
+        """
+        with self._lock:
+            if tenant not in self._open:
+                opened = self._make(tenant)
+                opened.view.load(on_page)
+                self._open[tenant] = opened
+            return self._open[tenant]
+
+    def _make(self, tenant: TenantId) -> Tenant:
+        view = View(self._records, tenant, self._encoder.dim)
+        linker = SkillLinker(view.skills, self._calibration)
+        return Tenant(
+            view=view,
+            linker=linker,
+            deriver=Deriver(self._encoder, linker, view.occupations),
+            goals=GoalReader(
+                self._encoder, linker, skills=view.skills, occupations=view.occupations
+            ),
+        )

@@ -1,0 +1,267 @@
+"""Intake: records are derived in groups, committed in one transaction, then searchable."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from threading import RLock
+from typing import TypeVar
+
+from service.domain.ids import TenantId
+from service.domain.record import DerivedRecord, Kind, Record, StoredRecord, kind_of
+from service.domain.skill import Skill
+from service.errors import InvalidRecord, NotFound
+from service.indexing.tenants import Tenant, Tenants
+from service.intake.outcomes import Outcome, OutcomeStatus
+from service.matching.deriving import Derived
+from service.matching.ports import Encoder, Fingerprint, MetaKey, RecordKey, Records
+from service.matching.texts import record_text
+from service.storage.codec import content_hash
+
+T = TypeVar("T")
+
+GROUP = 256
+# Learners after the credentials that they hold, and everything after the vocabulary.
+_DERIVING_ORDER = (Kind.SKILL, Kind.OCCUPATION, Kind.CREDENTIAL, Kind.JOB, Kind.LEARNER)
+
+
+class Intake:
+    """Brings records in. Safe from any thread; writes go one after the other."""
+
+    def __init__(self, records: Records, tenants: Tenants, encoder: Encoder) -> None:
+        self._records = records
+        self._tenants = tenants
+        self._encoder = encoder
+        self._lock = RLock()
+
+    def put(self, tenant: TenantId, record: Record) -> Outcome:
+        """Keep one record.
+
+        Raises:
+            InvalidRecord: if it cannot be read as text.
+        """
+        outcome = self._put_group(tenant, [record], dry_run=False)[0]
+        if outcome.status is OutcomeStatus.REJECTED:
+            raise InvalidRecord(outcome.reason, field=outcome.field)
+        return outcome
+
+    def put_many(
+        self,
+        tenant: TenantId,
+        records: Iterable[Record],
+        *,
+        on_group: Callable[[int], None] | None = None,
+    ) -> Iterator[Outcome]:
+        """Keep records in groups of 256, each group in one transaction; yield in their order.
+
+        What has been yielded is durable. Of a record that comes twice in a group, the later is
+        kept in a transaction of its own.
+        """
+        return self._in_groups(tenant, records, on_group, dry_run=False)
+
+    def plan_many(self, tenant: TenantId, records: Iterable[Record]) -> Iterator[Outcome]:
+        """Yield what ``put_many`` would, and keep nothing."""
+        return self._in_groups(tenant, records, None, dry_run=True)
+
+    def delete(self, tenant: TenantId, kind: Kind, record_id: str) -> None:
+        """Remove a record with everything that was derived from it.
+
+        Raises:
+            NotFound: if there is no such record.
+        """
+        with self._lock:
+            changes = self._records.commit(tenant, [], [RecordKey(kind, record_id)])
+            self._tenants.get(tenant).view.apply(changes, [])
+        if not changes:
+            raise NotFound(kind, record_id)
+
+    def rederive(self, tenant: TenantId, *, on_group: Callable[[int], None] | None = None) -> int:
+        """Encode and link every record again; return how many there were.
+
+        After a new model or a new vocabulary. It may be interrupted and started again.
+        """
+        count = 0
+        with self._lock:
+            opened = self._tenants.get(tenant)
+            for kind in _DERIVING_ORDER:
+                for page in self._records.scan(tenant, kind):
+                    for group in _groups(page):
+                        self._rederive_group(tenant, opened, group)
+                        count += len(group)
+                        if on_group:
+                            on_group(len(group))
+            self._records.set_meta(tenant, MetaKey.MODEL_HASH, self._encoder.model_hash)
+        return count
+
+    def _rederive_group(
+        self, tenant: TenantId, opened: Tenant, group: Sequence[StoredRecord]
+    ) -> None:
+        derived = opened.deriver.derive_many([each.record for each in group])
+        puts = [_derived_record(each.record, new) for each, new in zip(group, derived, strict=True)]
+        opened.view.apply(self._records.commit(tenant, puts), puts)
+
+    def _in_groups(
+        self,
+        tenant: TenantId,
+        records: Iterable[Record],
+        on_group: Callable[[int], None] | None,
+        *,
+        dry_run: bool,
+    ) -> Iterator[Outcome]:
+        for group in _groups(records):
+            for part in _without_repeats(group):
+                yield from self._put_group(tenant, part, dry_run=dry_run)
+            if on_group:
+                on_group(len(group))
+
+    def _put_group(
+        self, tenant: TenantId, group: Sequence[Record], *, dry_run: bool
+    ) -> list[Outcome]:
+        with self._lock:
+            opened = self._tenants.get(tenant)
+            known = self._fingerprints(tenant, group)
+            hashes = [content_hash(record) for record in group]
+            changed = [
+                record
+                for record, new in zip(group, hashes, strict=True)
+                if _is_changed(known.get(_key(record)), new)
+            ]
+            derived, rejected = self._derive(tenant, opened, changed, known)
+            puts = [derived[_key(record)][0] for record in changed if _key(record) in derived]
+            if not dry_run and puts:
+                opened.view.apply(self._records.commit(tenant, puts), puts)
+            return [
+                rejected.get(_key(record))
+                or _outcome(record, known.get(_key(record)), derived.get(_key(record)))
+                for record in group
+            ]
+
+    def _fingerprints(
+        self, tenant: TenantId, group: Sequence[Record]
+    ) -> dict[RecordKey, Fingerprint]:
+        return {
+            RecordKey(kind, found): fingerprint
+            for kind in {kind_of(record) for record in group}
+            for found, fingerprint in self._records.fingerprints(
+                tenant, kind, [record.id for record in group if kind_of(record) is kind]
+            ).items()
+        }
+
+    def _derive(
+        self,
+        tenant: TenantId,
+        opened: Tenant,
+        records: Sequence[Record],
+        known: dict[RecordKey, Fingerprint],
+    ) -> tuple[dict[RecordKey, tuple[DerivedRecord, tuple[str, ...]]], dict[RecordKey, Outcome]]:
+        kept = self._with_kept_vectors(tenant, records, known)
+        rest = [record for record in records if _key(record) not in kept]
+        rejected: dict[RecordKey, Outcome] = {}
+        found: list[tuple[Record, Derived]] = []
+        try:
+            found = list(zip(rest, opened.deriver.derive_many(rest) if rest else [], strict=True))
+        except InvalidRecord:
+            # One bad record must not cost the group: each is tried alone, to find it.
+            for record in rest:
+                try:
+                    found.append((record, opened.deriver.derive(record)))
+                except InvalidRecord as error:
+                    rejected[_key(record)] = _rejected(record, error)
+        derived = {_key(each): (_derived_record(each, new), new.warnings) for each, new in found}
+        return kept | derived, rejected
+
+    def _with_kept_vectors(
+        self,
+        tenant: TenantId,
+        records: Sequence[Record],
+        known: dict[RecordKey, Fingerprint],
+    ) -> dict[RecordKey, tuple[DerivedRecord, tuple[str, ...]]]:
+        """Return the skills whose text has not changed, with the vectors that they have."""
+        same = [
+            record
+            for record in records
+            if isinstance(record, Skill)
+            and (old := known.get(_key(record))) is not None
+            and old.text_hash == text_hash(record_text(record))
+        ]
+        stored = self._records.find(tenant, Kind.SKILL, [each.id for each in same]) if same else {}
+        return {
+            _key(record): (
+                DerivedRecord(
+                    record=record,
+                    content_hash=content_hash(record),
+                    text_hash=stored[record.id].text_hash,
+                    vector=stored[record.id].vector,
+                ),
+                (),
+            )
+            for record in same
+            if record.id in stored
+        }
+
+
+def text_hash(text: str) -> str:
+    """Return the SHA-256 of a text, hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _derived_record(record: Record, derived: Derived) -> DerivedRecord:
+    return DerivedRecord(
+        record=record,
+        content_hash=content_hash(record),
+        text_hash=text_hash(derived.text),
+        vector=derived.vector,
+        links=derived.links,
+    )
+
+
+def _key(record: Record) -> RecordKey:
+    return RecordKey(kind_of(record), record.id)
+
+
+def _is_changed(known: Fingerprint | None, new_hash: str) -> bool:
+    return known is None or known.content_hash != new_hash
+
+
+def _outcome(
+    record: Record,
+    known: Fingerprint | None,
+    derived: tuple[DerivedRecord, tuple[str, ...]] | None,
+) -> Outcome:
+    revision = known.revision if known else 0
+    unchanged = Outcome(
+        id=record.id, kind=kind_of(record), status=OutcomeStatus.UNCHANGED, revision=revision
+    )
+    if derived is None:
+        return unchanged
+    status = OutcomeStatus.UPDATED if known else OutcomeStatus.CREATED
+    return replace(unchanged, status=status, revision=revision + 1, warnings=derived[1])
+
+
+def _rejected(record: Record, error: InvalidRecord) -> Outcome:
+    return Outcome(
+        id=record.id,
+        kind=kind_of(record),
+        status=OutcomeStatus.REJECTED,
+        revision=0,
+        reason=error.reason,
+        field=error.field,
+    )
+
+
+def _groups(items: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while group := list(islice(iterator, GROUP)):
+        yield group
+
+
+def _without_repeats(group: Sequence[Record]) -> Iterator[list[Record]]:
+    part: list[Record] = []
+    seen: set[RecordKey] = set()
+    for record in group:
+        if _key(record) in seen:
+            yield part
+            part, seen = [], set()
+        part.append(record)
+        seen.add(_key(record))
+    yield part

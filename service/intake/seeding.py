@@ -1,0 +1,94 @@
+"""Seeding: a fresh store learns the world's words from the taxonomies that ship."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from service.domain.ids import TenantId
+from service.domain.job import Occupation
+from service.domain.record import DerivedRecord, Record
+from service.domain.skill import LinkMethod, LinkSource, SkillLink
+from service.matching.ports import Encoder, MetaKey, Records, Vectors
+from service.matching.texts import record_text
+from service.standards.shipped import ShippedTaxonomy
+from service.storage.codec import content_hash
+
+_GROUP = 4000
+
+
+def seed(
+    records: Records,
+    tenant: TenantId,
+    taxonomy: ShippedTaxonomy,
+    encoder: Encoder,
+    *,
+    on_group: Callable[[int], None] | None = None,
+) -> int:
+    """Put the taxonomies' skills and occupations into the store; return how many.
+
+    Their shipped vectors are used if the loaded model made them; otherwise all are encoded.
+    """
+    everything: list[Record] = [*taxonomy.skills, *taxonomy.occupations]
+    vectors = _shipped_vectors(taxonomy, encoder)
+    for rows in batched_rows(len(everything)):
+        group = [everything[row] for row in rows]
+        given = vectors[list(rows)] if vectors is not None else None
+        records.commit(tenant, _derived(group, given, encoder, taxonomy))
+        if on_group:
+            on_group(len(group))
+    # Last, since a store that has this is a store that was seeded whole.
+    records.set_meta(
+        tenant, MetaKey.TAXONOMY_VERSIONS, json.dumps(taxonomy.versions, sort_keys=True)
+    )
+    records.set_meta(tenant, MetaKey.MODEL_HASH, encoder.model_hash)
+    return len(everything)
+
+
+def _shipped_vectors(taxonomy: ShippedTaxonomy, encoder: Encoder) -> Vectors | None:
+    shipped = taxonomy.vectors(encoder.model_hash)
+    if shipped is None:
+        return None
+    return np.concatenate([shipped.skills, shipped.occupations])
+
+
+def _derived(
+    group: Sequence[Record],
+    vectors: Vectors | None,
+    encoder: Encoder,
+    taxonomy: ShippedTaxonomy,
+) -> list[DerivedRecord]:
+    texts = [record_text(record) for record in group]
+    known = encoder.encode(texts) if vectors is None else vectors
+    return [
+        DerivedRecord(
+            record=record,
+            content_hash=content_hash(record),
+            text_hash=hashlib.sha256(text.encode()).hexdigest(),
+            vector=vector,
+            links=_links(record, taxonomy) if isinstance(record, Occupation) else (),
+        )
+        for record, text, vector in zip(group, texts, known, strict=True)
+    ]
+
+
+def _links(occupation: Occupation, taxonomy: ShippedTaxonomy) -> tuple[SkillLink, ...]:
+    return tuple(
+        SkillLink(
+            skill=needed.skill,
+            weight=needed.weight,
+            source=LinkSource.INFERRED,
+            method=LinkMethod.OCCUPATION,
+            confidence=needed.weight,
+            field="requirements",
+            text=occupation.title,
+        )
+        for needed in taxonomy.requirements.get(occupation.id, [])
+    )
+
+
+def batched_rows(count: int) -> Iterator[range]:
+    """Yield row numbers in groups of 4,000, the last one shorter."""
+    for start in range(0, count, _GROUP):
+        yield range(start, min(start + _GROUP, count))

@@ -1,0 +1,92 @@
+"""Gaps: a goal's weighted requirements minus what the learner's evidence covers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain.answer import Bridge, Gap, GoalReading, OpenSkill
+from service.domain.ids import SkillId
+from service.domain.job import Requirement
+from service.domain.learner import Evidence
+from service.matching.ports import SkillIndex
+from service.matching.requirements import weight_of
+from service.matching.scoring import COVERED_AT, Asked, Credit, Floats, credit_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MeasuredGap:
+    """A gap, with the arrays that ranking needs.
+
+    Attributes:
+        asked: all requirements of the goal.
+        credit: how far the evidence meets each of them.
+        need: float32 ``(r,)``: the weight of each requirement that is still open; 0 where it is
+            covered.
+    """
+
+    gap: Gap
+    asked: Asked
+    credit: Credit
+    need: Floats
+
+
+def ask(requirements: Sequence[Requirement], skills: SkillIndex) -> Asked:
+    """Return requirements as arrays."""
+    wanted = tuple(need.skill for need in requirements)
+    return Asked(
+        skills=wanted,
+        weights=np.array([weight_of(need) for need in requirements], dtype=np.float32),
+        vectors=skills.vectors_of(wanted),
+    )
+
+
+def evidence_credit(evidence: Sequence[Evidence], asked: Asked, skills: SkillIndex) -> Credit:
+    """Return how far a learner's evidence meets what is asked for."""
+    has = tuple(each.skill for each in evidence)
+    strengths = np.array([each.strength for each in evidence], dtype=np.float32)
+    return credit_of(has, strengths, skills.vectors_of(has), asked)
+
+
+def measure(reading: GoalReading, evidence: Sequence[Evidence], skills: SkillIndex) -> MeasuredGap:
+    """Return what a goal asks for and the evidence does not cover."""
+    asked = ask(reading.requirements, skills)
+    credit = evidence_credit(evidence, asked, skills)
+    covered = credit.best >= COVERED_AT
+    rows = [
+        OpenSkill(
+            requirement=need,
+            covered=round(float(credit.best[place]), 4),
+            nearest=evidence[credit.by[place]].skill if credit.by[place] >= 0 else None,
+        )
+        for place, need in enumerate(reading.requirements)
+    ]
+    total = float(asked.weights.sum())
+    share = float(asked.weights @ credit.best) / total if total else 0.0
+    used = {int(credit.by[place]) for place in np.flatnonzero(covered)}
+    gap = Gap(
+        reading=reading,
+        held=tuple(row for row, is_covered in zip(rows, covered, strict=True) if is_covered),
+        open=tuple(row for row, is_covered in zip(rows, covered, strict=True) if not is_covered),
+        coverage=round(share, 4),
+        bridges=bridges([each.skill for each in evidence], asked, credit, covered),
+        evidence=tuple(evidence[place] for place in sorted(used)),
+    )
+    need = np.where(covered, 0.0, asked.weights * (1.0 - credit.best)).astype(np.float32)
+    return MeasuredGap(gap=gap, asked=asked, credit=credit, need=need)
+
+
+def bridges(
+    has: Sequence[SkillId], asked: Asked, credit: Credit, where: NDArray[np.bool_]
+) -> tuple[Bridge, ...]:
+    """Return the neighbouring skills that earn the credit of the requirements at ``where``."""
+    return tuple(
+        Bridge(
+            from_skill=has[credit.by[place]],
+            to_skill=asked.skills[place],
+            weight=round(float(credit.transfer[place]), 2),
+        )
+        for place in np.flatnonzero(where).tolist()
+        if credit.by[place] >= 0 and has[credit.by[place]] != asked.skills[place]
+    )

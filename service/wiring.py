@@ -1,0 +1,154 @@
+"""Composition: the one place where the parts of a running Onramp are chosen and joined."""
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from embeddings import DEFAULT_FOLDER, EmbeddingsError, load_encoder
+from embeddings import Encoder as OnnxEncoder
+from service.answers import Answers
+from service.domain.ids import DEFAULT_TENANT
+from service.errors import DataMissing, InvalidRecord, StoreFromAnotherModel
+from service.indexing.tenants import Tenants
+from service.intake import Intake, seed
+from service.matching.linking import Calibration
+from service.matching.ports import MetaKey, Records, Vectors
+from service.settings import Settings
+from service.standards.shipped import load_taxonomy
+from service.storage import SqliteStore
+
+Progress = Callable[[str, int], None]
+
+
+class SystemClock:
+    """The machine's clock, in UTC."""
+
+    def now(self) -> datetime:
+        """Return the current time."""
+        return datetime.now(UTC)
+
+
+class GuardedEncoder:
+    """The shipped encoder, its complaints about a text told as faults of the record."""
+
+    def __init__(self, encoder: OnnxEncoder) -> None:
+        self._encoder = encoder
+
+    @property
+    def dim(self) -> int:
+        """The number of dimensions of a vector."""
+        return self._encoder.dim
+
+    @property
+    def model_version(self) -> str:
+        """The model's name and version."""
+        return self._encoder.model_version
+
+    @property
+    def model_hash(self) -> str:
+        """The hash of everything that a vector depends on."""
+        return self._encoder.model_hash
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return the texts' vectors.
+
+        Raises:
+            InvalidRecord: if a text has nothing to encode.
+        """
+        try:
+            return self._encoder.encode(texts)
+        except EmbeddingsError as error:
+            raise InvalidRecord(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Services:
+    """A running Onramp without its edges."""
+
+    answers: Answers
+    intake: Intake
+    records: Records
+    settings: Settings
+    model_folder: Path
+
+
+@contextmanager
+def open_services(
+    settings: Settings, *, on_progress: Progress | None = None, any_model: bool = False
+) -> Iterator[Services]:
+    """Open the store, loading the taxonomies first if it is new, and the indexes over it.
+
+    Args:
+        settings: where the data is, and how many threads may encode.
+        on_progress: told what is being done and how many records more are done.
+        any_model: accept vectors of another model, to derive them anew.
+
+    Raises:
+        DataMissing: if the model or a taxonomy is missing or damaged.
+        StoreProblem: if the store cannot be used.
+    """
+    encoder = _encoder(settings)
+    with (
+        SqliteStore.open(settings.data, create=True) as records,
+        ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
+    ):
+        _seed_if_new(records, encoder, on_progress)
+        if not any_model:
+            _check_model(records, encoder, settings.data)
+        calibration = _calibration(encoder)
+        guarded = GuardedEncoder(encoder)
+        tenants = Tenants(records, guarded, calibration)
+        tenants.get(DEFAULT_TENANT, on_page=_telling(on_progress, "loading indexes"))
+        yield Services(
+            answers=Answers(
+                records,
+                tenants,
+                guarded,
+                clock=SystemClock(),
+                new_id=lambda: uuid.uuid4().hex,
+                executor=executor,
+            ),
+            intake=Intake(records, tenants, guarded),
+            records=records,
+            settings=settings,
+            model_folder=settings.model or DEFAULT_FOLDER,
+        )
+
+
+def _encoder(settings: Settings) -> OnnxEncoder:
+    try:
+        return load_encoder(settings.model or DEFAULT_FOLDER, threads=settings.threads)
+    except EmbeddingsError as error:
+        raise DataMissing(str(error)) from error
+
+
+def _calibration(encoder: OnnxEncoder) -> Calibration:
+    link = encoder.calibration.skill_link
+    return Calibration(slope=link.slope, intercept=link.intercept)
+
+
+def _seed_if_new(records: Records, encoder: OnnxEncoder, on_progress: Progress | None) -> None:
+    if records.get_meta(DEFAULT_TENANT, MetaKey.TAXONOMY_VERSIONS) is None:
+        telling = _telling(on_progress, "loading taxonomies")
+        seed(records, DEFAULT_TENANT, load_taxonomy(), GuardedEncoder(encoder), on_group=telling)
+
+
+def _check_model(records: Records, encoder: OnnxEncoder, folder: Path) -> None:
+    stored = records.get_meta(DEFAULT_TENANT, MetaKey.MODEL_HASH)
+    if stored != encoder.model_hash:
+        raise StoreFromAnotherModel(
+            f"The vectors in {folder} come from another model than {encoder.model_version}. "
+            f"Run `onramp --data {folder} init --rederive` to make them anew."
+        )
+
+
+def _telling(on_progress: Progress | None, what: str) -> Callable[[int], None]:
+    def tell(count: int) -> None:
+        if on_progress:
+            on_progress(what, count)
+
+    return tell
