@@ -60,18 +60,20 @@ class LinkPlan:
 
     Attributes:
         settled: links found by id or by name.
-        unsettled: stated skills that no name settles, with their fields.
+        unsettled: stated skills that no name settles, with their fields and names.
+        unknown: stated ids that are not in the vocabulary and have no name to go by.
         mentions: statements of the record's texts.
     """
 
     settled: tuple[SkillLink, ...]
-    unsettled: tuple[tuple[str, StatedSkill], ...]
+    unsettled: tuple[tuple[str, str, StatedSkill], ...]
+    unknown: tuple[str, ...]
     mentions: tuple[_Mention, ...]
 
     @property
     def texts(self) -> list[str]:
         """The texts whose vectors ``resolve`` needs, in its order."""
-        return [skill.name or "" for _, skill in self.unsettled] + [
+        return [name for _, name, _ in self.unsettled] + [
             mention.segment.text for mention in self.mentions
         ]
 
@@ -95,19 +97,25 @@ class SkillLinker:
     ) -> LinkPlan:
         """Return what names settle, and what is left for vectors."""
         settled: list[SkillLink] = []
-        unsettled: list[tuple[str, StatedSkill]] = []
+        unsettled: list[tuple[str, str, StatedSkill]] = []
+        unknown: list[str] = []
         for row, skill in enumerate(stated):
             field = f"{stated_field}.{row}"
             found = self._by_id_or_name(skill)
-            if found is None:
-                unsettled.append((field, skill))
-            else:
+            if found is not None:
                 settled.append(_stated_link(found[0], skill, field, found[1], confidence=1.0))
+            elif skill.name:
+                unsettled.append((field, skill.name, skill))
+            else:
+                unknown.append(str(skill.id))
         mentions = [mention for field in fields for mention in _mentions(field)]
         for mention in mentions:
             settled += self._named_in(mention)
         return LinkPlan(
-            settled=tuple(settled), unsettled=tuple(unsettled), mentions=tuple(mentions)
+            settled=tuple(settled),
+            unsettled=tuple(unsettled),
+            unknown=tuple(unknown),
+            mentions=tuple(mentions),
         )
 
     def resolve(self, plan: LinkPlan, hits: Sequence[Sequence[SkillHit]]) -> Linked:
@@ -117,11 +125,11 @@ class SkillLinker:
         confident, then the earlier.
         """
         links = list(plan.settled)
-        unlinked: list[str] = []
-        for (field, skill), near in zip(plan.unsettled, hits, strict=False):
+        unlinked = list(plan.unknown)
+        for (field, name, skill), near in zip(plan.unsettled, hits, strict=False):
             link = self._nearest_stated(field, skill, near)
             if link is None:
-                unlinked.append(skill.name or str(skill.id))
+                unlinked.append(name)
             else:
                 links.append(link)
         for mention, near in zip(plan.mentions, hits[len(plan.unsettled) :], strict=True):
@@ -185,7 +193,7 @@ class SkillLinker:
     def _nearest_stated(
         self, field: str, skill: StatedSkill, near: Sequence[SkillHit]
     ) -> SkillLink | None:
-        if skill.name is None or not near:
+        if not near:
             return None
         confidence = self._calibration.confidence(near[0].similarity)
         if confidence < MIN_STATED_CONFIDENCE:

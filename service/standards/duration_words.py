@@ -4,7 +4,7 @@ import re
 
 _WEEKS_IN = {"week": 1.0, "month": 13 / 3, "mes": 13 / 3, "year": 52.0}
 _RANGE = re.compile(
-    r"(?P<low>\d+(?:\.\d+)?)(?:\s*(?:-|–|to|or|a)\s*(?P<high>\d+(?:\.\d+)?))?"
+    r"(?P<low>\d+(?:\.\d+)?)(?:\s*(?:-|\u2013|to|or|a)\s*(?P<high>\d+(?:\.\d+)?))?"
     r"\s*(?P<unit>week|month|mes|year)(?:e?s)?\b",
     re.IGNORECASE,
 )

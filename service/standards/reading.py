@@ -135,6 +135,12 @@ def open_text(path: Path) -> Iterator[TextIO]:
         raise UnreadableFile(name, reason) from error
 
 
+def suffix_of(path: Path) -> str:
+    """Return the end of the file's name in lower case, such as ``.csv``, without a ``.gz``."""
+    suffix = path.suffix.lower()
+    return path.with_suffix("").suffix.lower() if suffix == ".gz" else suffix
+
+
 def is_undecoded(text: str) -> bool:
     """Tell whether the text, as `open_text` gives it, had bytes that are not UTF-8."""
     return _UNDECODED.search(text) is not None

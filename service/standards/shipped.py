@@ -194,6 +194,7 @@ def widen(narrowed: NDArray[np.int8]) -> Vectors:
 
 
 def _occupations(table: pl.DataFrame, version: str) -> list[Occupation]:
+    known: dict[tuple[str, float], ImportanceFigure] = {}
     return [
         Occupation(
             id=OccupationId(f"onet:{code}"),
@@ -201,8 +202,8 @@ def _occupations(table: pl.DataFrame, version: str) -> list[Occupation]:
             code=code,
             alt_titles=tuple(alt_titles),
             technologies=tuple(technologies),
-            knowledge=tuple(_figures(knowledge, knowledge_values)),
-            general_skills=tuple(_figures(general, general_values)),
+            knowledge=tuple(_figures(knowledge, knowledge_values, known)),
+            general_skills=tuple(_figures(general, general_values, known)),
             framework=f"O*NET {version}",
         )
         for (
@@ -218,9 +219,16 @@ def _occupations(table: pl.DataFrame, version: str) -> list[Occupation]:
     ]
 
 
-def _figures(elements: list[str], values: list[float]) -> Iterator[ImportanceFigure]:
-    for element, value in zip(elements, values, strict=True):
-        yield ImportanceFigure(element=element, value=value)
+def _figures(
+    elements: list[str],
+    values: list[float],
+    known: dict[tuple[str, float], ImportanceFigure],
+) -> Iterator[ImportanceFigure]:
+    """Yield the figures; each of the few that there are is made once, and kept in ``known``."""
+    for key in zip(elements, values, strict=True):
+        if key not in known:
+            known[key] = ImportanceFigure(element=key[0], value=key[1])
+        yield known[key]
 
 
 def _requirements(table: pl.DataFrame) -> dict[OccupationId, list[Needed]]:

@@ -49,7 +49,8 @@ class Technologies:
             type=SkillType.TECHNOLOGY,
             framework=FRAMEWORK,
         )
-        return replace(skill, same_as=self._same(skill))
+        same = self._same(skill)
+        return skill if same is None else replace(skill, same_as=same)
 
     def _same(self, skill: Skill) -> SkillId | None:
         names = map(name_key, (skill.preferred_label, *_telling_aliases(skill)))

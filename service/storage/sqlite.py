@@ -122,15 +122,9 @@ class SqliteStore:
         Each page shows the store as it is when the page is asked for; no read transaction
         outlasts it.
         """
-        after = ""
-        while True:
-            with self._connections.reading() as connection:
-                raw = reading.read_page(connection, tenant, kind, after=after, limit=PAGE)
-            page = raw.decode()
-            if page:
-                yield page
-            if len(page) < PAGE:
-                return
+        after = None
+        while page := self.page(tenant, kind, after=after, limit=PAGE):
+            yield page
             after = page[-1].record.id
 
     def page(
@@ -139,7 +133,7 @@ class SqliteStore:
         """Return up to ``limit`` records by ascending id, from the first one after ``after``."""
         with self._connections.reading() as connection:
             raw = reading.read_page(connection, tenant, kind, after=after or "", limit=limit)
-        return list(raw.decode())
+        return raw.decode()
 
     def changes(self, tenant: TenantId, *, after: int, limit: int = 1000) -> list[Change]:
         """Return the log's rows with ``seq > after``, in order, at most ``limit``."""

@@ -51,7 +51,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def make(checkout: Path, target: str, *, python: Path | str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["make", "--no-print-directory", target, f"PYTHON={python}"],
+        ["env", "-u", "MAKEFLAGS", "-u", "MAKELEVEL", "make", target, f"PYTHON={python}"],
         cwd=checkout,
         capture_output=True,
         text=True,

@@ -1,9 +1,9 @@
-"""Writes the JSON Schemas: ``python -m service.standards.native docs/schemas``."""
+"""Writes the JSON Schemas and the tables of fields: ``python -m service.standards.native docs``."""
 
 import sys
 from pathlib import Path
 
-from service.standards.native.schema_files import write_schemas
+from service.standards.native.publishing import publish
 
 if __name__ == "__main__":
-    write_schemas(Path(sys.argv[1]))
+    publish(Path(sys.argv[1]))

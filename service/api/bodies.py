@@ -1,0 +1,96 @@
+"""Bodies in: bytes to checked values, in one place and by one set of rules."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from service.api.errors import InvalidBody, MalformedBody, WrongMediaType
+from service.errors import InvalidRecord
+from service.intake import Problem, parse_json, problems_of
+
+JSON = ("application/json",)
+NDJSON = ("application/x-ndjson", "application/jsonl")
+INLINE_TAG = "<inline>"
+STORED_TAG = "<stored>"
+"""By these pydantic tells the forms of one field apart; they are no part of what was sent."""
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def require_media_type(request: Request, expected: Sequence[str]) -> None:
+    """Refuse a body that is not declared as one of the media types.
+
+    A browser sends what it declares as JSON to another site only if that site agrees, so this
+    also keeps foreign pages from writing to a server on the reader's own machine.
+
+    Raises:
+        WrongMediaType: if it is not.
+    """
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given not in expected:
+        raise WrongMediaType(given, expected)
+
+
+def decode(body: bytes) -> str:
+    """Return the body as text.
+
+    Raises:
+        MalformedBody: if it is not UTF-8.
+    """
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise MalformedBody(f"The body is not UTF-8: see byte {error.start}.") from None
+
+
+async def read_json(request: Request) -> Any:
+    """Return the JSON value that was sent.
+
+    Raises:
+        WrongMediaType: if it is not declared as JSON.
+        MalformedBody: if it is not JSON, or has numbers or depths that are out of bounds.
+    """
+    require_media_type(request, JSON)
+    text = decode(await request.body())
+    if not text.strip():
+        raise MalformedBody("The body is empty; send a JSON object.")
+    try:
+        return parse_json(text)
+    except InvalidRecord as error:
+        raise MalformedBody(f"The body {error.reason}") from None
+
+
+def checked(model: type[M], data: object) -> M:
+    """Return the data as a value of the model.
+
+    Raises:
+        InvalidBody: if they are not; it has every fault.
+    """
+    if not isinstance(data, dict):
+        raise InvalidBody([Problem((), "The body is not a JSON object.")])
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        found = [_untagged(details) for details in error.errors(include_url=False)]
+        raise InvalidBody(problems_of(found, model)) from None
+
+
+def body_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
+    """Return the dependency that reads the request's body as a value of the model."""
+
+    async def read(request: Request) -> M:
+        return checked(model, await read_json(request))
+
+    return read
+
+
+def _untagged(details: ErrorDetails) -> ErrorDetails:
+    *outer, last = details["loc"] or ("",)
+    # The last part of an unknown key is the caller's, whatever it looks like.
+    own = details["type"] == "extra_forbidden"
+    tags = {INLINE_TAG, STORED_TAG}
+    kept = [part for part in outer if part not in tags]
+    return {**details, "loc": (*kept, last) if last and (own or last not in tags) else (*kept,)}

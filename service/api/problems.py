@@ -1,0 +1,133 @@
+"""Errors as RFC 9457 problem documents. The only place that knows both errors and status codes."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from service.api.errors import (
+    BodyTooLarge,
+    InvalidBody,
+    MalformedBody,
+    NotReady,
+    WrongMediaType,
+)
+from service.api.shape_types import ProblemDocument
+from service.errors import InvalidQuestion, InvalidRecord, NotFound, OnrampError, StoreProblem
+from service.intake import Problem
+
+PROBLEM_JSON = "application/problem+json"
+STATUS: dict[type[Exception], HTTPStatus] = {
+    MalformedBody: HTTPStatus.BAD_REQUEST,
+    NotFound: HTTPStatus.NOT_FOUND,
+    BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    WrongMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    InvalidBody: HTTPStatus.UNPROCESSABLE_ENTITY,
+    InvalidRecord: HTTPStatus.UNPROCESSABLE_ENTITY,
+    InvalidQuestion: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotReady: HTTPStatus.SERVICE_UNAVAILABLE,
+    StoreProblem: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+# What happens inside is for the log; a message may hold paths of the server.
+_INSIDE = {
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong here; the server's log has it.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The store cannot be used now; the server's log says why.",
+}
+_RETRY_AFTER_SECONDS = 5
+
+logger = logging.getLogger(__name__)
+
+
+def status_of(error: Exception) -> HTTPStatus:
+    """Return the status with which an error is answered."""
+    known = (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    return next(known, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def problem_of(error: Exception) -> ProblemDocument:
+    """Return the document that tells a client what went wrong."""
+    status = status_of(error)
+    inside = not isinstance(error, NotReady) and status in _INSIDE
+    return document(status, _INSIDE[status] if inside else str(error), _faults(error))
+
+
+def document(status: HTTPStatus, detail: str, faults: Sequence[Problem] = ()) -> ProblemDocument:
+    """Return a problem document with one entry for each fault."""
+    return {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "errors": [{"pointer": fault.pointer, "detail": fault.reason} for fault in faults],
+    }
+
+
+def respond(problem: ProblemDocument, *, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Return the response that carries a problem document."""
+    extra = dict(headers or {})
+    if problem["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
+        extra["Retry-After"] = str(_RETRY_AFTER_SECONDS)
+    return JSONResponse(
+        problem, status_code=problem["status"], headers=extra, media_type=PROBLEM_JSON
+    )
+
+
+def unexpected(error: Exception) -> JSONResponse:
+    """Log an error that nobody foresaw, and return the response that says only that."""
+    logger.error("unexpected error", exc_info=error)
+    return respond(problem_of(error))
+
+
+def install(app: FastAPI) -> None:
+    """Let the application answer every error as a problem document."""
+    app.add_exception_handler(OnrampError, _answer_ours)
+    app.add_exception_handler(RequestValidationError, _answer_parameters)
+    app.add_exception_handler(HTTPException, _answer_routing)
+
+
+async def _answer_ours(_request: Request, error: Exception) -> Response:
+    if status_of(error) in _INSIDE and not isinstance(error, NotReady):
+        return unexpected(error)
+    return respond(problem_of(error))
+
+
+async def _answer_parameters(_request: Request, error: Exception) -> Response:
+    faults = [_parameter_fault(details) for details in _details(error)]
+    return respond(problem_of(InvalidBody(faults)))
+
+
+async def _answer_routing(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        return unexpected(error)
+    status = HTTPStatus(error.status_code)
+    headers = error.headers or {}
+    details = {
+        HTTPStatus.NOT_FOUND: "There is nothing at this path; /openapi.json lists the paths.",
+        HTTPStatus.METHOD_NOT_ALLOWED: (
+            f"{request.method} is not allowed here; allowed is {headers.get('Allow', 'another')}."
+        ),
+    }
+    return respond(document(status, details.get(status, status.description)), headers=headers)
+
+
+def _details(error: Exception) -> Sequence[Mapping[str, Any]]:
+    return error.errors() if isinstance(error, RequestValidationError) else ()
+
+
+def _parameter_fault(details: Mapping[str, Any]) -> Problem:
+    message = str(details["msg"]).removeprefix("Input ").removeprefix("String ")
+    return Problem(tuple(details["loc"]), f"{message}.")
+
+
+def _faults(error: Exception) -> tuple[Problem, ...]:
+    if isinstance(error, InvalidBody):
+        return error.problems
+    if isinstance(error, InvalidRecord | InvalidQuestion):
+        path = tuple(error.field.split(".")) if error.field else ()
+        return (Problem(path, error.reason),)
+    return ()

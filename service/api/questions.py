@@ -1,0 +1,222 @@
+"""Questions in: the bodies of the routes that answer, and the way from them to ``answers``."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Discriminator, Field, Strict, Tag
+
+from service.answers import (
+    Answers,
+    CandidatesQuestion,
+    JobsQuestion,
+    RecommendQuestion,
+    UnknownMode,
+)
+from service.api.bodies import INLINE_TAG, STORED_TAG
+from service.api.conditions import STRICT, FilterBody, fault
+from service.domain.ids import DEFAULT_TENANT, check_id
+from service.domain.job import Job
+from service.domain.learner import Learner
+from service.domain.record import Kind
+from service.errors import InvalidRecord, NotFound
+from service.intake import GoalBody, JobBody, LearnerBody
+
+INLINE_ID = "inline"
+MAX_TEXT = 100_000
+
+
+def _id(value: str) -> str:
+    try:
+        return check_id(value)
+    except InvalidRecord as error:
+        raise fault(error.reason) from None
+
+
+class StoredRef(BaseModel):
+    """A record of the store, by its id."""
+
+    model_config = STRICT
+
+    id: Annotated[str, AfterValidator(_id)] = Field(
+        description="The record's id."
+    )
+
+
+class InlineLearner(LearnerBody):
+    """A learner who is not in the store; nothing of the record is kept."""
+
+    id: str = Field(default=INLINE_ID, description="Any id; `inline` if absent.")
+
+
+class InlineJob(JobBody):
+    """A job that is not in the store; nothing of the record is kept."""
+
+    id: str = Field(default=INLINE_ID, description="Any id; `inline` if absent.")
+
+
+def _form(value: Any) -> str:
+    """Return which form of a record was sent: nothing but an id stands for a stored one."""
+    stored = isinstance(value, StoredRef) or (isinstance(value, dict) and value.keys() == {"id"})
+    return STORED_TAG if stored else INLINE_TAG
+
+
+LearnerRef = Annotated[
+    Annotated[InlineLearner, Tag(INLINE_TAG)] | Annotated[StoredRef, Tag(STORED_TAG)],
+    Discriminator(_form),
+    Field(description="A learner of the store, by `id` alone, or an inline record."),
+]
+JobRef = Annotated[
+    Annotated[InlineJob, Tag(INLINE_TAG)] | Annotated[StoredRef, Tag(STORED_TAG)],
+    Discriminator(_form),
+    Field(description="A job of the store, by `id` alone, or an inline record."),
+]
+Goal = Annotated[
+    GoalBody,
+    BeforeValidator(
+        lambda value: {"text": value} if isinstance(value, str) else value, GoalBody | str
+    ),
+]
+Limit = Annotated[int, Strict(), Field(ge=1, le=100, description="At most so many items.")]
+Threshold = Annotated[
+    float,
+    Strict(),
+    Field(ge=0, le=100, allow_inf_nan=False, description="The lowest score that is answered."),
+]
+Flag = Annotated[bool, Strict()]
+
+
+class RecommendBody(BaseModel):
+    """Which microcredential next?"""
+
+    model_config = STRICT
+
+    learner: LearnerRef
+    goal: Goal | None = Field(
+        default=None,
+        description="Where to go: free text or an object; the learner's own goal if absent.",
+    )
+    filter: FilterBody | None = Field(
+        default=None,
+        description="Hard constraints, in place of the learner's own.",
+    )
+    limit: Limit = 10
+    threshold: Threshold = 0.0
+    unknown: UnknownMode = Field(
+        default=UnknownMode.APART,
+        description="Whether credentials of which a constraint is unknown come apart.",
+    )
+    exclude_completed: Flag = Field(
+        default=True, description="Whether what the learner holds is left out."
+    )
+
+    def question(self, answers: Answers) -> RecommendQuestion:
+        """Return the question; blocking, since a stored learner is read.
+
+        Raises:
+            NotFound: if the learner is not in the store.
+        """
+        return RecommendQuestion(
+            learner=learner_of(answers, self.learner),
+            stored=isinstance(self.learner, StoredRef),
+            goal=self.goal.to_domain() if self.goal else None,
+            conditions=self.filter.to_domain() if self.filter else None,
+            limit=self.limit,
+            threshold=self.threshold,
+            unknown=self.unknown,
+            exclude_completed=self.exclude_completed,
+        )
+
+
+class CandidatesBody(BaseModel):
+    """Who is qualified for a job?"""
+
+    model_config = STRICT
+
+    job: JobRef
+    limit: Limit = 10
+    threshold: Threshold = 0.0
+    near_misses: Flag = Field(
+        default=False, description="Whether those who lack a required skill are listed apart."
+    )
+
+    def question(self, answers: Answers) -> CandidatesQuestion:
+        """Return the question; blocking, since a stored job is read.
+
+        Raises:
+            NotFound: if the job is not in the store.
+        """
+        return CandidatesQuestion(
+            job=job_of(answers, self.job),
+            stored=isinstance(self.job, StoredRef),
+            limit=self.limit,
+            threshold=self.threshold,
+            near_misses=self.near_misses,
+        )
+
+
+class JobsBody(BaseModel):
+    """Which jobs fit a learner?"""
+
+    model_config = STRICT
+
+    learner: LearnerRef
+    limit: Limit = 10
+    threshold: Threshold = 0.0
+    near_misses: Flag = Field(
+        default=False, description="Whether jobs that ask for a skill not shown are listed apart."
+    )
+
+    def question(self, answers: Answers) -> JobsQuestion:
+        """Return the question; blocking, since a stored learner is read.
+
+        Raises:
+            NotFound: if the learner is not in the store.
+        """
+        return JobsQuestion(
+            learner=learner_of(answers, self.learner),
+            stored=isinstance(self.learner, StoredRef),
+            limit=self.limit,
+            threshold=self.threshold,
+            near_misses=self.near_misses,
+        )
+
+
+class ExtractBody(BaseModel):
+    """Which skills does a text name or suggest?"""
+
+    model_config = STRICT
+
+    text: Annotated[str, Strict()] = Field(
+        min_length=1, max_length=MAX_TEXT, description="The text."
+    )
+    limit: Limit = 20
+
+
+class GapBody(BaseModel):
+    """What does a goal ask for that a learner cannot show?"""
+
+    model_config = STRICT
+
+    learner: LearnerRef
+    goal: Goal | None = Field(
+        default=None, description="Where to go; the learner's own goal if absent."
+    )
+
+
+def learner_of(answers: Answers, given: InlineLearner | StoredRef) -> Learner:
+    """Return the learner that a request is about; blocking."""
+    if isinstance(given, InlineLearner):
+        return given.to_domain()
+    record = answers.read(DEFAULT_TENANT, Kind.LEARNER, given.id).record
+    if not isinstance(record, Learner):
+        raise NotFound(Kind.LEARNER, given.id)
+    return record
+
+
+def job_of(answers: Answers, given: InlineJob | StoredRef) -> Job:
+    """Return the job that a request is about; blocking."""
+    if isinstance(given, InlineJob):
+        return given.to_domain()
+    record = answers.read(DEFAULT_TENANT, Kind.JOB, given.id).record
+    if not isinstance(record, Job):
+        raise NotFound(Kind.JOB, given.id)
+    return record

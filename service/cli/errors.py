@@ -1,0 +1,56 @@
+"""Errors on the command line: one sentence and an exit code, never a traceback unasked."""
+
+import sys
+import traceback
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from service.cli.output import complain
+from service.errors import OnrampError
+
+FAILED = 1
+MISUSED = 2
+OWN_FAULT = 3
+INTERRUPTED = 130
+
+
+class CannotServe(OnrampError):
+    """The address to serve on cannot be had."""
+
+
+class CannotWrite(OnrampError):
+    """A file that was to be written cannot be."""
+
+
+class OnrampGroup(TyperGroup):
+    """The commands, with our own errors told in one sentence."""
+
+    def invoke(self, context: Any) -> Any:  # type: ignore[override]  # typer hides its own class
+        """Run a command; what this project raises on purpose ends it with exit code 1."""
+        try:
+            return super().invoke(context)
+        except OnrampError as error:
+            complain(f"onramp: {error}")
+            raise typer.Exit(FAILED) from None
+
+
+def report(error: Exception, *, debug: bool) -> None:
+    """Say that something went wrong that nobody foresaw, and what to report."""
+    if debug:
+        traceback.print_exception(error)
+        return
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    complain(
+        f"onramp: this is a fault of Onramp's own: {type(error).__name__}: {error} "
+        f"({place.name}, line {place.lineno} of {place.filename}). "
+        "Run the command again with `onramp --debug …` and report what it prints, with the "
+        "command and the output of `onramp doctor`."
+    )
+
+
+def is_debugging() -> bool:
+    """Tell whether ``--debug`` stands before the command."""
+    options = sys.argv[1:]
+    return "--debug" in options

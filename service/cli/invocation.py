@@ -1,0 +1,50 @@
+"""What holds for every command: the settings, and how to talk back."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from service.cli.progress import meter
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from service.wiring import Services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """The options that stand before the command."""
+
+    settings: Settings
+    as_json: bool = False
+
+    @classmethod
+    def of(cls, context: typer.Context) -> "Invocation":
+        """Return what was said before the command."""
+        found = context.find_object(cls)
+        if found is None:
+            raise TypeError("The command was called without the options before it.")
+        return found
+
+
+@contextmanager
+def opened(invocation: Invocation, *, any_model: bool = False) -> Iterator["Services"]:
+    """Open the store and its indexes, showing how far that is.
+
+    Raises:
+        OnrampError: if the model, the taxonomies or the store cannot be used.
+    """
+    # The model, the index and the store take a second to import; `--help` needs none of them.
+    from service.wiring import open_services  # noqa: PLC0415 - see above
+
+    with ExitStack() as stack:
+        with meter("opening the store") as progress:
+            services = stack.enter_context(
+                open_services(
+                    invocation.settings, on_progress=progress.tell, any_model=any_model
+                )
+            )
+        yield services

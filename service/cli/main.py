@@ -1,0 +1,87 @@
+"""The command line's front door: the options before the command, and the table of commands."""
+
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.cli.commands import (
+    demo,
+    doctor,
+    explain,
+    export_pairs,
+    gap,
+    import_,
+    init,
+    match,
+    recommend,
+    serve,
+)
+from service.cli.errors import MISUSED, OnrampGroup
+from service.cli.invocation import Invocation
+from service.cli.output import complain
+from service.settings import InvalidSettings, load_settings
+
+app = typer.Typer(
+    name="onramp",
+    cls=OnrampGroup,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Recommends the next microcredential to learners and qualified candidates to employers.",
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        try:
+            typer.echo(f"onramp {version('onramp')}")
+        except PackageNotFoundError:
+            typer.echo("onramp, run from its source")
+        raise typer.Exit
+
+
+@app.callback()
+def before(
+    context: typer.Context,
+    *,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="The folder of the store; ONRAMP_DATA, then `data`, if it is not given.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+    _debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of a fault of Onramp's own.")
+    ] = False,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Read the settings; what is given here goes before the environment."""
+    try:
+        settings = load_settings(**({"data": data} if data else {}))
+    except InvalidSettings as error:
+        complain(f"onramp: {error}")
+        raise typer.Exit(MISUSED) from None
+    context.obj = Invocation(settings=settings, as_json=as_json)
+
+
+for name, command in (
+    ("init", init.init),
+    ("import", import_.import_records),
+    ("serve", serve.serve),
+    ("demo", demo.demo),
+    ("recommend", recommend.recommend),
+    ("match", match.match),
+    ("gap", gap.gap),
+    ("explain", explain.explain),
+    ("doctor", doctor.doctor),
+    ("export-pairs", export_pairs.export_pairs),
+):
+    app.command(name, epilog=EXIT_CODES[name])(command)

@@ -1,0 +1,124 @@
+"""A store in memory, for tests of what stands on one."""
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from threading import RLock
+
+import numpy as np
+
+from service.domain.ids import TenantId
+from service.domain.record import (
+    Change,
+    ChangeType,
+    DerivedRecord,
+    Kind,
+    StoredRecord,
+    kind_of,
+)
+from service.errors import InvalidRecord
+from service.matching.ports import Fingerprint, RecordKey
+
+PAGE = 1000
+
+
+class MemoryRecords:
+    """Keeps records for as long as it lives; implements ``Records``."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._kept: dict[TenantId, dict[RecordKey, StoredRecord]] = defaultdict(dict)
+        self._log: dict[TenantId, list[Change]] = defaultdict(list)
+        self._revisions: dict[TenantId, Counter[RecordKey]] = defaultdict(Counter)
+        self._meta: dict[tuple[TenantId, str], str] = {}
+
+    def commit(
+        self,
+        tenant: TenantId,
+        puts: Sequence[DerivedRecord],
+        deletes: Sequence[RecordKey] = (),
+    ) -> list[Change]:
+        for derived in puts:
+            _check(derived)
+        with self._lock:
+            new = [self._put(tenant, derived) for derived in puts]
+            return new + [self._delete(tenant, key) for key in deletes if self._has(tenant, key)]
+
+    def find(self, tenant: TenantId, kind: Kind, ids: Sequence[str]) -> dict[str, StoredRecord]:
+        with self._lock:
+            kept = self._kept[tenant]
+            keys = [RecordKey(kind, record_id) for record_id in ids]
+            return {key.id: kept[key] for key in keys if key in kept}
+
+    def fingerprints(
+        self, tenant: TenantId, kind: Kind, ids: Sequence[str]
+    ) -> dict[str, Fingerprint]:
+        return {
+            record_id: Fingerprint(stored.content_hash, stored.text_hash, stored.revision)
+            for record_id, stored in self.find(tenant, kind, ids).items()
+        }
+
+    def scan(self, tenant: TenantId, kind: Kind) -> Iterator[list[StoredRecord]]:
+        after = ""
+        while page := self.page(tenant, kind, after=after, limit=PAGE):
+            yield page
+            after = page[-1].record.id
+
+    def page(
+        self, tenant: TenantId, kind: Kind, *, after: str | None, limit: int
+    ) -> list[StoredRecord]:
+        with self._lock:
+            ids = sorted(key.id for key in self._kept[tenant] if key.kind is kind)
+            start = bisect_right(ids, after or "")
+            found = self.find(tenant, kind, ids[start : start + limit])
+        return list(found.values())
+
+    def changes(self, tenant: TenantId, *, after: int, limit: int = 1000) -> list[Change]:
+        with self._lock:
+            return [change for change in self._log[tenant] if change.seq > after][:limit]
+
+    def last_seq(self, tenant: TenantId) -> int:
+        return len(self._log[tenant])
+
+    def counts(self, tenant: TenantId) -> dict[Kind, int]:
+        with self._lock:
+            kinds = [key.kind for key in self._kept[tenant]]
+        return {kind: kinds.count(kind) for kind in Kind}
+
+    def get_meta(self, tenant: TenantId, key: str) -> str | None:
+        return self._meta.get((tenant, key))
+
+    def set_meta(self, tenant: TenantId, key: str, value: str) -> None:
+        self._meta[tenant, key] = value
+
+    def _has(self, tenant: TenantId, key: RecordKey) -> bool:
+        return key in self._kept[tenant]
+
+    def _put(self, tenant: TenantId, derived: DerivedRecord) -> Change:
+        key = RecordKey(kind_of(derived.record), derived.record.id)
+        change = self._note(tenant, key, ChangeType.PUT)
+        values = {field.name: getattr(derived, field.name) for field in fields(DerivedRecord)}
+        self._kept[tenant][key] = StoredRecord(**values, revision=change.revision)
+        return change
+
+    def _delete(self, tenant: TenantId, key: RecordKey) -> Change:
+        del self._kept[tenant][key]
+        return self._note(tenant, key, ChangeType.DELETE)
+
+    def _note(self, tenant: TenantId, key: RecordKey, type: ChangeType) -> Change:
+        log = self._log[tenant]
+        self._revisions[tenant][key] += 1
+        revision = self._revisions[tenant][key]
+        change = Change(seq=len(log) + 1, kind=key.kind, id=key.id, type=type, revision=revision)
+        log.append(change)
+        return change
+
+
+def _check(derived: DerivedRecord) -> None:
+    vector = derived.vector
+    if vector.dtype != np.float32 or vector.ndim != 1 or not np.isfinite(vector).all():
+        raise InvalidRecord("the vector cannot be kept.", field="vector")
+    for link in derived.links:
+        if not (0 <= link.weight <= 1 and 0 <= link.confidence <= 1):
+            raise InvalidRecord("a link's weight and confidence are from 0 to 1.", field="links")
