@@ -47,9 +47,7 @@ class Encoder:
         self.calibration: Calibration = read_calibration(folder)
         self.model_hash: str = folder.model_hash
         self._tokenizer = _tokenizer(folder)
-        self._session = ModelSession(
-            folder.content[ModelFile.MODEL], folder.path / ModelFile.MODEL
-        )
+        self._session = ModelSession(folder.content[ModelFile.MODEL], folder.path / ModelFile.MODEL)
         self._threads = threads
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="encode")
 

@@ -40,4 +40,8 @@ def _options() -> ort.SessionOptions:
     options = ort.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
+    # The graph is final: fusing Add with LayerNormalization, as a higher level does, slows it.
+    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
+    # The arena keeps the memory of the longest text for good: 500 MB after one batch of them.
+    options.enable_cpu_mem_arena = False
     return options

@@ -16,6 +16,7 @@ from embeddings.model_folder import DEFAULT_FOLDER, ModelFile, VerifiedFolder, s
 from training.fidelity import Fidelity, fidelity, reference_vectors
 from training.graph import Shape, build_model
 from training.sentences import SENTENCES
+from training.smoothing import input_peaks
 from training.texts import GOLDEN
 
 CARD = Path(__file__).parent / "card"
@@ -67,7 +68,8 @@ def export(base: Path, folder: Path = DEFAULT_FOLDER) -> Fidelity:
 
 
 def _made_from(base: Path) -> dict[ModelFile, bytes]:
-    model = build_model(load_file(base / "model.safetensors"), _shape(base))
+    weights = load_file(base / "model.safetensors")
+    model = build_model(weights, input_peaks(base, GOLDEN), _shape(base))
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
@@ -91,9 +93,7 @@ def _shape(base: Path) -> Shape:
 
 def _golden(encoder: Encoder) -> dict[str, Any]:
     vectors = encoder.encode(GOLDEN).astype(float).round(GOLDEN_DECIMALS).tolist()
-    rows = [
-        {"text": text, "vector": vector} for text, vector in zip(GOLDEN, vectors, strict=True)
-    ]
+    rows = [{"text": text, "vector": vector} for text, vector in zip(GOLDEN, vectors, strict=True)]
     return {"golden": rows}
 
 

@@ -1,8 +1,10 @@
 """The ONNX graph of a BERT sentence encoder, written node by node from its weights.
 
-Written rather than traced, the graph has the fused operators from the start, pooling and unit
-length inside, and the same bytes for the same weights. One run takes one text without padding,
-so there is no attention mask.
+Written rather than traced, it holds few and fast operators, pooling and unit length inside, and
+has the same bytes for the same weights. One run takes one text without padding, so there is no
+attention mask. Layers are normalized by ``LayerNormalization`` after an ``Add``: on a CPU the
+fused ``SkipLayerNormalization`` takes four times as long as the two (63 against 15 microseconds
+for 32 tokens), and ``BiasGelu`` longer than ``Gelu`` after a product that adds the bias itself.
 """
 
 from collections.abc import Mapping
@@ -14,8 +16,10 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from training.quantization import quantize_columns, quantize_rows
+from training.smoothing import smoothing_scales
 
-Weights = Mapping[str, NDArray[np.float32]]
+Arrays = Mapping[str, NDArray[np.float32]]
+Matrix = NDArray[np.float32]
 FUSED = "com.microsoft"
 OPSET = 20
 IR_VERSION = 10
@@ -30,9 +34,15 @@ class Shape(NamedTuple):
     epsilon: float
 
 
-def build_model(weights: Weights, shape: Shape) -> onnx.ModelProto:
-    """Return the model: ``input_ids (1, tokens)`` in, ``vector (1, dim)`` of unit length out."""
-    graph = _Graph(weights, shape)
+def build_model(weights: Arrays, peaks: Arrays, shape: Shape) -> onnx.ModelProto:
+    """Return the model: ``input_ids (1, tokens)`` in, ``vector (1, dim)`` of unit length out.
+
+    Args:
+        weights: the base model's, by their names in its file.
+        peaks: the largest magnitudes of the inputs of its matrices, from ``input_peaks``.
+        shape: what the weights do not tell.
+    """
+    graph = _Graph(weights, peaks, shape)
     hidden = graph.embed("input_ids")
     for layer in range(shape.layers):
         hidden = graph.transform(hidden, f"encoder.layer.{layer}.")
@@ -43,30 +53,29 @@ def build_model(weights: Weights, shape: Shape) -> onnx.ModelProto:
 class _Graph:
     """Nodes and constants in the order in which they were added."""
 
-    def __init__(self, weights: Weights, shape: Shape) -> None:
+    def __init__(self, weights: Arrays, peaks: Arrays, shape: Shape) -> None:
         self._weights = weights
+        self._peaks = peaks
         self._shape = shape
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
 
     def embed(self, ids: str) -> str:
-        """Look up words and positions, add them, and normalize the layer."""
+        """Look up words and positions, add them, and normalize the sum."""
         values, scales = quantize_rows(self._weights["embeddings.word_embeddings.weight"])
-        values_of_ids = self._node("Gather", [self._constant("words", values), ids], "words.rows")
-        numbers = self._node("Cast", [values_of_ids], "words.float", to=TensorProto.FLOAT)
-        scales_of_ids = self._node("Gather", [self._constant("scales", scales), ids], "scale.rows")
-        words = self._node("Mul", [numbers, scales_of_ids], "words.embedded")
-        return self._add_and_normalize([words, self._positions(ids)], "embeddings.")
+        rows = self._node("Gather", [self._constant("words", values), ids], "words.rows")
+        numbers = self._node("Cast", [rows], "words.numbers", to=TensorProto.FLOAT)
+        scale = self._node("Gather", [self._constant("scales", scales), ids], "words.scale")
+        words = self._node("Mul", [numbers, scale], "words.embedded")
+        return self._add_and_normalize(words, self._positions(ids), "embeddings.")
 
     def transform(self, hidden: str, layer: str) -> str:
-        """Attend, then feed forward, each added to its input and normalized."""
+        """Attend, then feed forward; each is added to its input and normalized."""
         attended = self._attend(hidden, layer + "attention.")
-        grown = self._multiply(attended, layer + "intermediate.dense.weight")
-        bias = self._given(layer + "intermediate.dense.bias")
-        active = self._fused("BiasGelu", [grown, bias], layer + "gelu")
-        shrunk = self._multiply(active, layer + "output.dense.weight")
-        bias = self._given(layer + "output.dense.bias")
-        return self._add_and_normalize([shrunk, attended], layer + "output.", bias=bias)
+        grown = self._dense(attended, layer + "intermediate.dense")
+        active = self._node("Gelu", [grown], layer + "gelu")
+        shrunk = self._dense(active, layer + "output.dense")
+        return self._add_and_normalize(shrunk, attended, layer + "output.")
 
     def pool(self, hidden: str, name: str) -> None:
         """Average over the tokens and bring the mean to unit length."""
@@ -75,91 +84,95 @@ class _Graph:
         self._node("LpNormalization", [mean], name, axis=-1, p=2)
 
     def model(self) -> onnx.ModelProto:
-        """Return what was added as a checked model."""
-        dim = int(self._weights["embeddings.LayerNorm.weight"].shape[0])
+        """Return the model that was built."""
+        dim = self._weights["embeddings.LayerNorm.weight"].shape[0]
         ids = helper.make_tensor_value_info("input_ids", TensorProto.INT64, [1, "tokens"])
         vector = helper.make_tensor_value_info("vector", TensorProto.FLOAT, [1, dim])
-        graph = helper.make_graph(
-            self._nodes, "sentence_encoder", [ids], [vector], self._constants
-        )
+        graph = helper.make_graph(self._nodes, "sentence_encoder", [ids], [vector], self._constants)
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)]
         return helper.make_model(
             graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="onramp"
         )
 
     def _positions(self, ids: str) -> str:
-        # Every token is of the first type, whose vector is therefore part of the position's.
+        # Every token is of the first type, whose vector is therefore added to the positions'.
         table = (
             self._weights["embeddings.position_embeddings.weight"][: self._shape.max_tokens]
             + self._weights["embeddings.token_type_embeddings.weight"][0]
         )
         zero = self._constant("zero", np.array([0], np.int64))
         count = self._node("Shape", [ids], "token_count", start=1, end=2)
-        names = [self._constant("positions", table), zero, count, zero]
-        used = self._node("Slice", names, "positions.used")
-        return self._node("Unsqueeze", [used, zero], "positions.embedded")
+        bounds = [self._constant("positions", table), zero, count, zero]
+        return self._node("Slice", bounds, "positions.embedded")
 
     def _attend(self, hidden: str, part: str) -> str:
-        values, scales = quantize_columns(self._joined(part, "weight", axis=1))
-        integers = [part + name for name in ("int", "scale", "zero")]
-        self._node("DynamicQuantizeLinear", [hidden], *integers)
-        inputs = [
-            integers[0],
-            self._constant(part + "qkv", values),
-            self._constant(part + "qkv.bias", self._joined(part, "bias", axis=0)),
-            integers[1],
-            self._constant(part + "qkv.scales", scales),
-            "",
-            integers[2],
-            self._constant(part + "qkv.zeros", np.zeros(scales.shape, np.int8)),
-        ]
-        context = self._fused("QAttention", inputs, part + "context", num_heads=self._shape.heads)
-        mixed = self._multiply(context, part + "output.dense.weight")
-        bias = self._given(part + "output.dense.bias")
-        return self._add_and_normalize([mixed, hidden], part + "output.", bias=bias)
+        roles = [f"{part}self.{role}." for role in ("query", "key", "value")]
+        matrix = np.concatenate([self._weights[role + "weight"].T for role in roles], axis=1)
+        bias = np.concatenate([self._weights[role + "bias"] for role in roles])
+        peaks = self._peaks[roles[0] + "weight"]
+        joined = self._multiply(hidden, matrix, bias, peaks=peaks, name=part + "joined")
+        thirds = self._split(joined, [role + "vectors" for role in roles])
+        context = self._node(
+            "MultiHeadAttention",
+            thirds,
+            part + "context",
+            domain=FUSED,
+            num_heads=self._shape.heads,
+        )
+        mixed = self._dense(context, part + "output.dense")
+        return self._add_and_normalize(mixed, hidden, part + "output.")
 
-    def _joined(self, part: str, kind: str, *, axis: int) -> NDArray[np.float32]:
-        parts = [self._weights[f"{part}self.{role}.{kind}"] for role in ("query", "key", "value")]
-        return np.concatenate([part.T for part in parts], axis=axis)
+    def _split(self, joined: str, names: list[str]) -> list[str]:
+        node = helper.make_node("Split", [joined], names, axis=2, num_outputs=len(names))
+        self._nodes.append(node)
+        return names
 
-    def _multiply(self, inputs: str, weight: str) -> str:
-        values, scales = quantize_columns(self._weights[weight].T)
+    def _dense(self, inputs: str, name: str) -> str:
+        matrix = self._weights[name + ".weight"].T
+        bias = self._weights[name + ".bias"]
+        peaks = self._peaks[name + ".weight"]
+        return self._multiply(inputs, matrix, bias, peaks=peaks, name=name)
+
+    def _multiply(
+        self, inputs: str, matrix: Matrix, bias: Matrix, *, peaks: Matrix, name: str
+    ) -> str:
+        smoothing = smoothing_scales(matrix, peaks)
+        values, scales = quantize_columns(matrix * smoothing[:, None])
+        factors = self._constant(name + ".factors", 1 / smoothing)
         names = [
-            inputs,
-            self._constant(weight, values),
-            self._constant(weight + ".scales", scales),
-            self._constant(weight + ".zeros", np.zeros(scales.shape, np.int8)),
+            self._node("Mul", [inputs, factors], name + ".smoothed"),
+            self._constant(name + ".values", values),
+            self._constant(name + ".scales", scales),
+            self._constant(name + ".zeros", np.zeros(scales.shape, np.int8)),
+            self._constant(name + ".bias", bias),
         ]
-        return self._fused("DynamicQuantizeMatMul", names, weight + ".product")
+        return self._node("DynamicQuantizeMatMul", names, name + ".product", domain=FUSED)
 
-    def _add_and_normalize(self, terms: list[str], part: str, *, bias: str = "") -> str:
-        gain = self._given(part + "LayerNorm.weight")
-        shift = self._given(part + "LayerNorm.bias")
-        names = [*terms, gain, shift, *([bias] if bias else [])]
-        epsilon = self._shape.epsilon
-        return self._fused("SkipLayerNormalization", names, part + "normalized", epsilon=epsilon)
-
-    def _given(self, name: str) -> str:
-        return self._constant(name, self._weights[name])
+    def _add_and_normalize(self, new: str, old: str, part: str) -> str:
+        norm = part + "LayerNorm."
+        names = [
+            self._node("Add", [new, old], part + "sum"),
+            self._constant(norm + "weight", self._weights[norm + "weight"]),
+            self._constant(norm + "bias", self._weights[norm + "bias"]),
+        ]
+        output = part + "normalized"
+        return self._node("LayerNormalization", names, output, epsilon=self._shape.epsilon)
 
     def _constant(self, name: str, values: NDArray[np.generic]) -> str:
-        tensor = numpy_helper.from_array(np.ascontiguousarray(values), name)
-        self._constants.append(tensor)
+        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
         return name
-
-    def _fused(self, operator: str, inputs: list[str], output: str, **attributes: float) -> str:
-        return self._node(operator, inputs, output, domain=FUSED, **attributes)
 
     def _node(
         self,
         operator: str,
         inputs: list[str],
-        *outputs: str,
+        output: str,
+        *,
         domain: str = "",
         **attributes: float,
     ) -> str:
         node = helper.make_node(
-            operator, inputs, list(outputs), name=outputs[0], domain=domain, **attributes
+            operator, inputs, [output], name=output, domain=domain, **attributes
         )
         self._nodes.append(node)
-        return outputs[0]
+        return output

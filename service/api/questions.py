@@ -36,9 +36,7 @@ class StoredRef(BaseModel):
 
     model_config = STRICT
 
-    id: Annotated[str, AfterValidator(_id)] = Field(
-        description="The record's id."
-    )
+    id: Annotated[str, AfterValidator(_id)] = Field(description="The record's id.")
 
 
 class InlineLearner(LearnerBody):

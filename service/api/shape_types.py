@@ -261,3 +261,17 @@ class ProblemDocument(TypedDict):
     status: int
     detail: str
     errors: list[Fault]
+
+
+class StoredLine(Stored):
+    """What became of a line of a bulk request; `line` counts from 1."""
+
+    line: int
+
+
+class FailedLine(TypedDict):
+    """Why a line of a bulk request was not stored; `id` is null where none can be read."""
+
+    line: int
+    id: str | None
+    problem: ProblemDocument

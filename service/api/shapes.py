@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from service.answers import ExtractedSkill, Meta
 from service.api import shape_types as shape
 from service.domain.answer import (
     Bridge,
@@ -22,6 +23,7 @@ from service.domain.ids import SkillId
 from service.domain.job import Requirement
 from service.domain.quantities import Duration
 from service.domain.skill import Span
+from service.intake import Outcome
 
 RECOMMENDATION_SCORE = (
     "100 times the weighted share of the open requirements that the credential adds; "
@@ -84,6 +86,43 @@ def gap_json(gap: Gap, labels: Mapping[SkillId, str]) -> dict[str, Any]:
         "labels": _labels(labels),
     }
     return {**found}
+
+
+def extracted_json(found: Iterable[ExtractedSkill]) -> dict[str, Any]:
+    """Return the skills of a text as the JSON object that ``FoundSkills`` describes."""
+    skills: list[shape.FoundSkill] = [
+        {
+            "skill": each.skill,
+            "label": each.label,
+            "confidence": round(each.confidence, _SHARE_DIGITS),
+            "method": each.method,
+            "text": each.text,
+            "span": _span(each.span),
+        }
+        for each in found
+    ]
+    return {"skills": skills}
+
+
+def stored_json(outcome: Outcome) -> shape.Stored:
+    """Return what became of a record."""
+    return {
+        "id": outcome.id,
+        "status": outcome.status,
+        "revision": outcome.revision,
+        "warnings": list(outcome.warnings),
+    }
+
+
+def meta_json(meta: Meta, *, version: str) -> shape.Meta:
+    """Return what the service is made of; ``version`` is Onramp's own."""
+    return {
+        "name": "onramp",
+        "version": version,
+        **_versions(meta.versions),
+        "dim": meta.dim,
+        "counts": {str(kind): count for kind, count in meta.counts.items()},
+    }
 
 
 def _versions(versions: Versions) -> shape.Versions:

@@ -19,6 +19,7 @@ from service.cli.commands import (
     serve,
 )
 from service.cli.errors import MISUSED, OnrampGroup
+from service.cli.exit_codes import EXIT_CODES
 from service.cli.invocation import Invocation
 from service.cli.output import complain
 from service.settings import InvalidSettings, load_settings
@@ -84,4 +85,4 @@ for name, command in (
     ("doctor", doctor.doctor),
     ("export-pairs", export_pairs.export_pairs),
 ):
-    app.command(name, epilog=EXIT_CODES[name])(command)
+    app.command(name, epilog=f"Exit codes: {EXIT_CODES[name]}.")(command)

@@ -78,21 +78,17 @@ def test_vectors_closer_than_float32_sums_can_tell_are_still_ordered_exactly(
     assert found == [brute_force(records, query, k=7) for query in vectors[:20] * sign]
 
 
+@pytest.mark.parametrize("sign", [1, -1])
 def test_a_similarity_is_a_cosine_even_where_lengths_are_a_little_off(
-    index_type: type[VectorIndex],
+    index_type: type[VectorIndex], sign: int
 ) -> None:
-    long = np.float32(1.00005)
-    index = index_type.build(
-        [*numbered(100), "back"], np.concatenate([EAST.repeat(100, axis=0), -EAST]) * long
-    )
+    lengths = 1 + sign * np.linspace(1e-5, 9e-5, 100, dtype=np.float32)
+    vectors = sign * EAST * np.sort(np.maximum(lengths, 2 - lengths))[::sign, None]
+    index = index_type.build([f"item-{number:02}" for number in range(100)], vectors)
 
-    (hits,) = index.search(EAST * long, k=101)
-    (first,) = index.search(EAST * long, k=1)
-    (from_behind,) = index.search(-EAST * long, k=2)
+    (hits,) = index.search(EAST, k=1)
 
-    assert [hit.similarity for hit in hits] == [1.0] * 100 + [-1.0]
-    assert first == [("item-0", 1.0)]
-    assert from_behind == [("back", 1.0), ("item-0", -1.0)]
+    assert hits == [("item-00", float(sign))]
 
 
 def test_a_similarity_does_not_depend_on_what_else_is_asked_or_held(
@@ -155,6 +151,18 @@ def test_a_filtered_answer_is_brute_force_over_what_qualifies(
     assert [hits.similarities.tolist() for hits in by_row] == [
         [hit.similarity for hit in hits] for hits in expected
     ]
+
+
+@pytest.mark.parametrize("k", [1, 20, 59])
+def test_ties_that_do_not_qualify_stay_out_where_k_cuts_through_them(
+    index_type: type[VectorIndex], k: int
+) -> None:
+    index = index_type.build(numbered(120), EAST.repeat(120, axis=0))
+    odd = numbered(120)[1::2]
+
+    (hits,) = index.search(EAST, k=k, refused=odd)
+
+    assert hits == [(name, 1.0) for name in sorted(numbered(120)[::2])[:k]]
 
 
 def test_an_id_both_allowed_and_refused_is_refused(index_type: type[VectorIndex]) -> None:

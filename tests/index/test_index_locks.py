@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from threading import Barrier
+from time import sleep
 
 import pytest
 
@@ -24,20 +25,34 @@ def test_readers_read_at_the_same_time() -> None:
     assert not both_inside.broken
 
 
-def test_no_two_writers_write_at_the_same_time() -> None:
-    lock, numbers = ReadWriteLock(), [0]
+def test_nobody_else_is_inside_while_a_writer_is() -> None:
+    lock, clocks = ReadWriteLock(), [0, 0]
 
     def write() -> None:
-        for _ in range(2000):
+        for _ in range(500):
             with lock.writing():
-                number = numbers.pop()
-                numbers.append(number + 1)
+                now = clocks[0] + 1
+                clocks[0] = now
+                sleep(0)
+                clocks[1] = now
+
+    def read() -> list[tuple[int, int]]:
+        seen = []
+        for _ in range(500):
+            with lock.reading():
+                first = clocks[0]
+                sleep(0)
+                seen.append((first, clocks[1]))
+        return seen
 
     with ThreadPoolExecutor(4) as threads:
-        for writing in [threads.submit(write) for _ in range(4)]:
-            writing.result()
+        writing = [threads.submit(write) for _ in range(2)]
+        reading = [threads.submit(read) for _ in range(2)]
+    for future in writing:
+        future.result()
 
-    assert numbers == [8000]
+    assert clocks == [1000, 1000]
+    assert all(first == second for future in reading for first, second in future.result())
 
 
 @pytest.mark.parametrize("hold", [ReadWriteLock.reading, ReadWriteLock.writing])

@@ -1,6 +1,7 @@
 """A saved index survives what happens to processes and disks, or is refused."""
 
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -130,6 +131,17 @@ def test_a_manifest_of_another_generation_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(DamagedIndex, match=r"index-ids-\w{16} cannot be read"):
         ExactIndex.load(tmp_path / "new")
+
+
+def test_a_file_of_another_size_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    a_saved_index(tmp_path)
+    (path,) = tmp_path.glob("index-vectors-*")
+
+    # A terabyte that takes no room: reading it would end the process.
+    os.truncate(path, 10**12)
+
+    with pytest.raises(DamagedIndex, match="has 1000000000000 bytes where 576 were saved"):
+        ExactIndex.load(tmp_path)
 
 
 def test_a_file_of_another_generation_under_the_right_name_is_refused(tmp_path: Path) -> None:

@@ -189,7 +189,7 @@ def test_a_damaged_file_is_refused_when_it_is_opened(
     path = make(tmp_path, skills=300)
     damage(path)
 
-    with pytest.raises(DamagedStore, match="is damaged .* restore it from a backup"):
+    with pytest.raises(DamagedStore, match=r"is damaged .* restore it from a backup"):
         SqliteStore.open(tmp_path, create=False)
 
 

@@ -1,0 +1,163 @@
+"""Bulk upsert: one JSON object on each line in, one result on each line out."""
+
+import json
+import logging
+from collections.abc import AsyncIterator, Iterator
+from itertools import islice
+from tempfile import SpooledTemporaryFile
+from typing import IO, NamedTuple
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+
+from service.api import shape_types as shape
+from service.api.bodies import NDJSON, require_media_type
+from service.api.deps import AnswersDep, IntakeDep
+from service.api.errors import InvalidBody
+from service.api.openapi import BODY, answers_lines, problems, takes_lines
+from service.api.problems import problem_of
+from service.api.resources import Resource
+from service.api.shapes import stored_json
+from service.domain.ids import DEFAULT_TENANT
+from service.domain.record import Kind, Record
+from service.errors import InvalidRecord
+from service.intake import Intake, OutcomeStatus, Problem, parse_body, parse_json
+
+LINE_LIMIT = 1_000_000
+LINES_AT_ONCE = 256
+_MEMORY = 4_000_000
+_BOM = b"\xef\xbb\xbf"
+
+Result = shape.StoredLine | shape.FailedLine
+
+logger = logging.getLogger(__name__)
+
+
+class Line(NamedTuple):
+    """One line: either a record, or what is wrong with it; ``id`` where it can be read."""
+
+    number: int
+    id: str | None
+    record: Record | None
+    problems: tuple[Problem, ...] = ()
+
+
+def bulk_router(resource: Resource) -> APIRouter:
+    """Return the bulk route of one kind of record."""
+    router = APIRouter(prefix="/v1", tags=[resource.plural])
+
+    @router.post(
+        f"/{resource.plural}:bulk",
+        operation_id=f"bulk_{resource.plural}",
+        summary=f"Keep many {resource.plural}: a result for each line, in order",
+        description=(
+            "Good lines are kept, bad ones are reported; sending the same again changes nothing. "
+            "Lines are kept in groups, and a result is sent only after its group is durable."
+        ),
+        openapi_extra=takes_lines(resource.body, f"{resource.kind}_bulk"),
+        responses={
+            200: answers_lines("bulk_results", says="A result for each line that is not blank."),
+            **problems(*BODY),
+        },
+        response_class=StreamingResponse,
+    )
+    async def bulk(request: Request, todo: AnswersDep, intake: IntakeDep) -> StreamingResponse:
+        require_media_type(request, NDJSON)
+        # The whole body first: clients that send all before they read would wait for ever.
+        body = await _spooled(request)
+        results = _results(body, resource.kind, intake)
+
+        async def stream() -> AsyncIterator[bytes]:
+            with body:
+                while lines := await todo.run(next, results, b""):
+                    yield lines
+
+        return StreamingResponse(stream(), media_type=NDJSON[0])
+
+    return router
+
+
+async def _spooled(request: Request) -> IO[bytes]:
+    body = SpooledTemporaryFile(max_size=_MEMORY)  # noqa: SIM115  # closed by who reads it
+    try:
+        async for chunk in request.stream():
+            body.write(chunk)
+    except BaseException:
+        body.close()
+        raise
+    body.seek(0)
+    return body
+
+
+def _results(body: IO[bytes], kind: Kind, intake: Intake) -> Iterator[bytes]:
+    """Keep the records group by group; yield the results of each as lines."""
+    lines = _lines(body, kind)
+    while group := list(islice(lines, LINES_AT_ONCE)):
+        found = _kept(group, intake)
+        yield b"".join(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in found)
+
+
+def _kept(group: list[Line], intake: Intake) -> list[Result]:
+    records = [line.record for line in group if line.record is not None]
+    try:
+        outcomes = iter(list(intake.put_many(DEFAULT_TENANT, records)))
+    except Exception as error:  # the status is sent; each line tells
+        logger.exception("a group of a bulk request was not kept")
+        return [_failed(line, error) if line.record else _refused(line) for line in group]
+    results: list[Result] = []
+    for line in group:
+        if line.record is None:
+            results.append(_refused(line))
+            continue
+        outcome = next(outcomes)
+        if outcome.status is OutcomeStatus.REJECTED:
+            results.append(_failed(line, InvalidRecord(outcome.reason, field=outcome.field)))
+        else:
+            results.append({"line": line.number, **stored_json(outcome)})
+    return results
+
+
+def _refused(line: Line) -> Result:
+    return _failed(line, InvalidBody(line.problems))
+
+
+def _failed(line: Line, error: Exception) -> Result:
+    return {"line": line.number, "id": line.id, "problem": problem_of(error)}
+
+
+def _lines(body: IO[bytes], kind: Kind) -> Iterator[Line]:
+    for number, raw in enumerate(_raw_lines(body), start=1):
+        if raw.strip():
+            yield _line(number, raw, kind)
+
+
+def _raw_lines(body: IO[bytes]) -> Iterator[bytes]:
+    first = True
+    while raw := body.readline(LINE_LIMIT + 1):
+        if first:
+            raw, first = raw.removeprefix(_BOM), False
+        yield raw
+        while raw and not raw.endswith(b"\n"):
+            # The rest of a line that is too long; its beginning tells that it is.
+            raw = body.readline(LINE_LIMIT)
+
+
+def _line(number: int, raw: bytes, kind: Kind) -> Line:
+    if len(raw.rstrip(b"\r\n")) > LINE_LIMIT:
+        reason = f"is longer than {LINE_LIMIT:,} bytes; no record needs as much."
+        return Line(number, None, None, (Problem((), reason),))
+    try:
+        data = parse_json(raw.decode())
+    except UnicodeDecodeError as error:
+        return Line(number, None, None, (Problem((), f"is not UTF-8: see byte {error.start}."),))
+    except InvalidRecord as error:
+        return Line(number, None, None, (Problem((), error.reason),))
+    checked = parse_body(kind, data)
+    return Line(number, _id_in(data), checked.record, checked.problems)
+
+
+def _id_in(data: object) -> str | None:
+    found = data.get("id") if isinstance(data, dict) else None
+    return (
+        found[:128].encode(errors="backslashreplace").decode() if isinstance(found, str) else None
+    )

@@ -1,0 +1,48 @@
+"""Whether the service lives and is ready, and what it is made of."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from service.api import shape_types as shape
+from service.api.deps import AnswersDep, ReadinessDep
+from service.api.openapi import answers, problems
+from service.api.shapes import meta_json
+from service.domain.ids import DEFAULT_TENANT
+
+router = APIRouter(tags=["operations"])
+
+
+@router.get(
+    "/health/live",
+    operation_id="live",
+    summary="Tell that the process answers",
+    responses={200: answers(shape.Health, "live", says="It does."), **problems()},
+)
+async def live() -> Response:
+    """Answer, whatever state the store is in."""
+    return JSONResponse({"status": "live"})
+
+
+@router.get(
+    "/health/ready",
+    operation_id="ready",
+    summary="Tell whether requests are served",
+    responses={200: answers(shape.Health, "ready", says="They are."), **problems()},
+)
+async def ready(readiness: ReadinessDep, todo: AnswersDep) -> Response:
+    """Answer 200 once the store and its indexes can be read."""
+    readiness.check()
+    await todo.run(todo.meta, DEFAULT_TENANT)
+    return JSONResponse({"status": "ready"})
+
+
+@router.get(
+    "/v1/meta",
+    operation_id="meta",
+    summary="Return versions and the number of records",
+    responses={200: answers(shape.Meta, "meta", says="What serves."), **problems()},
+)
+async def meta(request: Request, todo: AnswersDep) -> Response:
+    """Return which model, store and taxonomies answer."""
+    found = await todo.run(todo.meta, DEFAULT_TENANT)
+    return JSONResponse(meta_json(found, version=request.app.version))

@@ -1,0 +1,157 @@
+"""What OpenAPI says of each route: bodies, answers and problems, with an example of each."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
+
+from service.api import shape_types as shape
+from service.api.bodies import JSON, NDJSON
+from service.api.errors import (
+    BodyTooLarge,
+    InvalidBody,
+    MalformedBody,
+    NotReady,
+    WrongMediaType,
+)
+from service.api.examples import example
+from service.api.middleware import BODY_LIMIT
+from service.api.problems import PROBLEM_JSON, problem_of
+from service.api.questions import (
+    CandidatesBody,
+    ExtractBody,
+    GapBody,
+    JobsBody,
+    RecommendBody,
+)
+from service.errors import NotFound
+from service.intake import CredentialBody, JobBody, LearnerBody, Problem, SkillBody
+
+Json = dict[str, Any]
+Responses = dict[int | str, Json]
+
+VERSION = "3.1.0"
+READ = (HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
+BODY = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
+QUESTION = (*BODY, HTTPStatus.NOT_FOUND)
+
+_DESCRIBED: tuple[type, ...] = (
+    RecommendBody,
+    CandidatesBody,
+    JobsBody,
+    ExtractBody,
+    GapBody,
+    CredentialBody,
+    LearnerBody,
+    JobBody,
+    SkillBody,
+    shape.Recommendations,
+    shape.Matches,
+    shape.Gap,
+    shape.FoundSkills,
+    shape.Stored,
+    shape.RecordPage,
+    shape.StoredLine,
+    shape.FailedLine,
+    shape.Meta,
+    shape.Health,
+    shape.ProblemDocument,
+)
+_REFERENCE = "#/components/schemas/{model}"
+_EXAMPLES: dict[HTTPStatus, Exception] = {
+    HTTPStatus.BAD_REQUEST: MalformedBody("The body is not JSON: expecting value at character 12."),
+    HTTPStatus.NOT_FOUND: NotFound("learner", "l-404"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: BodyTooLarge(BODY_LIMIT),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: WrongMediaType("text/plain", JSON),
+    HTTPStatus.UNPROCESSABLE_ENTITY: InvalidBody(
+        [Problem(("limit",), "0 is not a number of 1 or more.")]
+    ),
+    HTTPStatus.INTERNAL_SERVER_ERROR: RuntimeError(),
+    HTTPStatus.SERVICE_UNAVAILABLE: NotReady(),
+}
+
+
+def reference(described: type) -> Json:
+    """Return the reference to the schema of a type that is described here."""
+    return {"$ref": _REFERENCE.format(model=described.__name__)}
+
+
+def takes(described: type, example_name: str) -> Json:
+    """Return what OpenAPI says of a JSON body."""
+    content = {"schema": reference(described), "example": example(example_name)}
+    return {"requestBody": {"required": True, "content": {JSON[0]: content}}}
+
+
+def takes_lines(described: type, example_name: str) -> Json:
+    """Return what OpenAPI says of a body with one JSON object on each line."""
+    lines = _lines(example(example_name))
+    content = {"schema": {"type": "string"}, "itemSchema": reference(described), "example": lines}
+    return {"requestBody": {"required": True, "content": dict.fromkeys(NDJSON, content)}}
+
+
+def answers(described: type, example_name: str, *, says: str) -> Json:
+    """Return what OpenAPI says of a JSON answer."""
+    content = {"schema": reference(described), "example": example(example_name)}
+    return {"description": says, "content": {JSON[0]: content}}
+
+
+def answers_lines(example_name: str, *, says: str) -> Json:
+    """Return what OpenAPI says of an answer with a result on each line."""
+    forms = [reference(shape.StoredLine), reference(shape.FailedLine)]
+    content = {
+        "schema": {"type": "string"},
+        "itemSchema": {"oneOf": forms},
+        "example": _lines(example(example_name)),
+    }
+    return {"description": says, "content": {NDJSON[0]: content}}
+
+
+def problems(*statuses: HTTPStatus) -> Responses:
+    """Return what OpenAPI says of the problems that a route can answer with."""
+    always = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
+    return {status.value: _problem(status) for status in (*statuses, *always)}
+
+
+def describe(app: FastAPI) -> None:
+    """Let the application describe itself with these schemas."""
+
+    def document() -> Json:
+        if app.openapi_schema is None:
+            app.openapi_schema = get_openapi(
+                title=app.title,
+                version=app.version,
+                openapi_version=VERSION,
+                summary=app.summary,
+                description=app.description,
+                routes=app.routes,
+                tags=app.openapi_tags,
+            )
+            components = app.openapi_schema.setdefault("components", {})
+            components.setdefault("schemas", {}).update(_schemas())
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]  # FastAPI's documented way
+
+
+def _schemas() -> Json:
+    adapters = [(each.__name__, "validation", TypeAdapter(each)) for each in _DESCRIBED]
+    _, found = TypeAdapter.json_schemas(adapters, ref_template=_REFERENCE)
+    return dict(found["$defs"])
+
+
+def _problem(status: HTTPStatus) -> Json:
+    document = problem_of(_EXAMPLES[status])
+    content = {"schema": reference(shape.ProblemDocument), "example": document}
+    return {"description": status.phrase, "content": {PROBLEM_JSON: content}}
+
+
+def _lines(items: list[Json]) -> str:
+    return "".join(f"{json.dumps(item, ensure_ascii=False)}\n" for item in items)

@@ -1,0 +1,38 @@
+"""Which microcredential next?"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import JSONResponse
+
+from service.answers import Answers
+from service.api import shape_types as shape
+from service.api.bodies import body_of
+from service.api.deps import AnswersDep
+from service.api.openapi import QUESTION, answers, problems, takes
+from service.api.questions import RecommendBody
+from service.api.shapes import recommendation_json
+from service.domain.ids import DEFAULT_TENANT
+
+router = APIRouter(prefix="/v1/recommendations", tags=["answers"])
+
+
+@router.post(
+    "/credentials",
+    operation_id="recommend_credentials",
+    summary="Recommend the credentials that add most of what a goal still asks for",
+    openapi_extra=takes(RecommendBody, "recommend"),
+    responses={
+        200: answers(shape.Recommendations, "recommendations", says="Best first, with reasons."),
+        **problems(*QUESTION),
+    },
+)
+async def recommend_credentials(
+    body: Annotated[RecommendBody, Depends(body_of(RecommendBody))], todo: AnswersDep
+) -> Response:
+    """Rank the credentials that meet the constraints by what they add for the learner."""
+    return JSONResponse(await todo.run(_recommend, todo, body))
+
+
+def _recommend(todo: Answers, body: RecommendBody) -> dict[str, Any]:
+    return recommendation_json(todo.recommend(DEFAULT_TENANT, body.question(todo)))

@@ -1,0 +1,148 @@
+"""Credentials, learners, jobs and skills: put, get, delete, list."""
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
+
+from service.api import shape_types as shape
+from service.api.bodies import read_json
+from service.api.deps import AnswersDep, IntakeDep
+from service.api.errors import InvalidBody
+from service.api.openapi import BODY, READ, answers, problems, takes
+from service.api.resources import Resource
+from service.api.shapes import stored_json
+from service.domain.ids import DEFAULT_TENANT, ID_PATTERN
+from service.domain.record import Kind, Record
+from service.intake import OutcomeStatus, Problem, body_of, parse_body
+
+MAX_PAGE = 1000
+
+RecordIdParam = Annotated[str, Path(alias="id", pattern=ID_PATTERN, description="The record's id.")]
+After = Annotated[
+    str,
+    Query(
+        pattern=r"^[A-Za-z0-9._:-]{0,128}$",
+        description="The id after which the page begins; `next` of the page before.",
+    ),
+]
+PageLimit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="At most so many records.")]
+
+
+def records_router(resource: Resource) -> APIRouter:
+    """Return the routes of one kind of record."""
+    router = APIRouter(prefix=f"/v1/{resource.plural}", tags=[resource.plural])
+    _add_put(router, resource)
+    _add_get(router, resource)
+    _add_delete(router, resource)
+    _add_list(router, resource)
+    return router
+
+
+def _add_put(router: APIRouter, resource: Resource) -> None:
+    kind = resource.kind
+
+    @router.put(
+        "/{id}",
+        operation_id=f"put_{kind}",
+        summary=f"Keep a {kind}, replacing any with the same id",
+        openapi_extra=takes(resource.body, kind),
+        responses={
+            200: answers(shape.Stored, "unchanged", says="It was there; updated or unchanged."),
+            201: answers(shape.Stored, "created", says="It is new."),
+            **problems(*BODY),
+        },
+    )
+    async def put(
+        record_id: RecordIdParam, request: Request, todo: AnswersDep, intake: IntakeDep
+    ) -> Response:
+        record = _record(kind, record_id, await read_json(request))
+        outcome = await todo.run(intake.put, DEFAULT_TENANT, record)
+        headers = {"ETag": _etag(outcome.revision)}
+        status = HTTPStatus.OK
+        if outcome.status is OutcomeStatus.CREATED:
+            status = HTTPStatus.CREATED
+            headers["Location"] = f"/v1/{resource.plural}/{record_id}"
+        return JSONResponse(stored_json(outcome), status_code=status, headers=headers)
+
+
+def _add_get(router: APIRouter, resource: Resource) -> None:
+    kind = resource.kind
+
+    @router.get(
+        "/{id}",
+        operation_id=f"get_{kind}",
+        summary=f"Return a {kind} as it was put",
+        responses={
+            200: answers(resource.body, kind, says="The record; `ETag` has its revision."),
+            **problems(*READ),
+        },
+    )
+    async def get(record_id: RecordIdParam, todo: AnswersDep) -> Response:
+        stored = await todo.run(todo.read, DEFAULT_TENANT, kind, record_id)
+        return JSONResponse(_native(stored.record), headers={"ETag": _etag(stored.revision)})
+
+
+def _add_delete(router: APIRouter, resource: Resource) -> None:
+    kind = resource.kind
+
+    @router.delete(
+        "/{id}",
+        operation_id=f"delete_{kind}",
+        summary=f"Remove a {kind} with everything that was derived from it",
+        status_code=HTTPStatus.NO_CONTENT,
+        response_class=Response,
+        responses=problems(*READ),
+    )
+    async def delete(record_id: RecordIdParam, todo: AnswersDep, intake: IntakeDep) -> Response:
+        await todo.run(intake.delete, DEFAULT_TENANT, kind, record_id)
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+def _add_list(router: APIRouter, resource: Resource) -> None:
+    kind = resource.kind
+
+    @router.get(
+        "",
+        operation_id=f"list_{resource.plural}",
+        summary=f"List {resource.plural} by ascending id",
+        responses={
+            200: answers(shape.RecordPage, f"{kind}_page", says="One page."),
+            **problems(HTTPStatus.UNPROCESSABLE_ENTITY),
+        },
+    )
+    async def list_page(todo: AnswersDep, after: After = "", limit: PageLimit = 100) -> Response:
+        # One more than is shown, to know whether there is a next page.
+        found = await todo.run(
+            todo.list_page, DEFAULT_TENANT, kind, after=after or None, limit=limit + 1
+        )
+        shown = found[:limit]
+        page: shape.RecordPage = {
+            "items": [_native(stored.record) for stored in shown],
+            "next": shown[-1].record.id if len(found) > limit else None,
+        }
+        return JSONResponse(page)
+
+
+def _record(kind: Kind, record_id: str, data: object) -> Record:
+    """Return the record that was sent to the path of its id."""
+    problems_found: list[Problem] = []
+    if isinstance(data, dict):
+        if data.get("id", record_id) != record_id:
+            reason = f"differs from the id in the path, {record_id!r}; leave it out."
+            problems_found.append(Problem(("id",), reason))
+        data = {**data, "id": record_id}
+    checked = parse_body(kind, data)
+    problems_found.extend(checked.problems)
+    if problems_found or checked.record is None:
+        raise InvalidBody(problems_found)
+    return checked.record
+
+
+def _native(record: Record) -> dict[str, Any]:
+    return body_of(record).to_json()
+
+
+def _etag(revision: int) -> str:
+    return f'"{revision}"'

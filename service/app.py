@@ -1,0 +1,58 @@
+"""The application: every route, around the services that it is given."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from service.api import health, matches, problems, recommendations, skills
+from service.api.bulk import bulk_router
+from service.api.deps import Readiness, Services
+from service.api.middleware import BodyLimit, Unexpected
+from service.api.openapi import VERSION, describe
+from service.api.records import records_router
+from service.api.resources import RESOURCES
+from service.pages.routes import pages_router
+
+
+def create_app(services: Services) -> FastAPI:
+    """Return the application that serves these services."""
+    readiness = Readiness()
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        readiness.is_ready = True
+        yield
+        readiness.is_ready = False
+
+    app = FastAPI(
+        title="Onramp",
+        version=version("onramp"),
+        openapi_version=VERSION,
+        summary="Which microcredential next, and who is qualified, with reasons.",
+        description="Scores are weighted coverage times 100; they are not calibrated yet.",
+        lifespan=lifespan,
+        redirect_slashes=False,
+        # Their pages load scripts from another site.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.services = services
+    app.state.readiness = readiness
+    _add_routes(app)
+    problems.install(app)
+    describe(app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Unexpected)
+    return app
+
+
+def _add_routes(app: FastAPI) -> None:
+    # Before the records, whose paths /v1/skills/{id} would take theirs.
+    for answering in (recommendations, matches, skills, health):
+        app.include_router(answering.router)
+    for resource in RESOURCES:
+        app.include_router(bulk_router(resource))
+        app.include_router(records_router(resource))
+    app.include_router(pages_router())

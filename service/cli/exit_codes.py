@@ -1,0 +1,19 @@
+"""What the exit codes of each command mean, as `--help` and docs/cli.md say it."""
+
+from typing import Final
+
+ALWAYS: Final = "0 done; 1 it could not be done; 2 misused"
+BULK: Final = "0 all good; 1 a line is bad; 2 misused; 130 interrupted"
+
+EXIT_CODES: Final[dict[str, str]] = {
+    "init": ALWAYS,
+    "import": BULK,
+    "serve": "0 stopped; 1 it could not serve; 2 misused",
+    "demo": "0 done or stopped; 1 it could not be done; 2 misused",
+    "recommend": BULK,
+    "match": BULK,
+    "gap": ALWAYS,
+    "explain": ALWAYS,
+    "doctor": "0 healthy; 1 a check failed; 2 misused",
+    "export-pairs": ALWAYS,
+}

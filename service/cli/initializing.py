@@ -1,0 +1,39 @@
+"""Making a store, and deriving everything in it anew."""
+
+from service.cli.output import Column, console, table, write_json
+from service.cli.progress import meter
+from service.domain.ids import DEFAULT_TENANT
+from service.domain.record import Kind
+from service.wiring import Services
+
+
+def initialize(services: Services, *, rederive: bool, as_json: bool) -> None:
+    """Derive everything anew if that is wanted; say what the store holds."""
+    derived = _rederive(services) if rederive else 0
+    meta = services.answers.meta(DEFAULT_TENANT)
+    if as_json:
+        write_json(
+            {
+                "data": str(services.settings.data),
+                "counts": {kind.value: count for kind, count in meta.counts.items()},
+                "model_version": meta.versions.model_version,
+                "taxonomy_versions": meta.versions.taxonomy_versions,
+                "rederived": derived,
+            }
+        )
+        return
+    out = console()
+    if rederive:
+        out.print(f"{derived:,} records were encoded and linked again.")
+    taxonomies = ", ".join(
+        f"{name} {version}" for name, version in sorted(meta.versions.taxonomy_versions.items())
+    )
+    out.print(f"The store in {services.settings.data} is ready ({taxonomies}).", soft_wrap=True)
+    rows = [(kind.value, f"{meta.counts.get(kind, 0):,}") for kind in Kind]
+    out.print(table((Column("kind"), Column("records", is_number=True)), rows))
+
+
+def _rederive(services: Services) -> int:
+    total = sum(services.records.counts(DEFAULT_TENANT).values())
+    with meter("encoding and linking", total=total) as progress:
+        return services.intake.rederive(DEFAULT_TENANT, on_group=progress.advance)

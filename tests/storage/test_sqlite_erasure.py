@@ -1,0 +1,62 @@
+"""What is deleted leaves no byte behind."""
+
+from pathlib import Path
+
+import numpy as np
+
+from service.domain.ids import DEFAULT_TENANT
+from service.domain.record import DerivedRecord, Kind
+from service.matching.ports import RecordKey
+from service.storage import STORE_FILE, SqliteStore
+from tests.builders.records import a_learner, a_link, a_vector, derived
+
+HERE = DEFAULT_TENANT
+
+
+def learners(count: int, *, canary: str, seed: int) -> list[DerivedRecord]:
+    """Make learners of different sizes; some of them take more than a page."""
+    sizes = np.random.default_rng(seed).integers(1, 400, count)
+    return [
+        derived(
+            a_learner(f"learner-{number}", f"{canary}-{number} " * size),
+            *[a_link(f"skill:{canary}-{place}") for place in range(size % 7)],
+            vector=a_vector(seed + number, dim=384),
+        )
+        for number, size in enumerate(sizes.tolist())
+    ]
+
+
+def traces(folder: Path, canary: str, erased: list[DerivedRecord]) -> list[str]:
+    """Say what of the erased records is still in a file of the folder."""
+    content = b"".join(file.read_bytes() for file in sorted(folder.iterdir()))
+    # A quarter of a vector is enough to know it by: pages may have split the whole.
+    vectors = [put.vector[96:192].tobytes() for put in erased]
+    found = [f"vector {number}" for number, vector in enumerate(vectors) if vector in content]
+    return found + ([canary] if canary.encode() in content else [])
+
+
+def test_deleted_words_vectors_and_links_are_overwritten(tmp_path: Path) -> None:
+    gone = learners(120, canary="CANARY", seed=1)
+    with SqliteStore.open(tmp_path, create=True) as store:
+        store.commit(HERE, gone)
+        assert len(traces(tmp_path, "CANARY", gone)) == 121
+
+        keys = [RecordKey(Kind.LEARNER, put.record.id) for put in gone]
+        for start in range(0, 120, 7):
+            store.commit(HERE, learners(3, canary="other", seed=2), keys[start : start + 7])
+
+        assert traces(tmp_path, "CANARY", gone) == []
+        assert [file.name for file in tmp_path.iterdir()] == [STORE_FILE]
+
+
+def test_replaced_words_vectors_and_links_are_overwritten(tmp_path: Path) -> None:
+    old = learners(120, canary="CANARY", seed=1)
+    new = learners(120, canary="fresh", seed=1000)
+    with SqliteStore.open(tmp_path, create=True) as store:
+        store.commit(HERE, old)
+
+        for start in range(0, 120, 11):
+            store.commit(HERE, new[start : start + 11])
+
+        assert traces(tmp_path, "CANARY", old) == []
+        assert store.counts(HERE)[Kind.LEARNER] == 120
