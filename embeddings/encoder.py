@@ -167,7 +167,8 @@ def _normalized(text: str, position: int) -> str:
 def _tokenizer(folder: VerifiedFolder) -> Tokenizer:
     try:
         tokenizer = Tokenizer.from_str(folder.content[ModelFile.TOKENIZER].decode())
-    except Exception as error:  # noqa: BLE001 - the tokenizers library raises bare exceptions
+    # The tokenizers library raises bare exceptions.
+    except Exception as error:
         path = folder.path / ModelFile.TOKENIZER
         raise InvalidModelFile(path, reason=f"the tokenizers library says {error}") from None
     tokenizer.no_truncation()

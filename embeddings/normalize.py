@@ -22,9 +22,9 @@ INVISIBLE = frozenset(
     )
 )
 
+# Cyrillic and Greek letters, and the Latin ones that they look like.
 LOOK_ALIKES = str.maketrans(
-    "аекморстухіјһԁԛԝӏѕАВЕКМНОРСТУХІЈЅ"  # noqa: RUF001 - Cyrillic that looks Latin is meant
-    "αικνορυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",  # noqa: RUF001 - Greek that looks Latin is meant
+    "аекморстухіјһԁԛԝӏѕАВЕКМНОРСТУХІЈЅαικνορυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
     "aekmopctyxijhdqwlsABEKMHOPCTYXIJS" + "aikvopuxABEZHIKMNOPTYX",
 )
 

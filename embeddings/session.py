@@ -26,7 +26,8 @@ class ModelSession:
             self._session = ort.InferenceSession(
                 model, _options(), providers=["CPUExecutionProvider"]
             )
-        except Exception as error:  # noqa: BLE001 - ONNX Runtime raises a type for each fault
+        # ONNX Runtime raises a type of its own for each fault.
+        except Exception as error:
             raise InvalidModelFile(path, reason=f"ONNX Runtime says {error}") from None
 
     def run(self, tokens: Tokens) -> NDArray[np.float32]:

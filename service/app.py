@@ -10,7 +10,7 @@ from service.api import health, matches, problems, recommendations, skills
 from service.api.bulk import bulk_router
 from service.api.deps import Readiness, Services
 from service.api.middleware import BodyLimit, Unexpected
-from service.api.openapi import VERSION, describe
+from service.api.openapi import describe
 from service.api.records import records_router
 from service.api.resources import RESOURCES
 from service.pages.routes import pages_router
@@ -29,7 +29,6 @@ def create_app(services: Services) -> FastAPI:
     app = FastAPI(
         title="Onramp",
         version=version("onramp"),
-        openapi_version=VERSION,
         summary="Which microcredential next, and who is qualified, with reasons.",
         description="Scores are weighted coverage times 100; they are not calibrated yet.",
         lifespan=lifespan,

@@ -71,6 +71,7 @@ class Services:
 
     answers: Answers
     intake: Intake
+    tenants: Tenants
     records: Records
     settings: Settings
     model_folder: Path
@@ -113,6 +114,7 @@ def open_services(
                 executor=executor,
             ),
             intake=Intake(records, tenants, guarded),
+            tenants=tenants,
             records=records,
             settings=settings,
             model_folder=settings.model or DEFAULT_FOLDER,

@@ -1,17 +1,25 @@
 """What holds for every test: those of torch are left out where it is missing; chance has a seed."""
 
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import settings as hypothesis_settings
+
+from embeddings import load_encoder
+from service.settings import Settings
+from service.wiring import GuardedEncoder, Services, open_services
+from tests.builders.memory_records import MemoryRecords
+from tests.builders.sample import load_sample
+from tests.builders.worlds import World, a_world, skill
 
 # Their modules import torch when they are collected; `make test-training` has it.
 collect_ignore = [] if find_spec("torch") else ["training"]
 
 # A slow machine is no failure, and a run that failed fails again the same way.
-settings.register_profile("onramp", deadline=None, derandomize=True)
-settings.load_profile("onramp")
+hypothesis_settings.register_profile("onramp", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("onramp")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -20,3 +28,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if home in item.path.parents:
             item.add_marker(pytest.mark.training)
+
+
+@pytest.fixture(scope="session")
+def sample_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """The real thing on the sample data: model, store, indexes. Tests that write use their own."""
+    settings = Settings(data=tmp_path_factory.mktemp("sample"))
+    with open_services(settings) as services:
+        load_sample(services)
+        yield services
+
+
+@pytest.fixture(scope="session")
+def encoder() -> GuardedEncoder:
+    """The model that ships."""
+    return GuardedEncoder(load_encoder())
+
+
+@pytest.fixture
+def world(encoder: GuardedEncoder) -> World:
+    """A world with five skills and nothing else."""
+    made = a_world(MemoryRecords(), encoder)
+    made.put(
+        skill("s:sql", "SQL", "structured query language"),
+        skill("s:sheets", "use spreadsheets software"),
+        skill("s:weld", "weld metal"),
+        skill("s:teach", "teach children"),
+        skill("s:audit", "audit financial statements"),
+    )
+    return made

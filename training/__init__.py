@@ -1,1 +1,1 @@
-"""Labelled pairs in, a model folder out: the only place that needs torch."""
+"""Labeled pairs in, a model folder out: the only place that needs torch."""

@@ -14,10 +14,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     match chosen.command:
         case "export":
             likeness = export(base_folder(), chosen.out)
-            print(f"Wrote {chosen.out}; to its base model: {likeness}")  # noqa: T201 - the command's answer
+            print(f"Wrote {chosen.out}; to its base model: {likeness}")
         case "seal":
             seal(chosen.folder)
-            print(f"Sealed {chosen.folder}")  # noqa: T201 - the command's answer
+            print(f"Sealed {chosen.folder}")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,7 +8,7 @@ for 32 tokens), and ``BiasGelu`` longer than ``Gelu`` after a product that adds 
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnx
@@ -169,7 +169,7 @@ class _Graph:
         output: str,
         *,
         domain: str = "",
-        **attributes: float,
+        **attributes: Any,
     ) -> str:
         node = helper.make_node(
             operator, inputs, [output], name=output, domain=domain, **attributes

@@ -1,4 +1,4 @@
-"""A hundred sentences of this field, on which the encoder is measured against the model it comes from."""
+"""A hundred sentences of this field, on which the encoder is measured against its base model."""
 
 SENTENCES = (
     "Accountant for a chain of bakeries",
@@ -8,7 +8,7 @@ SENTENCES = (
     "Reconciles bank statements and chases late payments politely",
     "Internal auditor with experience in grant-funded programs",
     "Teller who wants to become a credit analyst",
-    "Financial modelling in spreadsheets: scenarios, sensitivity, and honest charts",
+    "Financial modeling in spreadsheets: scenarios, sensitivity, and honest charts",
     "Insurance claims adjuster, bilingual, hail and flood damage",
     "Explains mortgage terms to first-time buyers",
     "Licensed practical nurse in a memory care unit",
@@ -53,7 +53,7 @@ SENTENCES = (
     "Estimates concrete, rebar, and labor for small bridges",
     "Site safety officer who stops work when the scaffold is wrong",
     "Surveying with drones and ground control points",
-    "Carpenter specialised in stairs and window frames",
+    "Carpenter specialized in stairs and window frames",
     "Weatherization basics: air sealing, insulation, and blower door tests",
     "Wind turbine technician, comfortable with heights and cold mornings",
     "Truck driver with a hazardous materials endorsement",
@@ -76,7 +76,7 @@ SENTENCES = (
     "Writes rubrics that two graders apply alike",
     "Assistive technology for learners with low vision",
     "Coaches youth soccer and keeps first-aid training current",
-    "Line cook, vegetarian kitchen, breakfast and brunch",
+    "Line cook, vegetarian kitchen, breakfast and lunch",
     "Food protection manager, exam included",
     "Hotel front desk, three languages, night audit",
     "Plans conferences for two hundred guests on a small budget",

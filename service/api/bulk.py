@@ -158,6 +158,6 @@ def _line(number: int, raw: bytes, kind: Kind) -> Line:
 
 def _id_in(data: object) -> str | None:
     found = data.get("id") if isinstance(data, dict) else None
-    return (
-        found[:128].encode(errors="backslashreplace").decode() if isinstance(found, str) else None
-    )
+    if not isinstance(found, str):
+        return None
+    return found[:128].encode(errors="backslashreplace").decode()

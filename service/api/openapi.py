@@ -2,7 +2,7 @@
 
 import json
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -34,6 +34,9 @@ Json = dict[str, Any]
 Responses = dict[int | str, Json]
 
 VERSION = "3.1.0"
+ITEM_SCHEMA = "x-item-schema"
+"""What OpenAPI 3.2 calls ``itemSchema``; 3.1 has no word for the schema of a line."""
+
 READ = (HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
 BODY = (
     HTTPStatus.BAD_REQUEST,
@@ -93,7 +96,7 @@ def takes(described: type, example_name: str) -> Json:
 def takes_lines(described: type, example_name: str) -> Json:
     """Return what OpenAPI says of a body with one JSON object on each line."""
     lines = _lines(example(example_name))
-    content = {"schema": {"type": "string"}, "itemSchema": reference(described), "example": lines}
+    content = {"schema": {"type": "string"}, ITEM_SCHEMA: reference(described), "example": lines}
     return {"requestBody": {"required": True, "content": dict.fromkeys(NDJSON, content)}}
 
 
@@ -108,7 +111,7 @@ def answers_lines(example_name: str, *, says: str) -> Json:
     forms = [reference(shape.StoredLine), reference(shape.FailedLine)]
     content = {
         "schema": {"type": "string"},
-        "itemSchema": {"oneOf": forms},
+        ITEM_SCHEMA: {"oneOf": forms},
         "example": _lines(example(example_name)),
     }
     return {"description": says, "content": {NDJSON[0]: content}}
@@ -142,7 +145,8 @@ def describe(app: FastAPI) -> None:
 
 
 def _schemas() -> Json:
-    adapters = [(each.__name__, "validation", TypeAdapter(each)) for each in _DESCRIBED]
+    mode: Literal["validation"] = "validation"
+    adapters = [(each.__name__, mode, TypeAdapter[Any](each)) for each in _DESCRIBED]
     _, found = TypeAdapter.json_schemas(adapters, ref_template=_REFERENCE)
     return dict(found["$defs"])
 

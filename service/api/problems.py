@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match
 
 from service.api.errors import (
     BodyTooLarge,
@@ -105,14 +106,24 @@ async def _answer_routing(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         return unexpected(error)
     status = HTTPStatus(error.status_code)
-    headers = error.headers or {}
-    details = {
-        HTTPStatus.NOT_FOUND: "There is nothing at this path; /openapi.json lists the paths.",
-        HTTPStatus.METHOD_NOT_ALLOWED: (
-            f"{request.method} is not allowed here; allowed is {headers.get('Allow', 'another')}."
-        ),
-    }
-    return respond(document(status, details.get(status, status.description)), headers=headers)
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        return _answer_method(request)
+    nothing = "There is nothing at this path; /openapi.json lists the paths."
+    detail = nothing if status is HTTPStatus.NOT_FOUND else status.description
+    return respond(document(status, detail), headers=error.headers)
+
+
+def _answer_method(request: Request) -> Response:
+    # Starlette names the methods of the first route alone; a path has several.
+    routes: Sequence[BaseRoute] = request.app.routes
+    here = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    allowed = ", ".join(sorted({method for route in here for method in _methods(route)}))
+    detail = f"{request.method} is not allowed here; allowed: {allowed}."
+    return respond(document(HTTPStatus.METHOD_NOT_ALLOWED, detail), headers={"Allow": allowed})
+
+
+def _methods(route: BaseRoute) -> frozenset[str]:
+    return frozenset(getattr(route, "methods", None) or ())
 
 
 def _details(error: Exception) -> Sequence[Mapping[str, Any]]:

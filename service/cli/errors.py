@@ -24,10 +24,18 @@ class CannotWrite(OnrampError):
     """A file that was to be written cannot be."""
 
 
+class StoreInUse(OnrampError):
+    """The folder holds a store with other records than those that were expected."""
+
+
+class NotExplained(OnrampError):
+    """There is nothing to explain: the two do not belong together in any answer."""
+
+
 class OnrampGroup(TyperGroup):
     """The commands, with our own errors told in one sentence."""
 
-    def invoke(self, context: Any) -> Any:  # type: ignore[override]  # typer hides its own class
+    def invoke(self, context: Any) -> Any:
         """Run a command; what this project raises on purpose ends it with exit code 1."""
         try:
             return super().invoke(context)
@@ -51,6 +59,5 @@ def report(error: Exception, *, debug: bool) -> None:
 
 
 def is_debugging() -> bool:
-    """Tell whether ``--debug`` stands before the command."""
-    options = sys.argv[1:]
-    return "--debug" in options
+    """Tell whether ``--debug`` was given."""
+    return "--debug" in sys.argv[1:]

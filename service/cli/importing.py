@@ -1,6 +1,5 @@
 """Importing: files in, a line for each fault, a table of what changed."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +11,10 @@ from service.cli.import_run import ImportRun, Summary
 from service.cli.interrupts import stopping
 from service.cli.invocation import Invocation, opened
 from service.cli.output import Column, complain, console, table, write_json
-from service.cli.progress import Meter, meter
+from service.cli.progress import meter
 from service.cli.written import faults_file
 from service.errors import InvalidQuestion, UnreadableFile
-from service.standards.reading import Parsed, Reader, open_text, suffix_of
+from service.standards.reading import Reader, open_text, suffix_of
 from service.standards.registry import ImportKind, format_of, reader_for
 
 # In these a record is about a line, so that the lines tell how far an import is.
@@ -56,8 +55,6 @@ def import_files(invocation: Invocation, request: Request, *, as_json: bool) -> 
         raise typer.Exit(FAILED)
 
 
-
-
 def _reader(request: Request) -> Reader:
     try:
         kind = ImportKind(request.kind)
@@ -90,9 +87,7 @@ def _count_lines(path: Path) -> int:
 
 def _show(request: Request, summary: Summary, *, as_json: bool) -> None:
     if as_json:
-        write_json(
-            {"kind": request.kind, "dry_run": request.dry_run, **summary.as_json()}
-        )
+        write_json({"kind": request.kind, "dry_run": request.dry_run, **summary.as_json()})
     else:
         _show_table(request, summary)
     if summary.interrupted and request.dry_run:

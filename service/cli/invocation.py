@@ -43,8 +43,6 @@ def opened(invocation: Invocation, *, any_model: bool = False) -> Iterator["Serv
     with ExitStack() as stack:
         with meter("opening the store") as progress:
             services = stack.enter_context(
-                open_services(
-                    invocation.settings, on_progress=progress.tell, any_model=any_model
-                )
+                open_services(invocation.settings, on_progress=progress.tell, any_model=any_model)
             )
         yield services

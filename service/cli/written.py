@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, TextIO
+from typing import IO, Any
 
 import typer
 
@@ -23,7 +23,7 @@ def json_line(value: Any) -> str:
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[TextIO]:
+def whole_file(path: Path) -> Iterator[IO[str]]:
     """Write a text file that appears under its name only when all of it is there.
 
     Raises:
@@ -73,5 +73,5 @@ def faults_file(path: Path | None) -> Iterator[Callable[[Fault], None]]:
         yield lambda fault: _write(file, asdict(fault))
 
 
-def _write(file: TextIO, value: Any) -> None:
+def _write(file: IO[str], value: Any) -> None:
     file.write(json_line(value))

@@ -121,8 +121,8 @@ class SkillLinker:
     def resolve(self, plan: LinkPlan, hits: Sequence[Sequence[SkillHit]]) -> Linked:
         """Return all links of a record, given the nearest skills of each of the plan's texts.
 
-        A skill is linked once: a stated link goes before an inferred one, then the more
-        confident, then the earlier.
+        A skill is linked once: a stated link goes before an inferred one, one by name before
+        one by vector, then the more confident, then the earlier.
         """
         links = list(plan.settled)
         unlinked = list(plan.unknown)
@@ -274,8 +274,10 @@ def _each_skill_once(links: Sequence[SkillLink]) -> tuple[SkillLink, ...]:
     return (*stated, *inferred[:MAX_INFERRED_LINKS])
 
 
-def _rank(link: SkillLink) -> tuple[bool, float]:
-    return link.source is LinkSource.STATED, link.confidence
+def _rank(link: SkillLink) -> tuple[bool, bool, float]:
+    # The words that name a skill explain it better than the statement around them.
+    by_vector = link.method is LinkMethod.VECTOR
+    return link.source is LinkSource.STATED, not by_vector, link.confidence
 
 
 def scaled(links: Iterable[SkillLink], factor: float) -> tuple[SkillLink, ...]:

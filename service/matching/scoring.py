@@ -103,9 +103,14 @@ def credit_of(
 
 
 def coverage(credit: Floats, weights: Floats) -> Floats:
-    """Return the weighted mean credit of each row of ``(n, r)``: float32 ``(n,)`` in [0, 1]."""
+    """Return the weighted mean credit of each row of ``(n, r)``: float32 ``(n,)`` in [0, 1].
+
+    0 where no weight is left.
+    """
     total = float(weights.sum())
-    result: Floats = (credit @ weights / total if total else credit.sum(axis=1)).astype(np.float32)
+    if not total:
+        return np.zeros(len(credit), dtype=np.float32)
+    result: Floats = (credit @ weights / total).astype(np.float32)
     return result
 
 

@@ -18,17 +18,7 @@ _EMPLOYMENT: Final = {
     "volunteer": "volunteer",
     "other": "other",
 }
-# The words of schema.org, and the UN/CEFACT codes that it takes as well.
-_PERIODS: Final = {
-    "year": "year",
-    "ann": "year",
-    "month": "month",
-    "mon": "month",
-    "week": "week",
-    "wee": "week",
-    "hour": "hour",
-    "hur": "hour",
-}
+_PERIODS: Final = {"year", "month", "week", "hour"}
 
 _SOC = re.compile(r"\b(\d{2}-\d{4})(\.\d{2})?\b")
 _ESCO = re.compile(r"^https?://data\.europa\.eu/esco/skill/([0-9a-f-]{36})$")
@@ -37,7 +27,7 @@ _SUBDIVISION = re.compile(r"[A-Z0-9]{1,3}")
 _INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ].*")
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 _SKILL_MARKS = re.compile(r"[;,\n]|\s-\s")
-_LONGEST_NAME = 80
+_WORDS_OF_A_NAME = 6
 
 
 class Fitted(NamedTuple):
@@ -101,7 +91,7 @@ def salary_of(value: Any, outer_currency: Any) -> Fitted:
     pay = amount if isinstance(amount, dict) else {"value": amount}
     currency = name_in(value.get("currency") or outer_currency)
     unit = name_in(pay.get("unitText") or value.get("unitText"))
-    period = _PERIODS.get(unit.lower())
+    period = unit.lower() if unit.lower() in _PERIODS else None
     low = _number(pay.get("minValue", pay.get("value")))
     high = _number(pay.get("maxValue", pay.get("value")))
     ends = {"min": low, "max": high}
@@ -146,7 +136,7 @@ def skills_of(value: Any) -> Fitted:
         return Fitted([_skill(item) for item in listed(value)])
     text = text_of(value)
     names = [name.strip(" .-") for name in _SKILL_MARKS.split(text)]
-    if any(len(name) > _LONGEST_NAME for name in names):
+    if any(len(name.split()) > _WORDS_OF_A_NAME for name in names):
         return Fitted([], text)
     return Fitted([name for name in names if name])
 

@@ -52,8 +52,14 @@ class Connections:
     def writing(self) -> Iterator[Connection]:
         """Give the writing connection; what it did is durable when this ends without error."""
         self._check()
-        with self._lock, told_plainly(self._path), self._writer.begin():
-            yield self._writer
+        with self._lock, told_plainly(self._path):
+            try:
+                with self._writer.begin():
+                    yield self._writer
+            except BaseException:
+                # A COMMIT that fails leaves the transaction open, and SQLAlchemy leaves it so.
+                self._writer.connection.rollback()
+                raise
 
     def close(self) -> None:
         """Close all connections; those carried over a fork are left to their owner."""

@@ -33,6 +33,8 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     datetime.date: st.dates(),
 }
+# What a goal may be; it is never two of them.
+ONE_OF = ["occupation", "job", "skills", "text"]
 # Fields whose rule is narrower than their type.
 NARROWER: dict[tuple[str, Any], st.SearchStrategy[Any]] = {
     ("id", str): st.from_regex(r"[A-Za-z0-9._:-]{1,128}", fullmatch=True),
@@ -54,18 +56,17 @@ def _instances(cls: type[Any]) -> st.SearchStrategy[Any]:
     hints = get_type_hints(cls)
     values = {field.name: _values(field.name, hints[field.name]) for field in fields(cls)}
     if cls is Goal:
-        drawn = st.one_of(
-            st.fixed_dictionaries({name: values[name].filter(bool)}, optional={"mode": mode})
-            for name, mode in ((name, values["mode"]) for name in values if name != "mode")
+        return st.sampled_from(ONE_OF).flatmap(
+            lambda name: st.builds(Goal, mode=values["mode"], **{name: values[name].filter(bool)})
         )
-    else:
-        required = {
-            field.name: values.pop(field.name)
-            for field in fields(cls)
-            if field.default is MISSING and field.default_factory is MISSING
-        }
-        drawn = st.fixed_dictionaries(required, optional=values)
-    return drawn.map(lambda drawn: _lawful(cls, drawn)).filter(lambda value: value is not None)
+    required = {
+        field.name: values.pop(field.name)
+        for field in fields(cls)
+        if field.default is MISSING and field.default_factory is MISSING
+    }
+    drawn = st.fixed_dictionaries(required, optional=values)
+    lawful: st.SearchStrategy[Any] = drawn.map(lambda given: _lawful(cls, given))
+    return lawful.filter(lambda value: value is not None)
 
 
 def _lawful(cls: type[Any], values: dict[str, Any]) -> Any:

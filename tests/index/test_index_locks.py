@@ -1,10 +1,11 @@
 """Readers share, a writer is alone, and nobody waits for ever."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from threading import Barrier
 from time import sleep
+from typing import Literal
 
 import pytest
 
@@ -53,6 +54,45 @@ def test_nobody_else_is_inside_while_a_writer_is() -> None:
 
     assert clocks == [1000, 1000]
     assert all(first == second for future in reading for first, second in future.result())
+
+
+class Visits:
+    """Threads that enter one lock one after the other, and the order in which they got in."""
+
+    def __init__(self, threads: Executor) -> None:
+        self.lock = ReadWriteLock()
+        self.order: list[str] = []
+        self._threads = threads
+
+    def line_up(self, who: Literal["reader", "writer"]) -> None:
+        """Send somebody to the lock, and go on when they stand before it."""
+        self._threads.submit(self._enter, who)
+        while not vars(self.lock)[f"_{who}s_waiting"]:
+            sleep(0)
+
+    def _enter(self, who: Literal["reader", "writer"]) -> None:
+        with self.lock.reading() if who == "reader" else self.lock.writing():
+            self.order.append(who)
+
+
+def test_a_waiting_writer_goes_before_readers_who_come_later() -> None:
+    with ThreadPoolExecutor(2) as threads:
+        visits = Visits(threads)
+        with visits.lock.reading():
+            visits.line_up("writer")
+            visits.line_up("reader")
+
+    assert visits.order == ["writer", "reader"]
+
+
+def test_readers_who_waited_for_a_writer_go_before_the_next_one() -> None:
+    with ThreadPoolExecutor(2) as threads:
+        visits = Visits(threads)
+        with visits.lock.writing():
+            visits.line_up("writer")
+            visits.line_up("reader")
+
+    assert visits.order == ["reader", "writer"]
 
 
 @pytest.mark.parametrize("hold", [ReadWriteLock.reading, ReadWriteLock.writing])

@@ -17,6 +17,7 @@ NEW_PER_GROUP = 8
 ROWS_PER_GROUP = NEW_PER_GROUP + 1
 GROUPS = 60
 LATEST = "latest"
+FORGOTTEN_S = 60
 
 
 def new_records(run: int, group: int) -> list[DerivedRecord]:
@@ -43,6 +44,8 @@ def latest_record(run: int, group: int) -> DerivedRecord:
 
 def import_until_killed(folder: Path, run: int) -> None:
     """Commit group after group, and say of each that it is kept."""
+    signal.alarm(FORGOTTEN_S)
+    say(f"started {os.getpid()}")
     store = SqliteStore.open(folder, create=True)
     for group in range(GROUPS):
         log = store.commit(DEFAULT_TENANT, [*new_records(run, group), latest_record(run, group)])
@@ -61,7 +64,6 @@ def main() -> None:
         child = os.fork()
         if not child:
             import_until_killed(folder, int(line))
-        say(f"started {child}")
         os.waitpid(child, 0)
         say("ended")
 

@@ -26,7 +26,8 @@ from tests.storage.importer import (
 
 ROOT = Path(__file__).parents[2]
 RUNS = 100
-LONGEST_RUN_S = 0.15
+MOST_GROUPS = 3
+LONGEST_WAIT_S = 0.05
 
 
 class Kept(NamedTuple):
@@ -45,18 +46,22 @@ class Importers:
         self._lines = lines
         self._orders = orders
 
-    def run_and_kill(self, run: int, *, after_s: float) -> list[Kept]:
-        """Let an importer run for a while, kill it, and return what it said was kept."""
+    def run_and_kill(self, run: int, *, groups: int, then_s: float) -> list[Kept]:
+        """Let an importer keep some groups and go on, kill it, and return what it said was kept."""
         self._orders.write(f"{run}\n")
         self._orders.flush()
-        lines = iter(self._lines.readline, "ended\n")
-        said = []
-        for line in lines:
-            said.append(line.split())
-            if said[-1][0] == "started":
-                time.sleep(after_s)
-                os.kill(int(said[-1][1]), signal.SIGKILL)
-        return [Kept(run, int(rest[0]), int(rest[1])) for what, *rest in said if what == "kept"]
+        said = [self._hear() for _ in range(1 + groups)]
+        assert [words[0] for words in said] == ["started"] + ["kept"] * groups
+        time.sleep(then_s)
+        os.kill(int(said[0][1]), signal.SIGKILL)
+        while said[-1] != ["ended"]:
+            said.append(self._hear())
+        return [Kept(run, int(words[1]), int(words[2])) for words in said if words[0] == "kept"]
+
+    def _hear(self) -> list[str]:
+        words = self._lines.readline().split()
+        assert words
+        return words
 
 
 @pytest.fixture
@@ -113,14 +118,16 @@ def count(path: Path) -> tuple[int, ...]:
 def test_an_import_that_is_killed_loses_nothing_that_was_acknowledged(
     tmp_path: Path, importers: Importers
 ) -> None:
-    moments = np.random.default_rng(2).uniform(0, LONGEST_RUN_S, RUNS).tolist()
+    chance = np.random.default_rng(2)
+    groups = chance.integers(0, MOST_GROUPS, RUNS, endpoint=True).tolist()
+    waits = chance.uniform(0, LONGEST_WAIT_S, RUNS).tolist()
     path = tmp_path / STORE_FILE
     journal = path.with_name(f"{STORE_FILE}-journal")
     acknowledged: list[Kept] = []
     cut_off = 0
 
-    for run, moment in enumerate(moments):
-        kept = importers.run_and_kill(run, after_s=moment)
+    for run in range(RUNS):
+        kept = importers.run_and_kill(run, groups=groups[run], then_s=waits[run])
         acknowledged += kept
         cut_off += journal.exists()
         with SqliteStore.open(tmp_path, create=True) as store:
@@ -130,7 +137,6 @@ def test_an_import_that_is_killed_loses_nothing_that_was_acknowledged(
 
     # Kills that hit no transaction would prove nothing.
     assert cut_off > 0
-    assert len(acknowledged) > RUNS
     with SqliteStore.open(tmp_path, create=False) as store:
         for each in acknowledged:
             assert_kept(store, each)
@@ -144,7 +150,7 @@ def test_an_import_that_is_killed_loses_nothing_that_was_acknowledged(
 def test_the_last_group_that_was_kept_is_the_one_that_is_read(
     tmp_path: Path, importers: Importers
 ) -> None:
-    kept = importers.run_and_kill(7, after_s=1.0)
+    kept = importers.run_and_kill(7, groups=20, then_s=0.01)
 
     with SqliteStore.open(tmp_path, create=False) as store:
         latest = store.find(DEFAULT_TENANT, Kind.SKILL, [LATEST])[LATEST]

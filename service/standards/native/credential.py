@@ -18,7 +18,7 @@ from service.domain.credential import (
 )
 from service.domain.quantities import CreditUnit, CreditValue, Duration
 from service.standards.native.body import Body
-from service.standards.native.shared import CredentialSkill, MoneyBody, SkillRef
+from service.standards.native.shared import CredentialSkill, MoneyBody
 from service.standards.native.types import (
     Amount,
     Date,
@@ -77,7 +77,7 @@ class PrerequisitesBody(Body):
     """What a learner must have before starting."""
 
     credentials: Many[Id] = Field(default=(), description="Ids of credentials.")
-    skills: Many[SkillRef] = Field(default=(), description="Skills, by id or by name.")
+    skills: Many[CredentialSkill] = Field(default=(), description="Skills, by id or by name.")
     text: Text | None = Field(default=None, description="Anything else, in words.")
 
     def to_domain(self) -> Prerequisites:

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from service.domain.goal import Goal, GoalMode
 from service.standards.native.body import Body
-from service.standards.native.shared import SkillRef
+from service.standards.native.shared import CredentialSkill
 from service.standards.native.types import Id, Many, Name, OrText, Text
 
 _OCCUPATION_ID = re.compile(r"onet:\d{2}-\d{4}\.\d{2}")
@@ -20,7 +20,9 @@ class GoalBody(Body):
         default=None, description="An occupation, by id (`onet:29-2072.00`) or by title."
     )
     job: Id | None = Field(default=None, description="The id of a job.")
-    skills: Many[SkillRef] = Field(default=(), description="Skills to have, by id or by name.")
+    skills: Many[CredentialSkill] = Field(
+        default=(), description="Skills to have, by id or by name."
+    )
     text: Text | None = Field(default=None, description="The goal in the learner's words.")
     mode: GoalMode | None = Field(
         default=None, description="To move up, to move over, or to build on what is there."

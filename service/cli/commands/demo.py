@@ -1,0 +1,29 @@
+"""onramp demo."""
+
+from contextlib import ExitStack
+from typing import Annotated
+
+import typer
+
+from service.cli.invocation import Invocation, opened
+
+
+def demo(
+    context: typer.Context,
+    *,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop after the tables.")] = False,
+) -> None:
+    """Load the sample catalog, recommend and match on it, then serve it until Ctrl-C."""
+    from service.cli.demonstrating import demonstrate  # noqa: PLC0415 - heavy; not for --help
+    from service.cli.serving import Server, listen  # noqa: PLC0415 - heavy; not for --help
+
+    invocation = Invocation.of(context)
+    settings = invocation.settings
+    with ExitStack() as stack:
+        listener = None
+        if not no_serve:
+            listener = stack.enter_context(listen(settings.host, settings.port))
+        services = stack.enter_context(opened(invocation))
+        demonstrate(services)
+        if listener is not None:
+            Server(services, listener).run()

@@ -1,0 +1,25 @@
+"""onramp export-pairs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.cli.invocation import Invocation
+from service.cli.options import Json
+
+
+def export_pairs(
+    context: typer.Context,
+    *,
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="DIR", help="Where pairs.parquet and texts.parquet go."),
+    ],
+    as_json: Json = False,
+) -> None:
+    """Write the store's catalog, jobs and taxonomies as pairs of texts to train a model on."""
+    from service.cli.exporting import export  # noqa: PLC0415 - heavy; not for --help
+
+    invocation = Invocation.of(context)
+    export(invocation.settings.data, out, as_json=as_json or invocation.as_json)

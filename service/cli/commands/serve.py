@@ -1,0 +1,41 @@
+"""onramp serve."""
+
+from typing import Annotated
+
+import typer
+
+from service.cli.invocation import Invocation, opened
+
+
+def serve(
+    context: typer.Context,
+    *,
+    host: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="The address to serve on; ONRAMP_HOST, then 127.0.0.1, if not given.",
+        ),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=0,
+            max=65535,
+            help="The port; ONRAMP_PORT, then 8000, if not given; 0 takes a free one.",
+        ),
+    ] = None,
+) -> None:
+    """Serve the API and the page to try it until Ctrl-C."""
+    from service.cli.serving import Server, listen  # noqa: PLC0415 - heavy; not for --help
+
+    invocation = Invocation.of(context)
+    settings = invocation.settings
+    with (
+        listen(
+            settings.host if host is None else host, settings.port if port is None else port
+        ) as listener,
+        opened(invocation) as services,
+    ):
+        Server(services, listener).run()

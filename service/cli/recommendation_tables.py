@@ -1,0 +1,174 @@
+"""Recommendations and gaps as tables, with the reasons in the records' own words."""
+
+from collections.abc import Iterable, Mapping
+
+from rich.console import Console
+
+from service.cli.output import Column, plain, table
+from service.domain.answer import (
+    Bridge,
+    Gap,
+    OpenSkill,
+    Recommendation,
+    RecommendationAnswer,
+    SkillReason,
+)
+from service.domain.ids import SkillId
+from service.domain.quantities import Duration, Money
+from service.domain.skill import LinkSource
+
+EXPLAINED = 3
+NOT_STATED = "not stated"
+
+Labels = Mapping[SkillId, str]
+
+
+def show_recommendations(
+    out: Console, answer: RecommendationAnswer, *, explained: int = EXPLAINED
+) -> None:
+    """Print a recommendation: the goal as it was read, the list, and why."""
+    out.print(goal_line(answer.gap))
+    if answer.items:
+        out.print(items_table(answer.items, answer.labels))
+    else:
+        out.print("Nothing in the catalog adds to what is there.")
+    for item in answer.items[:explained]:
+        show_reasons(out, item, answer.labels)
+    _show_unknown(out, answer)
+    out.print(f"Applied: {'; '.join(answer.applied)}. {answer.qualifying:,} qualify.")
+    for warning in answer.warnings:
+        out.print(f"Note: {plain(warning)}")
+
+
+def goal_line(gap: Gap) -> str:
+    """Return where the learner wants to go, and how much of it is there."""
+    reading = gap.reading
+    said = "Near the profile" if reading.inferred else "Goal"
+    named = "; ".join(title for _, title in reading.occupations) or reading.described_as
+    return f"{said}: {plain(named)}, {gap.coverage:.0%} covered."
+
+
+def items_table(items: Iterable[Recommendation], labels: Labels) -> object:
+    """Return the list of recommended credentials."""
+    columns = (
+        Column("", is_number=True),
+        Column("credential", share=4),
+        Column("provider", share=3),
+        Column("score", is_number=True),
+        Column("cost", is_number=True),
+        Column("weeks", is_number=True),
+        Column("adds", share=5),
+    )
+    rows = (
+        (
+            str(item.rank),
+            f"{item.name} ({item.id})",
+            item.provider.name,
+            f"{item.score:.1f}",
+            cost_words(item.cost),
+            weeks_words(item.duration),
+            ", ".join(labels[skill] for skill in item.added),
+        )
+        for item in items
+    )
+    return table(columns, rows)
+
+
+def show_reasons(out: Console, item: Recommendation, labels: Labels) -> None:
+    """Print why a credential is on the list."""
+    out.print(f"{item.rank}. {plain(item.name)}, because it teaches", style="bold")
+    by_skill = {reason.skill: reason for reason in item.evidence}
+    added = [by_skill[skill] for skill in item.added if skill in by_skill]
+    bridged = {bridge.to_skill for bridge in item.bridges}
+    for reason in added:
+        out.print(f"   {reason_line(reason, labels)}")
+    _show_bridges(out, item.bridges, labels, by_skill)
+    unexplained = [s for s in item.added if s not in by_skill and s not in bridged]
+    if unexplained:
+        out.print(f"   also {', '.join(plain(labels[skill]) for skill in unexplained)}")
+    if item.held:
+        held = ", ".join(plain(labels[skill]) for skill in item.held)
+        out.print(f"   already there: {held}")
+    for caveat in item.caveats:
+        out.print(f"   note: {plain(caveat)}")
+    out.print()
+
+
+def reason_line(reason: SkillReason, labels: Labels) -> str:
+    """Return a skill with the words that say it."""
+    how = "stated" if reason.source is LinkSource.STATED else f"{reason.confidence:.0%} sure"
+    return f"{plain(labels[reason.skill])} ← “{plain(reason.text)}” ({reason.field}, {how})"
+
+
+def _show_bridges(
+    out: Console,
+    bridges: Iterable[Bridge],
+    labels: Labels,
+    by_skill: Mapping[SkillId, SkillReason],
+) -> None:
+    for bridge in bridges:
+        reason = by_skill.get(bridge.from_skill)
+        words = f" ← “{plain(reason.text)}” ({reason.field})" if reason else ""
+        out.print(
+            f"   {plain(labels[bridge.to_skill])}, {bridge.weight:.0%} through "
+            f"{plain(labels[bridge.from_skill])}{words}"
+        )
+
+
+def _show_unknown(out: Console, answer: RecommendationAnswer) -> None:
+    if not answer.unknown_constraints:
+        return
+    out.print("Would be on the list if what is missing were known and fit:")
+    for item in answer.unknown_constraints:
+        missing = ", ".join(item.missing)
+        out.print(f"   {item.score:5.1f}  {plain(item.name)} ({item.id}): {missing} unknown")
+
+
+def show_gap(out: Console, gap: Gap, labels: Labels) -> None:
+    """Print what a goal asks for: what is there, by what, and what is open."""
+    out.print(goal_line(gap))
+    evidence = {each.skill: each for each in gap.evidence}
+    rows = []
+    for row in gap.held:
+        shown = evidence.get(row.nearest) if row.nearest else None
+        words = f"“{shown.text}” ({shown.evidence}, {shown.field})" if shown else ""
+        rows.append((*_asked(row, labels), words))
+    columns = (
+        Column("there", share=3),
+        Column("weight", is_number=True),
+        Column("covered", is_number=True),
+        Column("shown by", share=5),
+    )
+    out.print(table(columns, rows))
+    open_columns = (
+        Column("open", share=3),
+        Column("weight", is_number=True),
+        Column("covered", is_number=True),
+        Column("nearest", share=5),
+    )
+    open_rows = (
+        (*_asked(row, labels), labels.get(row.nearest, row.nearest) if row.nearest else "")
+        for row in gap.open
+    )
+    out.print(table(open_columns, open_rows))
+    for warning in gap.reading.warnings:
+        out.print(f"Note: {plain(warning)}")
+
+
+def _asked(row: OpenSkill, labels: Labels) -> tuple[str, str, str]:
+    need = row.requirement
+    return labels[need.skill], f"{need.weight:.2f}", f"{row.covered:.0%}"
+
+
+def cost_words(cost: Money | None) -> str:
+    """Return a cost as people write it."""
+    return f"{cost.amount:,.10g} {cost.currency}" if cost else NOT_STATED
+
+
+def weeks_words(duration: Duration) -> str:
+    """Return calendar weeks as people write them."""
+    if duration.weeks is None:
+        return NOT_STATED
+    if duration.min_weeks is not None and duration.min_weeks < duration.weeks:
+        return f"{duration.min_weeks:g}-{duration.weeks:g}"
+    return f"{duration.weeks:g}"

@@ -1,0 +1,54 @@
+"""Which microcredential next: for one learner as tables, for many as lines."""
+
+from pathlib import Path
+from typing import Any
+
+from service.answers import Answers
+from service.api.shapes import recommendation_json
+from service.cli.bulk import Bulk, answer_lines
+from service.cli.invocation import Invocation, opened
+from service.cli.output import console, write_json
+from service.cli.recommendation_tables import show_recommendations
+from service.cli.stored import learner_in
+from service.cli.wishes import Wishes, learner_of
+from service.domain.ids import DEFAULT_TENANT
+from service.domain.learner import Learner
+from service.domain.record import Kind, Record
+
+
+def recommend_one(
+    invocation: Invocation,
+    *,
+    learner: str | None,
+    text: str | None,
+    wishes: Wishes,
+    as_json: bool,
+) -> None:
+    """Recommend to a learner in the store, or to one in their own words."""
+    with opened(invocation) as services:
+        person = learner_in(services.answers, learner) if learner else learner_of(text or "")
+        question = wishes.question(person, stored=learner is not None)
+        answer = services.answers.recommend(DEFAULT_TENANT, question)
+    if as_json:
+        write_json(recommendation_json(answer))
+    else:
+        show_recommendations(console(), answer)
+
+
+def recommend_many(invocation: Invocation, file: Path, *, out: Path, wishes: Wishes) -> None:
+    """Recommend to each learner of a file; a line out for a line in, in the same order."""
+    with opened(invocation) as services:
+        answers = services.answers
+
+        def answer(record: Record) -> dict[str, Any]:
+            return _answer(answers, record, wishes)
+
+        bulk = Bulk(kind=Kind.LEARNER, file=file, out=out, threads=invocation.settings.threads)
+        answer_lines(bulk, answer)
+
+
+def _answer(answers: Answers, record: Record, wishes: Wishes) -> dict[str, Any]:
+    if not isinstance(record, Learner):
+        raise TypeError("Only learners are recommended to.")
+    question = wishes.question(record, stored=False)
+    return recommendation_json(answers.recommend(DEFAULT_TENANT, question))

@@ -1,0 +1,45 @@
+"""Records in the store, by their ids."""
+
+from service.answers import Answers
+from service.domain.credential import Credential
+from service.domain.ids import DEFAULT_TENANT
+from service.domain.job import Job
+from service.domain.learner import Learner
+from service.domain.record import Kind
+from service.errors import NotFound
+
+
+def learner_in(answers: Answers, learner: str) -> Learner:
+    """Return a learner in the store.
+
+    Raises:
+        NotFound: if there is none with this id.
+    """
+    record = answers.read(DEFAULT_TENANT, Kind.LEARNER, learner).record
+    if not isinstance(record, Learner):
+        raise NotFound(Kind.LEARNER, learner)
+    return record
+
+
+def job_in(answers: Answers, job: str) -> Job:
+    """Return a job in the store.
+
+    Raises:
+        NotFound: if there is none with this id.
+    """
+    record = answers.read(DEFAULT_TENANT, Kind.JOB, job).record
+    if not isinstance(record, Job):
+        raise NotFound(Kind.JOB, job)
+    return record
+
+
+def credential_in(answers: Answers, credential: str) -> Credential:
+    """Return a credential in the store.
+
+    Raises:
+        NotFound: if there is none with this id.
+    """
+    record = answers.read(DEFAULT_TENANT, Kind.CREDENTIAL, credential).record
+    if not isinstance(record, Credential):
+        raise NotFound(Kind.CREDENTIAL, credential)
+    return record

@@ -1,0 +1,102 @@
+"""A small world: the real model over a store that starts with no words at all."""
+
+import itertools
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from service.answers import Answers
+from service.domain.credential import Credential, Provider
+from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
+from service.domain.job import Job
+from service.domain.learner import Learner
+from service.domain.record import Record
+from service.domain.skill import Skill, StatedSkill
+from service.indexing.tenants import Tenants
+from service.intake import Intake, Outcome
+from service.matching.linking import Calibration
+from service.matching.ports import Encoder, Records
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+CALIBRATION = Calibration(slope=12.0, intercept=-6.6)
+
+
+class StoppedClock:
+    """A clock that always shows the same time."""
+
+    def now(self) -> datetime:
+        """Return noon of 24 November 2026."""
+        return NOW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Intake and answers over one store."""
+
+    records: Records
+    tenants: Tenants
+    intake: Intake
+    answers: Answers
+
+    def put(self, *records: Record) -> list[Outcome]:
+        """Bring records in, in one go."""
+        return list(self.intake.put_many(DEFAULT_TENANT, records))
+
+
+def a_world(records: Records, encoder: Encoder) -> World:
+    """Return a world over a store; numbered ids, a clock that stands still."""
+    tenants = Tenants(records, encoder, CALIBRATION)
+    numbers = itertools.count(1)
+    return World(
+        records=records,
+        tenants=tenants,
+        intake=Intake(records, tenants, encoder),
+        answers=Answers(
+            records,
+            tenants,
+            encoder,
+            clock=StoppedClock(),
+            new_id=lambda: f"answer-{next(numbers)}",
+            executor=ThreadPoolExecutor(1),
+        ),
+    )
+
+
+def skill(record_id: str, label: str, *alt_labels: str) -> Skill:
+    """Return a skill."""
+    return Skill(id=SkillId(record_id), preferred_label=label, alt_labels=alt_labels)
+
+
+def stated(*names: str) -> tuple[StatedSkill, ...]:
+    """Return skills stated by name."""
+    return tuple(StatedSkill(name=name) for name in names)
+
+
+def credential(record_id: str, name: str, *skills: str, **facts: object) -> Credential:
+    """Return a credential that states the skills."""
+    return Credential(
+        id=CredentialId(record_id),
+        name=name,
+        provider=Provider(name="Lakefield"),
+        skills=stated(*skills),
+        **facts,  # type: ignore[arg-type]  # each test names the facts that it is about
+    )
+
+
+def learner(record_id: str, *skills: str, **facts: object) -> Learner:
+    """Return a learner who states the skills."""
+    return Learner(
+        id=LearnerId(record_id),
+        skills=stated(*skills),
+        **facts,  # type: ignore[arg-type]  # each test names the facts that it is about
+    )
+
+
+def job(record_id: str, title: str, *skills: StatedSkill, **facts: object) -> Job:
+    """Return a job that states the skills."""
+    return Job(
+        id=JobId(record_id),
+        title=title,
+        skills=skills,
+        **facts,  # type: ignore[arg-type]  # each test names the facts that it is about
+    )

@@ -1,0 +1,103 @@
+"""Holders: by vector and by skill, and always what the constraints admit."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from service.domain.ids import SkillId
+from service.indexing.holders import HolderIndex
+from tests.builders.skills import DIM, QUERYING, SQL, TEACHING, WELDING, a_vocabulary, vector_of
+
+SKILLS = (SQL, QUERYING, WELDING, TEACHING)
+Strengths = list[tuple[SkillId, float]]
+
+
+def an_index(holders: dict[str, Strengths]) -> HolderIndex:
+    index = HolderIndex(DIM, a_vocabulary())
+    if holders:
+        vectors = np.stack([_vector(strengths) for strengths in holders.values()])
+        index.upsert(list(holders), vectors, list(holders.values()))
+    return index
+
+
+def _vector(strengths: Strengths) -> NDArray[np.float32]:
+    total = np.sum([vector_of(skill) for skill, _ in strengths], axis=0)
+    vector: NDArray[np.float32] = (total / np.linalg.norm(total)).astype(np.float32)
+    return vector
+
+
+def test_a_holder_of_a_wanted_skill_is_found_however_far_its_vector_is() -> None:
+    index = an_index({"near": [(WELDING, 1.0)], "far": [(TEACHING, 1.0), (SQL, 0.5)]})
+
+    found = index.retrieve(vector_of(WELDING), k=1, skills=[SQL])
+
+    assert found.ids == ("far", "near")
+    assert found.similarity.round(3).tolist() == [0.0, 1.0]
+
+
+def test_the_links_of_what_is_found_are_the_links_that_were_put() -> None:
+    index = an_index({"b": [(SQL, 0.9), (WELDING, 0.4)], "a": [(TEACHING, 0.7)]})
+
+    found = index.retrieve(vector_of(SQL), k=5, skills=[])
+
+    links = {
+        each: [
+            (found.vocabulary[found.skills[link]], round(float(found.strengths[link]), 2))
+            for link in range(found.starts[row], found.starts[row + 1])
+        ]
+        for row, each in enumerate(found.ids)
+    }
+    assert links == {"a": [(TEACHING, 0.7)], "b": [(SQL, 0.9), (WELDING, 0.4)]}
+
+
+def test_what_is_replaced_or_removed_is_no_longer_found_as_it_was() -> None:
+    index = an_index({"a": [(SQL, 1.0)], "b": [(SQL, 1.0)]})
+
+    index.upsert(["a"], vector_of(WELDING)[None, :], [[(WELDING, 1.0)]])
+    index.remove("b")
+    index.remove("never there")
+
+    assert index.retrieve(vector_of(SQL), k=5, skills=[SQL]).vocabulary == (WELDING,)
+    assert len(index) == 1
+
+
+def test_an_empty_index_answers_with_nothing() -> None:
+    found = an_index({}).retrieve(vector_of(SQL), k=5, skills=[SQL])
+
+    assert found.ids == ()
+    assert found.qualifying == 0
+
+
+@given(
+    st.dictionaries(
+        st.text("abcdef", min_size=1, max_size=3),
+        st.lists(st.sampled_from(SKILLS), min_size=1, unique=True).map(
+            lambda skills: [(skill, 1.0) for skill in skills]
+        ),
+        max_size=12,
+    ),
+    st.data(),
+)
+def test_only_what_is_admitted_comes_back_and_all_of_it_if_k_allows(
+    holders: dict[str, Strengths], data: st.DataObject
+) -> None:
+    index = an_index(holders)
+    yes = data.draw(st.sets(st.sampled_from(sorted(holders)))) if holders else set()
+    maybe = (set(holders) - yes) & (
+        data.draw(st.sets(st.sampled_from(sorted(holders)))) if holders else set()
+    )
+
+    def admitted(count: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        ids = list(holders)[:count]
+        return (
+            np.array([each in yes for each in ids], dtype=np.bool_),
+            np.array([each in maybe for each in ids], dtype=np.bool_),
+        )
+
+    found = index.retrieve(vector_of(SQL), k=20, skills=[SQL], admitted=admitted)
+
+    assert set(found.ids) == yes | maybe
+    assert found.qualifying == len(yes)
+    unknown = {each for each, flag in zip(found.ids, found.unknown, strict=True) if flag}
+    assert unknown == maybe
