@@ -154,18 +154,18 @@ SENTENCES = (
     "The holder can {one} {a}, and knows when to {two} {b} instead.",
     "Assessment: {two} {b} for {place} within {number} hours, watched by two examiners.",
     "No degree is asked for, only that you have tried to {one} {a} before.",
-    "About {number} hours of practice; at the end you {two} {b} on your own.",
+    "About {number} hours of practice until you {two} {b} on your own.",
     "Graduates {one} {a} at {place} and {two} {b} when things get busy.",
     "Tools of the trade for whoever has to {two} {b} in {place}.",
 )
 PROVIDERS = ("Harrow Bend College", "Open Trades Online", "Lakeside Skills Center", "Tern Academy")
-_SENTENCES_EACH = (3, 3, 3, 4)
+_SENTENCES_EACH = (2, 3, 3, 3)
 
 
 def make_catalog(count: int = CREDENTIALS, *, seed: int = 7) -> list[Credential]:
     """Return credentials of all fields in turn; the same for the same arguments.
 
-    No two of them share a statement of their descriptions.
+    No two of them share a name or a statement of their descriptions.
     """
     chance = random.Random(seed)  # noqa: S311 - texts to measure on are no secret
     told: set[str] = set()
@@ -183,30 +183,33 @@ def statements(credentials: list[Credential]) -> list[str]:
 
 
 def _credential(row: int, field: Field, chance: random.Random, told: set[str]) -> Credential:
-    act, thing = chance.choice(field.acts), chance.choice(field.things)
-    place = chance.choice(field.places)
     length = chance.choice(_SENTENCES_EACH)
     stated = chance.sample(field.skills, 2) if row % _STATES_SKILLS == 0 else []
     return Credential(
         id=CredentialId(f"made-{row:04}"),
-        name=f"{chance.choice(LEVELS)} {field.name}: {act} {thing} in {place}",
+        name=_new_name(field, chance, told),
         provider=Provider(name=chance.choice(PROVIDERS)),
         description=" ".join(_new_sentences(field, chance, told, length)),
         skills=tuple(StatedSkill(name=name) for name in stated),
     )
 
 
+def _new_name(field: Field, chance: random.Random, told: set[str]) -> str:
+    return _new(chance.choice(LEVELS) + f" {field.name}: {{one}} {{a}}", field, chance, told)
+
+
 def _new_sentences(
     field: Field, chance: random.Random, told: set[str], length: int
 ) -> Iterator[str]:
-    left = list(SENTENCES)
-    chance.shuffle(left)
-    for pattern in left[:length]:
-        sentence = _filled(pattern, field, chance)
-        while sentence in told:
-            sentence = _filled(pattern, field, chance)
-        told.add(sentence)
-        yield sentence
+    for pattern in chance.sample(SENTENCES, length):
+        yield _new(pattern, field, chance, told)
+
+
+def _new(pattern: str, field: Field, chance: random.Random, told: set[str]) -> str:
+    while (text := _filled(pattern, field, chance)) in told:
+        pass
+    told.add(text)
+    return text
 
 
 def _filled(pattern: str, field: Field, chance: random.Random) -> str:

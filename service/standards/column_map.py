@@ -64,10 +64,11 @@ class Plan:
         self._from_columns = {item.field.path[0] for item in filled if not item.source.constant}
 
     def column_of(self, path: Sequence[str | int]) -> str | None:
-        """Return the column that fills the field at this path of a native record."""
+        """Return the column that fills what stands at this path of a native record."""
         keys = tuple(part for part in path if isinstance(part, str))
         for item in self._filled:
-            if item.field.path == keys and not item.source.constant:
+            filled = item.field.path
+            if keys[: len(filled)] == filled and not item.source.constant:
                 return item.source.text
         return None
 

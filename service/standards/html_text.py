@@ -42,6 +42,8 @@ def json_ld_scripts(page: str) -> list[Script]:
     reader = _ScriptReader()
     reader.feed(page)
     reader.close()
+    # A page that was cut off leaves its last script open.
+    reader.handle_endtag("script")
     return reader.found
 
 

@@ -257,6 +257,16 @@ def test_faults_name_line_field_and_column_and_good_rows_are_read(tmp_path: Path
     ]
 
 
+def test_a_fault_inside_a_list_names_the_column_of_the_list(tmp_path: Path) -> None:
+    path = a_file(tmp_path, "c.csv", f"id,title,Wants\nj1,Welder,weld;{'x' * 1001}\n")
+
+    parsed = read(Kind.JOB, path, "id=id", "title=title", "skills=Wants")
+
+    assert faults(parsed) == [
+        (2, "skills.1.name", "is 1,001 characters long; 1,000 are allowed. Column: Wants.")
+    ]
+
+
 def test_hostile_cells_are_faults_of_their_rows(tmp_path: Path) -> None:
     path = a_file(
         tmp_path,

@@ -154,6 +154,17 @@ def test_a_page_may_have_many_scripts_and_one_that_is_broken(tmp_path: Path) -> 
     assert [item.line for item in parsed] == [3, 5, 8]
 
 
+def test_a_page_that_was_cut_off_is_a_fault_and_not_a_page_without_postings(
+    tmp_path: Path,
+) -> None:
+    path = a_file(tmp_path, "a.html", '<p>\n<script type=application/ld+json>{"@type": ')
+
+    ((line, _, reason),) = faults(read_job_postings([path]))
+
+    assert line == 2
+    assert reason.startswith("is not JSON")
+
+
 def test_json_lines_are_read_line_by_line(tmp_path: Path) -> None:
     path = a_file(
         tmp_path,

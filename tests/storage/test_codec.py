@@ -18,7 +18,7 @@ from tests.builders.record_strategies import records
 from tests.builders.records import a_credential, a_job, a_learner, a_skill, an_occupation
 
 # A record of all fields is large, and drawing it is slow: neither says anything of the codec.
-BIG = settings(suppress_health_check=list(HealthCheck), max_examples=60)
+BIG = settings(suppress_health_check=list(HealthCheck), max_examples=30)
 
 
 @pytest.mark.parametrize("kind", list(Kind))
