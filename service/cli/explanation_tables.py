@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from service.cli.output import Column, plain, table
+from service.cli.match_tables import who
+from service.cli.output import Column, listed, plain, table
 from service.cli.recommendation_tables import Labels, cost_words, goal_line, weeks_words
 from service.domain.answer import Bridge, Match, MatchAnswer, RecommendationAnswer, SkillReason
 from service.domain.ids import SkillId
@@ -37,7 +38,7 @@ def show_job(out: Console, job: Job, answer: MatchAnswer) -> None:
     """Print how far a learner covers what a job asks for."""
     match: Match = (*answer.items, *answer.near_misses)[0]
     fits = "qualified" if answer.items else "a near miss"
-    out.print(f"{match.id} {plain(match.title)} for {plain(job.title)}: {fits}.", style="bold")
+    out.print(f"{who(match)}, for {plain(job.title)}: {fits}.", style="bold")
     out.print(f"Rank {match.rank}, score {match.score:.1f}.")
     out.print(reasons_table("the learner shows", match.evidence, answer.labels))
     _show_bridges(out, match.bridges, answer.labels)
@@ -87,4 +88,4 @@ def _show_bridges(out: Console, bridges: Sequence[Bridge], labels: Labels) -> No
 
 def _show_skills(out: Console, heading: str, skills: Sequence[SkillId], labels: Labels) -> None:
     if skills:
-        out.print(f"{heading}: {plain(', '.join(labels[skill] for skill in skills))}.")
+        out.print(f"{heading}: {listed(labels[skill] for skill in skills)}.")

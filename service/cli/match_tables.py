@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from service.cli.output import Column, plain, table
+from service.cli.output import Column, listed, plain, table
 from service.cli.recommendation_tables import EXPLAINED, Labels, reason_line
 from service.domain.answer import Match, MatchAnswer
 from service.domain.ids import SkillId
@@ -43,7 +43,7 @@ def matches_table(matches: Iterable[Match], labels: Labels) -> Table:
     rows = (
         (
             str(match.rank),
-            f"{match.id} {match.title}",
+            who(match),
             f"{match.score:.1f}",
             _listed(match.covered, labels),
             _listed(match.missing, labels),
@@ -55,7 +55,7 @@ def matches_table(matches: Iterable[Match], labels: Labels) -> Table:
 
 def show_match(out: Console, match: Match, labels: Labels) -> None:
     """Print why somebody is believed to cover what a job asks for."""
-    out.print(f"{match.rank}. {match.id} {plain(match.title)}, because of", style="bold")
+    out.print(f"{match.rank}. {who(match)}, because of", style="bold")
     for reason in match.evidence:
         out.print(f"   {reason_line(reason, labels)}")
     for bridge in match.bridges:
@@ -68,20 +68,25 @@ def show_match(out: Console, match: Match, labels: Labels) -> None:
     out.print()
 
 
+def who(match: Match) -> str:
+    """Return what somebody goes by: the id, with the latest work if there is any."""
+    return f"{match.id}, {plain(match.title)}" if match.title else match.id
+
+
 def _show_near_misses(out: Console, answer: MatchAnswer) -> None:
     if answer.near_misses:
         out.print("Near misses, each lacking what the job requires:")
         for match in answer.near_misses:
             lacks = _listed(match.missing_required, answer.labels)
-            out.print(f"   {match.score:5.1f}  {match.id} {plain(match.title)}: {plain(lacks)}")
+            out.print(f"   {match.score:5.1f}  {who(match)}: {lacks}")
     elif answer.near_miss_count:
         out.print(f"{answer.near_miss_count:,} more lack a skill that the job requires.")
 
 
 def _asked(answer: MatchAnswer) -> str:
     skills = [need.skill for need in answer.requirements]
-    return plain(_listed(skills, answer.labels))
+    return _listed(skills, answer.labels)
 
 
 def _listed(skills: Sequence[SkillId], labels: Labels) -> str:
-    return ", ".join(labels[skill] for skill in skills)
+    return listed(labels[skill] for skill in skills)

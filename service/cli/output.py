@@ -54,6 +54,16 @@ def plain(text: str) -> str:
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
+def lines(text: str) -> str:
+    """Return a text as `plain` does, its lines kept apart."""
+    return "\n".join(plain(line) for line in text.split("\n"))
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words in their order, each once: skills of one name are one to a reader."""
+    return plain(", ".join(dict.fromkeys(words)))
+
+
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, title: str = "") -> Table:
     """Return a table that wraps what is too wide for its columns, and cuts nothing."""
     made = Table(box=box.SIMPLE_HEAD, title=title or None, title_justify="left", pad_edge=False)
@@ -66,6 +76,6 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, title: st
             overflow="fold",
         )
     for row in rows:
-        made.add_row(*(plain(cell) for cell in row))
+        made.add_row(*(lines(cell) for cell in row))
     made.expand = any(column.share for column in columns)
     return made

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from rich.console import Console
 
-from service.cli.output import Column, plain, table
+from service.cli.output import Column, listed, plain, table
 from service.domain.answer import (
     Bridge,
     Gap,
@@ -52,7 +52,7 @@ def items_table(items: Iterable[Recommendation], labels: Labels) -> object:
     """Return the list of recommended credentials."""
     columns = (
         Column("", is_number=True),
-        Column("credential", share=4),
+        Column("credential", share=5),
         Column("provider", share=3),
         Column("score", is_number=True),
         Column("cost", is_number=True),
@@ -62,12 +62,12 @@ def items_table(items: Iterable[Recommendation], labels: Labels) -> object:
     rows = (
         (
             str(item.rank),
-            f"{item.name} ({item.id})",
+            f"{plain(item.name)}\n{item.id}",
             item.provider.name,
             f"{item.score:.1f}",
             cost_words(item.cost),
             weeks_words(item.duration),
-            ", ".join(labels[skill] for skill in item.added),
+            listed(labels[skill] for skill in item.added),
         )
         for item in items
     )

@@ -14,13 +14,12 @@ def import_records(  # noqa: PLR0913 - an argument for each option
     kind: Annotated[
         str,
         typer.Argument(
-            metavar="KIND",
             help="What the files hold: credentials, learners, jobs, skills or occupations.",
         ),
     ],
-    files: Annotated[
+    file: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE…", help="The files, or the folder of a taxonomy."),
+        typer.Argument(help="The files, or the folder of a taxonomy."),
     ],
     *,
     format_: Annotated[
@@ -60,7 +59,7 @@ def import_records(  # noqa: PLR0913 - an argument for each option
     invocation = Invocation.of(context)
     request = Request(
         kind=kind,
-        files=tuple(files),
+        files=tuple(file),
         format=format_,
         columns=tuple(columns or ()),
         separator=separator,
