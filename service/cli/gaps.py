@@ -1,9 +1,9 @@
 """What a goal asks for and a learner cannot show yet."""
 
 from service.api.shapes import gap_json
+from service.cli.gap_tables import show_gap
 from service.cli.invocation import Invocation, opened
 from service.cli.output import console, write_json
-from service.cli.recommendation_tables import show_gap
 from service.cli.stored import learner_in
 from service.cli.wishes import goal_of, learner_of
 from service.domain.ids import DEFAULT_TENANT

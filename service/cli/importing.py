@@ -88,7 +88,7 @@ def _count_lines(path: Path) -> int:
 def _show(request: Request, summary: Summary, *, as_json: bool) -> None:
     if as_json:
         write_json({"kind": request.kind, "dry_run": request.dry_run, **summary.as_json()})
-    else:
+    elif any(summary.counts()) or not summary.stopped_by:
         _show_table(request, summary)
     if summary.interrupted and request.dry_run:
         complain("Interrupted; nothing was kept.")

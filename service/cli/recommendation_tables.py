@@ -1,4 +1,4 @@
-"""Recommendations and gaps as tables, with the reasons in the records' own words."""
+"""Recommendations as tables, with the reasons in the records' own words."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,7 +8,6 @@ from service.cli.output import Column, listed, plain, table
 from service.domain.answer import (
     Bridge,
     Gap,
-    OpenSkill,
     Recommendation,
     RecommendationAnswer,
     SkillReason,
@@ -85,10 +84,9 @@ def show_reasons(out: Console, item: Recommendation, labels: Labels) -> None:
     _show_bridges(out, item.bridges, labels, by_skill)
     unexplained = [s for s in item.added if s not in by_skill and s not in bridged]
     if unexplained:
-        out.print(f"   also {', '.join(plain(labels[skill]) for skill in unexplained)}")
+        out.print(f"   also {listed(labels[skill] for skill in unexplained)}")
     if item.held:
-        held = ", ".join(plain(labels[skill]) for skill in item.held)
-        out.print(f"   already there: {held}")
+        out.print(f"   already there: {listed(labels[skill] for skill in item.held)}")
     for caveat in item.caveats:
         out.print(f"   note: {plain(caveat)}")
     out.print()
@@ -107,6 +105,8 @@ def _show_bridges(
     by_skill: Mapping[SkillId, SkillReason],
 ) -> None:
     for bridge in bridges:
+        if labels[bridge.from_skill] == labels[bridge.to_skill]:
+            continue
         reason = by_skill.get(bridge.from_skill)
         words = f" ← “{plain(reason.text)}” ({reason.field})" if reason else ""
         out.print(
@@ -122,42 +122,6 @@ def _show_unknown(out: Console, answer: RecommendationAnswer) -> None:
     for item in answer.unknown_constraints:
         missing = ", ".join(item.missing)
         out.print(f"   {item.score:5.1f}  {plain(item.name)} ({item.id}): {missing} unknown")
-
-
-def show_gap(out: Console, gap: Gap, labels: Labels) -> None:
-    """Print what a goal asks for: what is there, by what, and what is open."""
-    out.print(goal_line(gap))
-    evidence = {each.skill: each for each in gap.evidence}
-    rows = []
-    for row in gap.held:
-        shown = evidence.get(row.nearest) if row.nearest else None
-        words = f"“{shown.text}” ({shown.evidence}, {shown.field})" if shown else ""
-        rows.append((*_asked(row, labels), words))
-    columns = (
-        Column("there", share=3),
-        Column("weight", is_number=True),
-        Column("covered", is_number=True),
-        Column("shown by", share=5),
-    )
-    out.print(table(columns, rows))
-    open_columns = (
-        Column("open", share=3),
-        Column("weight", is_number=True),
-        Column("covered", is_number=True),
-        Column("nearest", share=5),
-    )
-    open_rows = (
-        (*_asked(row, labels), labels.get(row.nearest, row.nearest) if row.nearest else "")
-        for row in gap.open
-    )
-    out.print(table(open_columns, open_rows))
-    for warning in gap.reading.warnings:
-        out.print(f"Note: {plain(warning)}")
-
-
-def _asked(row: OpenSkill, labels: Labels) -> tuple[str, str, str]:
-    need = row.requirement
-    return labels[need.skill], f"{need.weight:.2f}", f"{row.covered:.0%}"
 
 
 def cost_words(cost: Money | None) -> str:

@@ -46,11 +46,15 @@ def reference() -> str:
 def _row(name: str, command: Any) -> str:
     arguments = [each for each in command.params if each.param_type_name == "argument"]
     options = [each for each in command.params if each.param_type_name == "option"]
-    usage = " ".join(("onramp", name, *(each.metavar for each in arguments)))
-    told = [f"`{each.metavar}`: {_cell(each.help)}" for each in arguments]
+    usage = " ".join(("onramp", name, *map(_argument, arguments)))
+    told = [f"`{_argument(each)}`: {_cell(each.help)}" for each in arguments]
     told += [f"{option}: {help_}" for option, help_ in map(_option, options) if option]
     cells = (f"`{usage}`", _cell(command.help), "<br>".join(told), _cell(EXIT_CODES[name]))
     return f"| {' | '.join(cells)} |"
+
+
+def _argument(argument: Any) -> str:
+    return f"{argument.name.upper()}{'…' if argument.nargs == -1 else ''}"
 
 
 def _option(option: Any) -> tuple[str, str]:
