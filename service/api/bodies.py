@@ -88,9 +88,9 @@ def body_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
 
 
 def _untagged(details: ErrorDetails) -> ErrorDetails:
-    *outer, last = details["loc"] or ("",)
-    # The last part of an unknown key is the caller's, whatever it looks like.
-    own = details["type"] == "extra_forbidden"
+    path = details["loc"]
+    # The last part of an unknown key's path is the caller's own, whatever it looks like.
+    own = len(path) - 1 if details["type"] == "extra_forbidden" else None
     tags = {INLINE_TAG, STORED_TAG}
-    kept = [part for part in outer if part not in tags]
-    return {**details, "loc": (*kept, last) if last and (own or last not in tags) else (*kept,)}
+    kept = tuple(part for at, part in enumerate(path) if at == own or part not in tags)
+    return {**details, "loc": kept}

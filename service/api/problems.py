@@ -40,6 +40,7 @@ _INSIDE = {
     HTTPStatus.SERVICE_UNAVAILABLE: "The store cannot be used now; the server's log says why.",
 }
 _RETRY_AFTER_SECONDS = 5
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 logger = logging.getLogger(__name__)
 
@@ -116,14 +117,14 @@ async def _answer_routing(request: Request, error: Exception) -> Response:
 def _answer_method(request: Request) -> Response:
     # Starlette names the methods of the first route alone; a path has several.
     routes: Sequence[BaseRoute] = request.app.routes
-    here = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
-    allowed = ", ".join(sorted({method for route in here for method in _methods(route)}))
+    allowed = ", ".join(method for method in _METHODS if _is_served(routes, request, method))
     detail = f"{request.method} is not allowed here; allowed: {allowed}."
     return respond(document(HTTPStatus.METHOD_NOT_ALLOWED, detail), headers={"Allow": allowed})
 
 
-def _methods(route: BaseRoute) -> frozenset[str]:
-    return frozenset(getattr(route, "methods", None) or ())
+def _is_served(routes: Sequence[BaseRoute], request: Request, method: str) -> bool:
+    scope = {**request.scope, "method": method}
+    return any(route.matches(scope)[0] is Match.FULL for route in routes)
 
 
 def _details(error: Exception) -> Sequence[Mapping[str, Any]]:

@@ -29,6 +29,8 @@ from service.matching.texts import TextField, record_text, text_fields
 # A record with fewer skills of its own than this also gets those of the occupation that its
 # title names, at a lower weight.
 ENOUGH_SKILLS = 8
+# An employer who states as many as this has said what the job asks for.
+ENOUGH_STATED = 5
 OCCUPATION_WEIGHT = 0.6
 MAX_OCCUPATION_LINKS = 15
 MIN_OCCUPATION_SIMILARITY = 0.45
@@ -124,7 +126,8 @@ class Deriver:
     def _job_links(
         self, job: Job, vector: Vectors, links: tuple[SkillLink, ...]
     ) -> tuple[SkillLink, ...]:
-        if job.occupation is None and len(links) >= ENOUGH_SKILLS:
+        stated = sum(link.source is LinkSource.STATED for link in links)
+        if stated >= ENOUGH_STATED or (job.occupation is None and len(links) >= ENOUGH_SKILLS):
             return links
         field = "occupation" if job.occupation else "title"
         words = job.occupation or job.title

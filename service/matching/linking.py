@@ -172,19 +172,18 @@ class SkillLinker:
             found = self._skills.by_name(key)
             if found is None:
                 continue
-            if length > 1 or self._is_meant(found, segment, words, start):
+            if self._is_meant(found, segment, words[start : start + length], len(words)):
                 return found, length
         return None, 1
 
-    def _is_meant(
-        self, found: SkillId, segment: Segment, words: Sequence[Word], start: int
-    ) -> bool:
-        """Tell whether a single word names a skill, and is not just a word."""
-        word = words[start]
-        written = segment.text[word.start : word.end]
-        alone = len(words) == 1
-        if word.key in EVERYDAY_WORDS or len(word.key) < _SHORTEST_PLAIN_NAME:
-            return written[0].isupper() and (alone or start > 0)
+    def _is_meant(self, found: SkillId, segment: Segment, name: Sequence[Word], words: int) -> bool:
+        """Tell whether words name a skill, and are not just words (``at the front desk``)."""
+        written = segment.text[name[0].start : name[-1].end]
+        alone = len(name) == words
+        key = name[0].key
+        everyday = key in EVERYDAY_WORDS or len(key) < _SHORTEST_PLAIN_NAME
+        if len(name) == 1 and everyday:
+            return written[0].isupper() and (alone or name[0].start > 0)
         skill = self._skills.get(found)
         if skill is not None and skill.type is SkillType.TECHNOLOGY:
             return written != written.lower() or alone

@@ -17,6 +17,7 @@ from service.matching.gaps import MeasuredGap, bridges
 from service.matching.ports import CredentialIndex, Holders, SkillIndex, Vectors
 from service.matching.scoring import (
     COVERED_AT,
+    TAUGHT_AT,
     Asked,
     as_score,
     best_credit,
@@ -74,7 +75,7 @@ def query_vector(gap: MeasuredGap, aim: Vectors) -> Vectors:
 
 def _useful(credit: NDArray[np.float32]) -> NDArray[np.float32]:
     # Being a little like everything teaches nothing: only what would count as taught adds.
-    return np.where(credit >= COVERED_AT, credit, 0.0).astype(np.float32)
+    return np.where(credit >= TAUGHT_AT, credit, 0.0).astype(np.float32)
 
 
 def _ordered(holders: Holders, gain: NDArray[np.float32]) -> list[Ranked]:
@@ -108,7 +109,7 @@ def explain_credential(
     has = [link.skill for link in links]
     strengths = np.array([link.weight for link in links], dtype=np.float32)
     credit = credit_of(has, strengths, skills.vectors_of(has), gap.asked)
-    teaches = credit.best >= COVERED_AT
+    teaches = credit.best >= TAUGHT_AT
     added = teaches & (gap.need > 0)
     covered = gap.credit.best >= COVERED_AT
     places = [int(credit.by[place]) for place in np.flatnonzero(teaches)]

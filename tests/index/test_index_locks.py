@@ -65,14 +65,36 @@ class Visits:
         self._threads = threads
 
     def line_up(self, who: Literal["reader", "writer"]) -> None:
-        """Send somebody to the lock, and go on when they stand before it."""
+        """Send somebody to the lock, and go on when they stand before it or got in."""
+        entered = len(self.order)
         self._threads.submit(self._enter, who)
-        while not vars(self.lock)[f"_{who}s_waiting"]:
+        while not vars(self.lock)[f"_{who}s_waiting"] and len(self.order) == entered:
             sleep(0)
 
     def _enter(self, who: Literal["reader", "writer"]) -> None:
         with self.lock.reading() if who == "reader" else self.lock.writing():
             self.order.append(who)
+
+
+@pytest.mark.parametrize("who", ["reader", "writer"])
+def test_nobody_gets_in_while_a_writer_is_inside(who: Literal["reader", "writer"]) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        visits = Visits(threads)
+        with visits.lock.writing():
+            visits.line_up(who)
+            met = list(visits.order)
+
+    assert (met, visits.order) == ([], [who])
+
+
+def test_a_writer_waits_for_the_readers_inside() -> None:
+    with ThreadPoolExecutor(1) as threads:
+        visits = Visits(threads)
+        with visits.lock.reading():
+            visits.line_up("writer")
+            met = list(visits.order)
+
+    assert (met, visits.order) == ([], ["writer"])
 
 
 def test_a_waiting_writer_goes_before_readers_who_come_later() -> None:

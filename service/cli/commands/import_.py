@@ -14,12 +14,13 @@ def import_records(  # noqa: PLR0913 - an argument for each option
     kind: Annotated[
         str,
         typer.Argument(
+            metavar="KIND",
             help="What the files hold: credentials, learners, jobs, skills or occupations.",
         ),
     ],
     file: Annotated[
         list[Path],
-        typer.Argument(help="The files, or the folder of a taxonomy."),
+        typer.Argument(metavar="FILE", help="The files, or the folder of a taxonomy."),
     ],
     *,
     format_: Annotated[
