@@ -47,7 +47,9 @@ class Encoder:
         self.calibration: Calibration = read_calibration(folder)
         self.model_hash: str = folder.model_hash
         self._tokenizer = _tokenizer(folder)
-        self._session = ModelSession(folder.content[ModelFile.MODEL], folder.path / ModelFile.MODEL)
+        self._session = ModelSession(
+            folder.content[ModelFile.MODEL], folder.path / ModelFile.MODEL, dim=self.dim
+        )
         self._threads = threads
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="encode")
 
@@ -107,7 +109,7 @@ class Encoder:
     def _work(
         self, waiting: deque[int], vectors: NDArray[np.float32], tokens: Sequence[Tokens]
     ) -> None:
-        while waiting:
+        while True:
             try:
                 row = waiting.popleft()
             except IndexError:
@@ -149,6 +151,9 @@ def _try_golden(encoder: Encoder, golden: Sequence[GoldenVector], path: Path) ->
     vectors = encoder.encode([text for text, _ in golden])
     least = encoder.config.least_golden_similarity
     for (text, expected), found in zip(golden, vectors, strict=True):
+        if expected.shape != found.shape:
+            reason = f"its vector of {text!r} must have {found.size} components"
+            raise InvalidModelFile(path, reason=reason)
         similarity = float(expected @ found)
         if not similarity >= least:
             raise GoldenVectorsDiffer(path, text=text, similarity=similarity, least=least)

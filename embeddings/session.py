@@ -21,7 +21,7 @@ class ModelSession:
     batch, and a second thread within a run on the order of additions; so there is neither.
     """
 
-    def __init__(self, model: bytes, path: Path) -> None:
+    def __init__(self, model: bytes, path: Path, *, dim: int) -> None:
         try:
             self._session = ort.InferenceSession(
                 model, _options(), providers=["CPUExecutionProvider"]
@@ -29,6 +29,11 @@ class ModelSession:
         # ONNX Runtime raises a type of its own for each fault.
         except Exception as error:
             raise InvalidModelFile(path, reason=f"ONNX Runtime says {error}") from None
+        inputs = [(part.name, part.type) for part in self._session.get_inputs()]
+        outputs = [(part.name, part.shape) for part in self._session.get_outputs()]
+        if inputs != [(INPUT, "tensor(int64)")] or outputs != [(OUTPUT, [1, dim])]:
+            reason = f"it must turn {INPUT} into {OUTPUT} of {dim} components"
+            raise InvalidModelFile(path, reason=reason)
 
     def run(self, tokens: Tokens) -> NDArray[np.float32]:
         """Return the unit vector of one run. Shape: ``(dim,)``."""

@@ -1,4 +1,4 @@
-"""An encoder that keeps the vectors of what it has encoded in a folder, for runs that come again."""
+"""An encoder that keeps in a folder what it has encoded, for runs that come again."""
 
 import hashlib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Which skills the duties of an occupation call for: by vectors, by words, by all of them together."""
+"""Which skills the duties of an occupation call for: by vectors, by words, by their number."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -53,7 +53,9 @@ class DutySkills:
         self, occupations: Sequence[Occupation], duties: dict[str, list[Duty]]
     ) -> list[dict[int, float]]:
         """Return for each occupation the scores, in (0, 1], of skills by their row."""
-        phrases = sorted({phrase.text for own in duties.values() for each in own for phrase in each})
+        phrases = sorted(
+            {phrase.text for own in duties.values() for each in own for phrase in each}
+        )
         vectors = self._encoder.encode(phrases)
         row_of = {text: row for row, text in enumerate(phrases)}
         near = self._nearest(vectors)

@@ -19,13 +19,15 @@ COMPUTERS = "Computers and Electronics"
 IMPORTANT = 3.0
 MOST_IMPORTANT = 5.0
 KNOWLEDGE_WEIGHT = 0.7
-# The heaviest technology of an occupation that hardly uses computers, and of one that lives by them.
+# The heaviest technology where computers are hardly used, and where people live by them.
 TECHNOLOGY_WEIGHT = (0.3, 0.95)
-# What so many occupations name says little of any of them.
-TELLING_SHARE = 0.1
+# A technology that more occupations than these name says little of any of them.
+TELLING_SHARE = 0.3
 LEAST_TELLING = 0.15
 # What employers ask for, what is asked for everywhere, what is used.
-_DEMAND = {("Y", "Y"): 1.0, ("N", "Y"): 0.9, ("Y", "N"): 0.6, ("N", "N"): 0.25}
+_DEMAND = {("Y", "Y"): 1.0, ("N", "Y"): 0.9, ("Y", "N"): 0.4, ("N", "N"): 0.25}
+# Of two that are asked for alike, the one that more occupations know comes first.
+KNOWN_SHARE = 0.2
 
 # ESCO's words for O*NET's areas; the one nearest to the occupation is taken. Languages are left
 # out, since every occupation here asks for English and the figure names no other.
@@ -78,22 +80,23 @@ class NamedSkills:
         self._demand = _read_demand(folder)
         self._canonical = canonical
         users = Counter(name for each in occupations for name in set(each.technologies))
-        self._telling = {name: telling(count, len(occupations)) for name, count in users.items()}
+        self._value = {name: _value(count, len(occupations)) for name, count in users.items()}
+        self._computing = _computing(occupations)
         self._usual = _usual_figures(occupations)
 
     def technologies(self, occupation: Occupation) -> dict[SkillId, float]:
         """Return the occupation's technologies that tell most, with scores in (0, 1]."""
-        computers = _computing(occupation)
+        code = occupation.code or ""
+        computers = self._computing.get(code, self._computing[code[:2]])
+        low, high = TECHNOLOGY_WEIGHT
+        scale = low + (high - low) * computers
         scores: dict[SkillId, float] = {}
         for name in occupation.technologies:
-            score = self._demand[occupation.code or "", name] * self._telling[name] ** 0.5
+            score = scale * self._demand[code, name] * self._value[name]
             skill = self._canonical[name]
             scores[skill] = max(score, scores.get(skill, 0.0))
-        low, high = TECHNOLOGY_WEIGHT
         count = max(FEWEST_TECHNOLOGIES, round(MOST_TECHNOLOGIES * computers))
-        best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:count]
-        scale = (low + (high - low) * computers) / best[0][1] if best else 0.0
-        return {skill: score * scale for skill, score in best}
+        return dict(sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:count])
 
     def knowledge(self, occupation: Occupation) -> dict[str, float]:
         """Return the areas that matter more here than elsewhere, with scores in (0, 1]."""
@@ -105,22 +108,38 @@ class NamedSkills:
         mean, deviation = self._usual[figure.element]
         share = (figure.value - IMPORTANT) / (MOST_IMPORTANT - IMPORTANT)
         above = min(1.0, max(0.0, (figure.value - mean) / (1.5 * deviation)))
-        return KNOWLEDGE_WEIGHT * max(0.0, share) ** 0.5 * above
+        return KNOWLEDGE_WEIGHT * math.sqrt(max(0.0, share)) * above
 
 
-def telling(count: int, total: int) -> float:
+def telling(count: int, total: int, *, share: float) -> float:
     """Return how much it tells that something is asked for, in [LEAST_TELLING, 1].
 
-    1 if at most TELLING_SHARE of all ask for it, then less with the logarithm.
+    1 if at most ``share`` of all ask for it, then less with the logarithm.
     """
-    rarity = math.log(total / max(count, 1)) / math.log(1 / TELLING_SHARE)
+    rarity = math.log(total / max(count, 1)) / math.log(1 / share)
     return min(1.0, max(LEAST_TELLING, rarity))
 
 
-def _computing(occupation: Occupation) -> float:
-    """Return how much the occupation lives by computers, in [0, 1]; one half if unknown."""
-    figures = {figure.element: figure.value for figure in occupation.knowledge}
-    return (figures.get(COMPUTERS, IMPORTANT) - 1) / (MOST_IMPORTANT - 1)
+def _value(users: int, total: int) -> float:
+    known = 1 - KNOWN_SHARE + KNOWN_SHARE * math.log(1 + users) / math.log(1 + total)
+    return known * math.sqrt(telling(users, total, share=TELLING_SHARE))
+
+
+def _computing(occupations: Sequence[Occupation]) -> dict[str, float]:
+    """Return how much occupations live by computers, in [0, 1], by code.
+
+    By the first two digits of the codes there is the mean of the whole group, for occupations
+    without figures; one half for a group without any.
+    """
+    groups: dict[str, list[float]] = {(each.code or "")[:2]: [] for each in occupations}
+    found: dict[str, float] = {}
+    for each in occupations:
+        code = each.code or ""
+        for figure in each.knowledge:
+            if figure.element == COMPUTERS:
+                found[code] = (figure.value - 1) / (MOST_IMPORTANT - 1)
+                groups[code[:2]].append(found[code])
+    return found | {group: fmean(own) if own else 0.5 for group, own in groups.items()}
 
 
 def _read_demand(folder: Path) -> dict[tuple[str, str], float]:

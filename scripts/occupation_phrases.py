@@ -16,6 +16,8 @@ SUPPLEMENTAL_WEIGHT = 0.6
 ACTIVITY_SHARE = 0.6
 TITLE_WEIGHT = 0.8
 
+REST = ", All Other"
+
 _WEIGHTS = {"Core": CORE_WEIGHT, "Supplemental": SUPPLEMENTAL_WEIGHT}
 
 
@@ -33,7 +35,8 @@ def read_duties(folder: Path, occupations: Sequence[Occupation]) -> dict[str, li
     """Return the duties of each occupation by its code.
 
     A duty is a task with its activities: phrases that say the same in other words, and count
-    once. The title is one more duty; an occupation without tasks has its description.
+    once. The title is one more duty; an occupation without tasks has its description, unless
+    that says only that it is a rest.
     """
     activities = _activities(folder)
     duties: dict[str, list[Duty]] = {each.code or "": [] for each in occupations}
@@ -44,10 +47,15 @@ def read_duties(folder: Path, occupations: Sequence[Occupation]) -> dict[str, li
         duties[code].append([Phrase(task, weight), *phrases])
     for occupation in occupations:
         own = duties[occupation.code or ""]
-        if not own and occupation.description:
+        if not own and occupation.description and not is_rest(occupation):
             own.append([Phrase(occupation.description, CORE_WEIGHT)])
-        own.append([Phrase(occupation.title, TITLE_WEIGHT)])
+        own.append([Phrase(occupation.title.removesuffix(REST), TITLE_WEIGHT)])
     return duties
+
+
+def is_rest(occupation: Occupation) -> bool:
+    """Tell whether the occupation is what remains of a group beside those listed there."""
+    return occupation.title.endswith(REST)
 
 
 def _activities(folder: Path) -> dict[tuple[str, str], list[str]]:

@@ -1,5 +1,6 @@
 """What an occupation asks for, inferred from its tasks, activities, technologies and knowledge."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from scripts.cached_encoder import Encoder
 from scripts.duty_skills import DutySkills
 from scripts.named_skills import ESCO_WORDS, NamedSkills, telling
-from scripts.occupation_phrases import read_duties
+from scripts.occupation_phrases import is_rest, read_duties
 from service.domain.ids import OccupationId, SkillId
 from service.domain.job import Occupation
 from service.domain.skill import Skill, SkillType
@@ -19,6 +20,10 @@ from service.standards.shipped import Needed
 MOST_REQUIREMENTS = 40
 # A skill that scores this much in an occupation is one that the occupation asks for.
 ASKED_FOR = 0.25
+# A skill that more occupations than these ask for is worth less to each.
+COMMON_SHARE = 0.1
+# How many characters of their codes near occupations share: the nearest first.
+SHARED_CODE = (7, 6, 5, 4)
 # ESCO has many skills under two names ("business analysis", "perform business analysis").
 SAME_SKILL = 0.9
 LEAST_WEIGHT = 0.1
@@ -45,15 +50,14 @@ def infer_requirements(
         skills: ESCO's skills and O*NET's technologies.
         vectors: a row for each of the skills, and further rows for other things.
         occupations: with their tasks and descriptions.
+        encoder: encodes tasks, activities and titles; the one that made the vectors.
     """
     rows = [row for row, skill in enumerate(skills) if _can_be_asked_for(skill)]
     labels = [skills[row].preferred_label for row in rows]
     duties = read_duties(folder, occupations)
     scores = DutySkills(labels, vectors[rows], encoder).score(occupations, duties)
-    by_id = [
-        {skills[rows[place]].id: score for place, score in own.items()}
-        for own in _without_commonplaces(scores)
-    ]
+    told = _with_relatives(occupations, _without_commonplaces(scores))
+    by_id = [{skills[rows[place]].id: score for place, score in own.items()} for own in told]
     names = {s.preferred_label: s.same_as or s.id for s in skills if s.type is SkillType.TECHNOLOGY}
     named = NamedSkills(folder, occupations, names)
     vector_of = {skill.id: vectors[row] for row, skill in enumerate(skills)}
@@ -79,10 +83,47 @@ def _without_commonplaces(scores: list[dict[int, float]]) -> list[dict[int, floa
     asking = Counter(row for own in scores for row, score in own.items() if score > ASKED_FOR)
     count = len(scores)
     told = [
-        {row: score * telling(asking[row], count) ** 0.5 for row, score in own.items()}
+        {
+            row: score * math.sqrt(telling(asking[row], count, share=COMMON_SHARE))
+            for row, score in own.items()
+        }
         for own in scores
     ]
     return [{row: score / max(own.values()) for row, score in own.items()} for own in told]
+
+
+def _with_relatives(
+    occupations: Sequence[Occupation], scores: list[dict[int, float]]
+) -> list[dict[int, float]]:
+    """Return the scores; of an occupation that is a rest, the mean of the nearest ones' scores.
+
+    O*NET lists no tasks for it, and says only what it is not.
+    """
+    codes = [each.code or "" for each in occupations]
+    listed = [place for place, each in enumerate(occupations) if each.tasks]
+    return [
+        _mean([scores[near] for near in _relatives(codes, place, listed)] or [own])
+        if is_rest(each)
+        else own
+        for place, (each, own) in enumerate(zip(occupations, scores, strict=True))
+    ]
+
+
+def _relatives(codes: Sequence[str], place: int, listed: Sequence[int]) -> list[int]:
+    for length in SHARED_CODE:
+        near = [other for other in listed if codes[other][:length] == codes[place][:length]]
+        if near:
+            return near
+    return []
+
+
+def _mean(scores: Sequence[dict[int, float]]) -> dict[int, float]:
+    total: Counter[int] = Counter()
+    for own in scores:
+        for row, score in own.items():
+            total[row] += score
+    top = max(total.values())
+    return {row: score / top for row, score in total.items()}
 
 
 def _knowledge(
@@ -109,17 +150,13 @@ def _chosen(
         for skill, score in more.items():
             scores[skill] = max(score, scores.get(skill, 0.0))
     kept: list[SkillId] = []
+    said = np.empty((0, len(next(iter(vector_of.values())))), dtype=np.float32)
     for skill, _ in sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])):
         if len(kept) == MOST_REQUIREMENTS:
             break
-        if skill in technologies or not _is_said_already(skill, kept, vector_of):
+        if skill in technologies or not (said @ vector_of[skill] > SAME_SKILL).any():
             kept.append(skill)
+            said = np.vstack([said, vector_of[skill]])
     top = scores[kept[0]]
     weighed = [Needed(skill, round((scores[skill] / top) ** STEEPNESS, 3)) for skill in kept]
     return [needed for needed in weighed if needed.weight >= LEAST_WEIGHT]
-
-
-def _is_said_already(
-    skill: SkillId, kept: Sequence[SkillId], vector_of: dict[SkillId, Vectors]
-) -> bool:
-    return any(float(vector_of[skill] @ vector_of[other]) > SAME_SKILL for other in kept)

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Sequence
 # Enough to tell words apart, and to find "analyze" in "analysis".
 STEM_LENGTH = 5
 # What a skill loses when none of its words is used of the occupation.
-UNHEARD_SHARE = 0.5
+UNHEARD_SHARE = 0.6
 # What a skill loses when its verb gives the worker a role that the phrase does not.
 OTHER_ROLE = 0.6
 
 _WORD = re.compile(r"[a-z]+")
-_IDLE_WORDS = frozenset("the and of to in for on with by from or at as other their its own".split())
+_IDLE_WORDS = frozenset(
+    {"the", "and", "of", "to", "in", "for", "on", "with", "by", "from", "or", "at", "as"}
+    | {"other", "their", "its", "own"}
+)
 _SAME_ROLE = {
     "advis": {"recom", "consu", "couns"},
     "audit": {"inspe", "exami"},

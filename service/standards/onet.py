@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from service.domain.ids import JobId, OccupationId, SkillId
@@ -60,7 +61,7 @@ def read_onet_occupations(paths: Sequence[Path]) -> Iterator[Parsed]:
                 if fault := _add(row, details, add):
                     yield fault
         for row in _occupation_rows(folder):
-            yield _parsed(row, lambda values: _occupation(values, details[values[CODE]]))
+            yield _parsed(row, partial(_occupation, details=details))
 
 
 def read_onet_jobs(paths: Sequence[Path]) -> Iterator[Parsed]:
@@ -88,11 +89,11 @@ def read_onet_skills(paths: Sequence[Path]) -> Iterator[Parsed]:
         seen: dict[str, SkillId] = {}
         for row in read_rows(find_table(folder, TECHNOLOGIES), columns=(CODE, "Example")):
             if row.reason or row.values["Example"] not in seen:
-                yield _parsed(row, lambda values: _technology(values, technologies, seen))  # noqa: B023 - called at once
+                yield _parsed(row, partial(_technology, technologies=technologies, seen=seen))
 
 
 def _technology(
-    values: dict[str, str], technologies: Technologies, seen: dict[str, SkillId]
+    values: dict[str, str], *, technologies: Technologies, seen: dict[str, SkillId]
 ) -> Skill:
     name = values["Example"]
     skill = technologies.skill(squeeze(name))
@@ -130,18 +131,19 @@ def _add(row: Row, details: dict[str, _Details], add: _Add) -> Parsed | None:
     return None
 
 
-def _occupation(values: dict[str, str], details: _Details) -> Occupation:
+def _occupation(values: dict[str, str], *, details: dict[str, _Details]) -> Occupation:
     title = squeeze(values["Title"])
+    own = details[values[CODE]]
     return Occupation(
         id=occupation_id(values[CODE]),
         title=title,
         code=values[CODE],
-        alt_titles=_distinct(details.alt_titles, besides=title),
+        alt_titles=_distinct(own.alt_titles, besides=title),
         description=values["Description"].strip() or None,
-        tasks=_by_rank(details.tasks),
-        technologies=_by_rank(details.technologies),
-        knowledge=tuple(details.knowledge),
-        general_skills=tuple(details.general_skills),
+        tasks=_by_rank(own.tasks),
+        technologies=_by_rank(own.technologies),
+        knowledge=tuple(own.knowledge),
+        general_skills=tuple(own.general_skills),
         framework=FRAMEWORK,
     )
 

@@ -182,7 +182,8 @@ def narrow(vectors: Vectors) -> NDArray[np.int8]:
     The scale is not kept: a unit vector needs its direction alone.
     """
     largest = np.abs(vectors).max(axis=1, keepdims=True)
-    return np.round(vectors / largest * 127).astype(np.int8)
+    narrowed: NDArray[np.int8] = np.round(vectors / largest * 127).astype(np.int8)
+    return narrowed
 
 
 def widen(narrowed: NDArray[np.int8]) -> Vectors:

@@ -187,10 +187,11 @@ def test_who_shows_the_required_skill_is_the_candidate(glassworks: TestClient) -
     assert ids(answer["items"]) == ["t-ada"]
     ada = answer["items"][0]
     assert ada["covered"] == [GLASS]
-    assert ada["missing"] == [KILN]
+    assert KILN in ada["missing"]
     assert ada["missing_required"] == []
     assert ada["evidence"][0]["record"] == "learner:t-ada"
-    assert [asked["skill"] for asked in answer["requirements"]] == [GLASS, KILN]
+    stated = [asked["skill"] for asked in answer["requirements"] if asked["source"] == "stated"]
+    assert stated == [GLASS, KILN]
     assert answer["labels"][KILN] == LABELS[KILN]
 
 
@@ -214,7 +215,7 @@ def test_a_learner_finds_the_job_they_fit(glassworks: TestClient) -> None:
 
     assert answer["items"][0]["id"] == "t-job"
     assert answer["items"][0]["covered"] == [GLASS]
-    assert answer["items"][0]["missing"] == [KILN]
+    assert KILN in answer["items"][0]["missing"]
 
 
 def test_the_gap_weighs_what_is_held_against_what_is_open(glassworks: TestClient) -> None:

@@ -55,7 +55,8 @@ function folded(title, skills, labels, look) {
 
 const FIELD_NAMES = {
   name: "the title", title: "the title", text: "the text", description: "the description",
-  skills: "the listed skills", goal: "the goal",
+  skills: "the listed skills", goal: "the goal", courses: "a course", experience: "work done",
+  credentials: "a credential held", occupation: "the occupation",
 };
 
 function place(reason) {
@@ -63,16 +64,21 @@ function place(reason) {
   return FIELD_NAMES[field] ?? field;
 }
 
+/** Return the words that show a skill; a record that names it by its id has none. */
+function quoted(reason) {
+  return reason.text === reason.skill ? el("span", {}, "named as such") : el("q", {}, reason.text);
+}
+
 function reasons(evidence, labels) {
   const rows = evidence.filter((reason) => reason.text);
   if (!rows.length) return null;
   const items = rows.map((reason) => el(
     "li", {},
-    `${labels[reason.skill] ?? reason.skill}: `, el("q", {}, reason.text), " ",
+    `${labels[reason.skill] ?? reason.skill}: `, quoted(reason), " ",
     el("span", { class: "quiet" },
       `${place(reason)}, ${reason.source}, ${Math.round(reason.confidence * 100)} % sure`),
   ));
-  return el("details", {}, el("summary", {}, `Why (${counted(rows.length, "quote", "quotes")})`),
+  return el("details", {}, el("summary", {}, `Why (${counted(rows.length, "reason", "reasons")})`),
     el("ul", { class: "reasons" }, items));
 }
 
