@@ -1,7 +1,7 @@
 """What an occupation asks for, inferred from its tasks, activities, technologies and knowledge."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -118,7 +118,7 @@ def _relatives(codes: Sequence[str], place: int, listed: Sequence[int]) -> list[
 
 
 def _mean(scores: Sequence[dict[int, float]]) -> dict[int, float]:
-    total: Counter[int] = Counter()
+    total: dict[int, float] = defaultdict(float)
     for own in scores:
         for row, score in own.items():
             total[row] += score

@@ -17,7 +17,7 @@ from service.api.errors import (
     NotReady,
     WrongMediaType,
 )
-from service.api.examples import example
+from service.api.examples import example, example_names
 from service.api.middleware import BODY_LIMIT
 from service.api.problems import PROBLEM_JSON, problem_of
 from service.api.questions import (
@@ -89,7 +89,7 @@ def reference(described: type) -> Json:
 
 def takes(described: type, example_name: str) -> Json:
     """Return what OpenAPI says of a JSON body."""
-    content = {"schema": reference(described), "example": example(example_name)}
+    content = {"schema": reference(described), "examples": _example(example_name)}
     return {"requestBody": {"required": True, "content": {JSON[0]: content}}}
 
 
@@ -102,7 +102,7 @@ def takes_lines(described: type, example_name: str) -> Json:
 
 def answers(described: type, example_name: str, *, says: str) -> Json:
     """Return what OpenAPI says of a JSON answer."""
-    content = {"schema": reference(described), "example": example(example_name)}
+    content = {"schema": reference(described), "examples": _example(example_name)}
     return {"description": says, "content": {JSON[0]: content}}
 
 
@@ -139,6 +139,8 @@ def describe(app: FastAPI) -> None:
             )
             components = app.openapi_schema.setdefault("components", {})
             components.setdefault("schemas", {}).update(_schemas())
+            # Not given to FastAPI, which would take out every null.
+            components["examples"] = {name: {"value": example(name)} for name in example_names()}
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]  # FastAPI's documented way
@@ -149,6 +151,10 @@ def _schemas() -> Json:
     adapters = [(each.__name__, mode, TypeAdapter[Any](each)) for each in _DESCRIBED]
     _, found = TypeAdapter.json_schemas(adapters, ref_template=_REFERENCE)
     return dict(found["$defs"])
+
+
+def _example(name: str) -> Json:
+    return {name: {"$ref": f"#/components/examples/{name}"}}
 
 
 def _problem(status: HTTPStatus) -> Json:

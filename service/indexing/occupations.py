@@ -28,16 +28,25 @@ class Occupations:
     def __len__(self) -> int:
         return len(self._titles)
 
-    def upsert(self, occupation: Occupation, vector: Vectors, links: tuple[SkillLink, ...]) -> None:
-        """Add an occupation, or replace it; links heaviest first."""
-        self.remove(occupation.id)
+    def upsert(
+        self,
+        occupations: Sequence[Occupation],
+        vectors: Vectors,
+        links: Sequence[tuple[SkillLink, ...]],
+    ) -> None:
+        """Add occupations, or replace those that are there."""
+        for occupation, vector, own in zip(occupations, vectors, links, strict=True):
+            self.remove(occupation.id)
+            self._put(occupation, vector, own)
+        self._index.upsert([occupation.id for occupation in occupations], vectors)
+
+    def _put(self, occupation: Occupation, vector: Vectors, links: tuple[SkillLink, ...]) -> None:
         titles = (occupation.title, *occupation.alt_titles)
         self._titles[occupation.id] = titles
         self._links[occupation.id] = tuple(
             sorted(links, key=lambda link: (-link.weight, link.skill))
         )
         self._vectors[occupation.id] = vector
-        self._index.upsert([occupation.id], vector[None, :])
         for key, rank in _keys_of(titles).items():
             self._names.setdefault(key, []).append((rank, occupation.id))
 

@@ -105,9 +105,8 @@ class View:
             case Kind.SKILL:
                 self.skills.upsert([each for each in records if isinstance(each, Skill)], vectors)
             case Kind.OCCUPATION:
-                for each in stored:
-                    if isinstance(each.record, Occupation):
-                        self.occupations.upsert(each.record, each.vector, each.links)
+                occupations = [each for each in records if isinstance(each, Occupation)]
+                self.occupations.upsert(occupations, vectors, links)
             case Kind.CREDENTIAL:
                 credentials = [each for each in records if isinstance(each, Credential)]
                 self.credentials.upsert(credentials, vectors, links)

@@ -41,6 +41,14 @@ def contents(document: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
                 yield f"{where} {status}", media_type, content
 
 
+def examples_of(document: Any, content: dict[str, Any]) -> Iterator[Any]:
+    if "example" in content:
+        yield content["example"]
+    for named in content.get("examples", {}).values():
+        name = named["$ref"].removeprefix("#/components/examples/")
+        yield document["components"]["examples"][name]["value"]
+
+
 def validate(document: Any, schema: Any, value: Any) -> None:
     Draft202012Validator({**schema, "components": document["components"]}).validate(value)
 
@@ -60,9 +68,12 @@ def test_every_operation_has_a_name_of_its_own(document: Any) -> None:
 
 def test_every_body_has_an_example_that_is_one(document: Any) -> None:
     for where, media_type, content in contents(document):
-        assert content.get("example"), where
-        if LINES not in content:
-            validate(document, content["schema"], content["example"])
+        examples = list(examples_of(document, content))
+        assert examples, where
+        for value in examples:
+            assert value, where
+            if LINES not in content:
+                validate(document, content["schema"], value)
         assert media_type != "application/problem+json" or "ProblemDocument" in str(content), where
 
 

@@ -10,3 +10,8 @@ _FOLDER = Path(__file__).parent
 def example(name: str) -> Any:
     """Return the example of this name."""
     return json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def example_names() -> list[str]:
+    """Return the names of all examples."""
+    return sorted(path.stem for path in _FOLDER.glob("*.json"))
