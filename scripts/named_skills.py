@@ -23,7 +23,8 @@ KNOWLEDGE_WEIGHT = 0.7
 TECHNOLOGY_WEIGHT = (0.3, 0.95)
 # A technology that more occupations than these name says little of any of them.
 TELLING_SHARE = 0.3
-LEAST_TELLING = 0.15
+# Yet where it is asked for, somebody has to have it (Microsoft Excel).
+LEAST_TELLING = 0.4
 # What employers ask for, what is asked for everywhere, what is used.
 _DEMAND = {("Y", "Y"): 1.0, ("N", "Y"): 0.9, ("Y", "N"): 0.4, ("N", "N"): 0.25}
 # Of two that are asked for alike, the one that more occupations know comes first.
@@ -112,17 +113,16 @@ class NamedSkills:
 
 
 def telling(count: int, total: int, *, share: float) -> float:
-    """Return how much it tells that something is asked for, in [LEAST_TELLING, 1].
+    """Return how much it tells that something is asked for, in [0, 1].
 
     1 if at most ``share`` of all ask for it, then less with the logarithm.
     """
-    rarity = math.log(total / max(count, 1)) / math.log(1 / share)
-    return min(1.0, max(LEAST_TELLING, rarity))
+    return min(1.0, math.log(total / max(count, 1)) / math.log(1 / share))
 
 
 def _value(users: int, total: int) -> float:
     known = 1 - KNOWN_SHARE + KNOWN_SHARE * math.log(1 + users) / math.log(1 + total)
-    return known * math.sqrt(telling(users, total, share=TELLING_SHARE))
+    return known * math.sqrt(max(LEAST_TELLING, telling(users, total, share=TELLING_SHARE)))
 
 
 def _computing(occupations: Sequence[Occupation]) -> dict[str, float]:

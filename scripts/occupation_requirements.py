@@ -22,6 +22,7 @@ MOST_REQUIREMENTS = 40
 ASKED_FOR = 0.25
 # A skill that more occupations than these ask for is worth less to each.
 COMMON_SHARE = 0.1
+LEAST_TELLING = 0.15
 # How many characters of their codes near occupations share: the nearest first.
 SHARED_CODE = (7, 6, 5, 4)
 # ESCO has many skills under two names ("business analysis", "perform business analysis").
@@ -84,7 +85,8 @@ def _without_commonplaces(scores: list[dict[int, float]]) -> list[dict[int, floa
     count = len(scores)
     told = [
         {
-            row: score * math.sqrt(telling(asking[row], count, share=COMMON_SHARE))
+            row: score
+            * math.sqrt(max(LEAST_TELLING, telling(asking[row], count, share=COMMON_SHARE)))
             for row, score in own.items()
         }
         for own in scores

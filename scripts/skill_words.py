@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 # Enough to tell words apart, and to find "analyze" in "analysis".
 STEM_LENGTH = 5
 # What a skill loses when none of its words is used of the occupation.
-UNHEARD_SHARE = 0.6
+UNHEARD_SHARE = 0.5
 # What a skill loses when its verb gives the worker a role that the phrase does not.
 OTHER_ROLE = 0.6
 

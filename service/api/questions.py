@@ -2,7 +2,16 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Discriminator, Field, Strict, Tag
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Strict,
+    Tag,
+)
 
 from service.answers import (
     Answers,
@@ -22,6 +31,7 @@ from service.intake import GoalBody, JobBody, LearnerBody
 
 INLINE_ID = "inline"
 MAX_TEXT = 100_000
+LEARNER_PROFILE = ("text", "skills", "credentials", "courses", "experience", "goal")
 
 
 def _id(value: str) -> str:
@@ -41,6 +51,11 @@ class StoredRef(BaseModel):
 
 class InlineLearner(LearnerBody):
     """A learner who is not in the store; nothing of the record is kept."""
+
+    # So that the schema, too, tells it from a reference, which has an id alone.
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": [name]} for name in LEARNER_PROFILE]}
+    )
 
     id: str = Field(default=INLINE_ID, description="Any id; `inline` if absent.")
 

@@ -5,40 +5,43 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from service.cli.output import Column, listed, plain, table
+from service.cli.output import Column, indented, listed, plain, table
 from service.cli.recommendation_tables import EXPLAINED, Labels, reason_line
 from service.domain.answer import Match, MatchAnswer
 from service.domain.ids import SkillId
 from service.domain.job import Job
 
+# The heaviest skills tell enough at a glance; `explain` and `--json` name all of them.
+SKILLS_SHOWN = 6
+
 
 def show_candidates(
     out: Console, job: Job, answer: MatchAnswer, *, explained: int = EXPLAINED
 ) -> None:
-    """Print who is qualified for a job, and why."""
+    """Print who is qualified for a job, who just misses if that was asked, and why."""
     employer = f", {plain(job.employer.name)}" if job.employer else ""
     out.print(f"Job: {plain(job.title)}{employer}. It asks for {_asked(answer)}.")
     if answer.items:
-        out.print(matches_table(answer.items, answer.labels))
+        out.print(matches_table(answer.items, answer.labels, heading="qualified"))
     else:
-        out.print("Nobody in the store is qualified.")
+        out.print("Nobody in the store has every skill that the job requires.")
     for match in answer.items[:explained]:
         show_match(out, match, answer.labels)
-    _show_near_misses(out, answer)
+    _show_near_misses(out, answer, explained=explained)
     if answer.applied:
         out.print(f"Applied: {'; '.join(answer.applied)}.")
     for warning in answer.warnings:
         out.print(f"Note: {plain(warning)}")
 
 
-def matches_table(matches: Iterable[Match], labels: Labels) -> Table:
-    """Return the list of matches."""
+def matches_table(matches: Iterable[Match], labels: Labels, *, heading: str) -> Table:
+    """Return the list of matches; of what is missing, what the job requires is marked."""
     columns = (
         Column("", is_number=True),
-        Column("learner", share=2),
+        Column(heading, share=2),
         Column("score", is_number=True),
         Column("covered", share=4),
-        Column("missing", share=4),
+        Column("missing (* required)", share=4),
     )
     rows = (
         (
@@ -46,7 +49,7 @@ def matches_table(matches: Iterable[Match], labels: Labels) -> Table:
             who(match),
             f"{match.score:.1f}",
             _listed(match.covered, labels),
-            _listed(match.missing, labels),
+            listed(_marked(match, labels), shown=SKILLS_SHOWN),
         )
         for match in matches
     )
@@ -57,14 +60,16 @@ def show_match(out: Console, match: Match, labels: Labels) -> None:
     """Print why somebody is believed to cover what a job asks for."""
     out.print(f"{match.rank}. {who(match)}, because of", style="bold")
     for reason in match.evidence:
-        out.print(f"   {reason_line(reason, labels)}")
+        indented(out, reason_line(reason, labels))
     for bridge in match.bridges:
-        out.print(
-            f"   {plain(labels[bridge.to_skill])}, {bridge.weight:.0%} through "
-            f"{plain(labels[bridge.from_skill])}"
-        )
+        if labels[bridge.from_skill] != labels[bridge.to_skill]:
+            indented(
+                out,
+                f"{plain(labels[bridge.to_skill])}, {bridge.weight:.0%} through "
+                f"{plain(labels[bridge.from_skill])}",
+            )
     for caveat in match.caveats:
-        out.print(f"   note: {plain(caveat)}")
+        indented(out, f"note: {plain(caveat)}")
     out.print()
 
 
@@ -73,20 +78,25 @@ def who(match: Match) -> str:
     return f"{match.id}, {plain(match.title)}" if match.title else match.id
 
 
-def _show_near_misses(out: Console, answer: MatchAnswer) -> None:
-    if answer.near_misses:
-        out.print("Near misses, each lacking what the job requires:")
-        for match in answer.near_misses:
-            lacks = _listed(match.missing_required, answer.labels)
-            out.print(f"   {match.score:5.1f}  {who(match)}: {lacks}")
-    elif answer.near_miss_count:
-        out.print(f"{answer.near_miss_count:,} more lack a skill that the job requires.")
+def _show_near_misses(out: Console, answer: MatchAnswer, *, explained: int) -> None:
+    if not answer.near_misses:
+        if answer.near_miss_count:
+            out.print(f"{answer.near_miss_count:,} more lack a skill that the job requires.")
+        return
+    out.print(matches_table(answer.near_misses, answer.labels, heading="near misses"))
+    for match in answer.near_misses[: max(0, explained - len(answer.items))]:
+        show_match(out, match, answer.labels)
+
+
+def _marked(match: Match, labels: Labels) -> Iterable[str]:
+    required = set(match.missing_required)
+    yield from (f"{labels[skill]}*" for skill in match.missing if skill in required)
+    yield from (labels[skill] for skill in match.missing if skill not in required)
 
 
 def _asked(answer: MatchAnswer) -> str:
-    skills = [need.skill for need in answer.requirements]
-    return _listed(skills, answer.labels)
+    return _listed([need.skill for need in answer.requirements], answer.labels)
 
 
 def _listed(skills: Sequence[SkillId], labels: Labels) -> str:
-    return listed(labels[skill] for skill in skills)
+    return listed((labels[skill] for skill in skills), shown=SKILLS_SHOWN)

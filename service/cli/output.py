@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 import typer
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 
 WIDTH = 100
+INDENT = 3
 
 # Texts of records come from anywhere; what a terminal would obey is shown, not sent.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -59,9 +61,21 @@ def lines(text: str) -> str:
     return "\n".join(plain(line) for line in text.split("\n"))
 
 
-def listed(words: Iterable[str]) -> str:
-    """Return words in their order, each once: skills of one name are one to a reader."""
-    return plain(", ".join(dict.fromkeys(words)))
+def indented(out: Console, text: str) -> None:
+    """Print a paragraph that stands back, also where it wraps."""
+    out.print(Padding(text, (0, 0, 0, INDENT)))
+
+
+def listed(words: Iterable[str], *, shown: int | None = None) -> str:
+    """Return words in their order, each once: skills of one name are one to a reader.
+
+    Args:
+        words: the words.
+        shown: how many to write out; of the others the count. All of them if it is not given.
+    """
+    each = list(dict.fromkeys(words))
+    rest = len(each) - len(each[:shown])
+    return plain(", ".join(each[:shown]) + (f" and {rest} more" if rest else ""))
 
 
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, title: str = "") -> Table:

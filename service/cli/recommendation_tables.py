@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from rich.console import Console
 
-from service.cli.output import Column, listed, plain, table
+from service.cli.output import Column, indented, listed, plain, table
 from service.domain.answer import (
     Bridge,
     Gap,
@@ -80,15 +80,15 @@ def show_reasons(out: Console, item: Recommendation, labels: Labels) -> None:
     added = [by_skill[skill] for skill in item.added if skill in by_skill]
     bridged = {bridge.to_skill for bridge in item.bridges}
     for reason in added:
-        out.print(f"   {reason_line(reason, labels)}")
+        indented(out, f"{reason_line(reason, labels)}")
     _show_bridges(out, item.bridges, labels, by_skill)
     unexplained = [s for s in item.added if s not in by_skill and s not in bridged]
     if unexplained:
-        out.print(f"   also {listed(labels[skill] for skill in unexplained)}")
+        indented(out, f"also {listed(labels[skill] for skill in unexplained)}")
     if item.held:
-        out.print(f"   already there: {listed(labels[skill] for skill in item.held)}")
+        indented(out, f"already there: {listed(labels[skill] for skill in item.held)}")
     for caveat in item.caveats:
-        out.print(f"   note: {plain(caveat)}")
+        indented(out, f"note: {plain(caveat)}")
     out.print()
 
 
@@ -109,9 +109,10 @@ def _show_bridges(
             continue
         reason = by_skill.get(bridge.from_skill)
         words = f" ← “{plain(reason.text)}” ({reason.field})" if reason else ""
-        out.print(
-            f"   {plain(labels[bridge.to_skill])}, {bridge.weight:.0%} through "
-            f"{plain(labels[bridge.from_skill])}{words}"
+        indented(
+            out,
+            f"{plain(labels[bridge.to_skill])}, {bridge.weight:.0%} through "
+            f"{plain(labels[bridge.from_skill])}{words}",
         )
 
 
@@ -121,7 +122,7 @@ def _show_unknown(out: Console, answer: RecommendationAnswer) -> None:
     out.print("Would be on the list if what is missing were known and fit:")
     for item in answer.unknown_constraints:
         missing = ", ".join(item.missing)
-        out.print(f"   {item.score:5.1f}  {plain(item.name)} ({item.id}): {missing} unknown")
+        indented(out, f"{item.score:5.1f}  {plain(item.name)} ({item.id}): {missing} unknown")
 
 
 def cost_words(cost: Money | None) -> str:

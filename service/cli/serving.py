@@ -68,9 +68,11 @@ class Server:
                 f"Warning: {self._host} can be reached from other machines, and there are no "
                 "keys yet: whoever reaches the port may read and change everything."
             )
-        out.print(f"Onramp serves http://{host}:{self._port} until Ctrl-C.", soft_wrap=True)
+        # From here on connections wait in line, so that the address is true when it is read.
+        self._listener.listen()
         before = signal.signal(signal.SIGTERM, _end)
         try:
+            out.print(f"Onramp serves http://{host}:{self._port} until Ctrl-C.", soft_wrap=True)
             self._server.run(sockets=[self._listener])
         # uvicorn ends in good order, and then sends itself the signal once more.
         except (KeyboardInterrupt, _Ended):

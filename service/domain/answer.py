@@ -13,7 +13,7 @@ from service.domain.skill import LinkMethod, LinkSource, Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bridge:
-    """A neighbouring skill that earns partial credit.
+    """A neighboring skill that earns partial credit.
 
     Attributes:
         from_skill: the skill that is there.

@@ -109,7 +109,7 @@ class Intake:
         dry_run: bool,
     ) -> Iterator[Outcome]:
         for group in _groups(records):
-            for part in _without_repeats(group):
+            for part in _parts(group):
                 yield from self._put_group(tenant, part, dry_run=dry_run)
             if on_group:
                 on_group(len(group))
@@ -255,13 +255,18 @@ def _groups(items: Iterable[T]) -> Iterator[list[T]]:
         yield group
 
 
-def _without_repeats(group: Sequence[Record]) -> Iterator[list[Record]]:
+def _parts(group: Sequence[Record]) -> Iterator[list[Record]]:
+    """Cut where a record comes again, and where another kind begins.
+
+    A credential is linked by the skills that came before it, so these have to be in the
+    vocabulary first.
+    """
     part: list[Record] = []
-    seen: set[RecordKey] = set()
+    seen: set[str] = set()
     for record in group:
-        if _key(record) in seen:
+        if part and (record.id in seen or kind_of(record) is not kind_of(part[-1])):
             yield part
             part, seen = [], set()
         part.append(record)
-        seen.add(_key(record))
+        seen.add(record.id)
     yield part

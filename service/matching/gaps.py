@@ -80,7 +80,7 @@ def measure(reading: GoalReading, evidence: Sequence[Evidence], skills: SkillInd
 def bridges(
     has: Sequence[SkillId], asked: Asked, credit: Credit, where: NDArray[np.bool_]
 ) -> tuple[Bridge, ...]:
-    """Return the neighbouring skills that earn the credit of the requirements at ``where``."""
+    """Return the neighboring skills that earn the credit of the requirements at ``where``."""
     return tuple(
         Bridge(
             from_skill=has[credit.by[place]],

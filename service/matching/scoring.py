@@ -16,7 +16,7 @@ COVERED_AT = 0.4
 # From this share of the credit on, a credential counts as teaching a skill. Lower, since the
 # words of a catalog are few, and what it teaches next to the skill still helps.
 TAUGHT_AT = 0.3
-# A neighbouring skill earns credit from this cosine on; never as much as the skill itself.
+# A neighboring skill earns credit from this cosine on; never as much as the skill itself.
 BRIDGE_FROM = 0.55
 BRIDGE_MAX = 0.8
 
@@ -54,7 +54,7 @@ class Credit:
 def transfer(vocabulary: Sequence[SkillId], vectors: Vectors, asked: Asked) -> Floats:
     """Return what each skill is worth for each requirement: float32 ``(skills, r)`` in [0, 1].
 
-    1 for the skill itself; for a neighbour with a cosine ``s`` of at least 0.55 it is
+    1 for the skill itself; for a neighbor with a cosine ``s`` of at least 0.55 it is
     ``0.8 * (s - 0.55) / (1 - 0.55)``, so that credit begins at nothing; else 0.
     """
     similarity = vectors @ asked.vectors.T

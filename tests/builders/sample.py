@@ -1,4 +1,4 @@
-"""The sample catalogue, brought in the way every catalogue is."""
+"""The sample catalog, brought in the way every catalog is."""
 
 from pathlib import Path
 

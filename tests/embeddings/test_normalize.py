@@ -9,9 +9,7 @@ from embeddings import LoneSurrogate, normalize_text
 UNICODE = st.text(st.characters(exclude_categories=["Cs"]))
 TRICKY = st.text(
     st.sampled_from(
-        "ab\N{CYRILLIC SMALL LETTER IE}\N{CYRILLIC SMALL LETTER O}\N{CYRILLIC CAPITAL LETTER A}\N{GREEK CAPITAL LETTER OMICRON} \N{CYRILLIC SMALL LETTER BYELORUSSIAN-UKRAINIAN I}\N{CYRILLIC SMALL LETTER YI}\u0301\u0308\u200b\u034f\u3164\N{FULLWIDTH LATIN CAPITAL LETTER A}\N{FULLWIDTH DIGIT ONE}\N{LATIN SMALL LIGATURE FI}\u2003\n\x00-'5\ud83d\udc4d"[
-            :-2
-        ]
+        "ab\u0435\u043e\u0410\u039f \u0456\u0457\u0301\u0308\u200b\u034f\u3164\uff21\uff11\ufb01\u2003\n\x00-'5"
     )
 )
 
@@ -22,10 +20,10 @@ TRICKY = st.text(
         ("Python and SQL", "Python and SQL"),
         ("  two\n\nlines\tand\u00a0spaces ", "two lines and spaces"),
         (
-            "\N{FULLWIDTH LATIN CAPITAL LETTER P}\N{FULLWIDTH LATIN SMALL LETTER Y}\N{FULLWIDTH LATIN SMALL LETTER T}\N{FULLWIDTH LATIN SMALL LETTER H}\N{FULLWIDTH LATIN SMALL LETTER O}\N{FULLWIDTH LATIN SMALL LETTER N}\N{IDEOGRAPHIC SPACE}\N{FULLWIDTH DIGIT THREE}",
+            "\uff30\uff59\uff54\uff48\uff4f\uff4e\u3000\uff13",
             "Python 3",
         ),
-        ("e\N{LATIN SMALL LIGATURE FFI}cient \N{LATIN SMALL LIGATURE FI}ling", "efficient filing"),
+        ("e\ufb03cient \ufb01ling", "efficient filing"),
         ("café", "café"),
         ("cafe\u0301", "café"),
         ("zero\u200bwidth\u2060 and soft\u00adhyphen", "zerowidth and softhyphen"),
@@ -45,21 +43,19 @@ def test_forms_that_show_the_same_become_one(written: str, expected: str) -> Non
     ("written", "expected"),
     [
         (
-            "D\N{CYRILLIC SMALL LETTER A}t\N{CYRILLIC SMALL LETTER A} \N{CYRILLIC SMALL LETTER A}n\N{CYRILLIC SMALL LETTER A}l\N{CYRILLIC SMALL LETTER U}st",
+            "D\u0430t\u0430 \u0430n\u0430l\u0443st",
             "Data analyst",
         ),
-        ("\N{GREEK CAPITAL LETTER RHO}ython", "Python"),
-        ("SQL \N{CYRILLIC CAPITAL LETTER DZE}erver", "SQL Server"),
-        ("TNF\N{GREEK SMALL LETTER ALPHA}", "TNFa"),
+        ("\u03a1ython", "Python"),
+        ("SQL \u0405erver", "SQL Server"),
+        ("TNF\u03b1", "TNFa"),
     ],
 )
 def test_look_alikes_in_a_latin_word_become_latin(written: str, expected: str) -> None:
     assert normalize_text(written) == expected
 
 
-@pytest.mark.parametrize(
-    "text", ["Медицинская сестра", "αλγόριθμος", "e-почта", "\N{GREEK SMALL LETTER ALPHA}-helix"]
-)
+@pytest.mark.parametrize("text", ["Медицинская сестра", "αλγόριθμος", "e-почта", "\u03b1-helix"])
 def test_words_of_another_script_stay_as_they_are(text: str) -> None:
     assert normalize_text(text) == text
 

@@ -138,6 +138,15 @@ def test_a_learners_wish_is_no_evidence(world: World) -> None:
     assert "s:weld" in {link.skill for link in kept(world, Kind.LEARNER, "l-2").links}
 
 
+def test_skills_that_come_first_are_known_to_the_credentials_that_follow(world: World) -> None:
+    world.put(
+        skill("s:juggle", "juggling burning torches"),
+        credential("c-1", "Circus", "juggling burning torches"),
+    )
+
+    assert "s:juggle" in {link.skill for link in kept(world, Kind.CREDENTIAL, "c-1").links}
+
+
 def test_an_unknown_skill_id_is_kept_and_reported(world: World) -> None:
     record = Credential(
         id=CredentialId("c-1"),

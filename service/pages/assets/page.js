@@ -97,10 +97,17 @@ function head(rank, name, by, score, unit) {
   return [
     el("div", { class: "head" },
       el("div", {}, el("h3", {}, `${rank}. ${name}`), by ? el("p", { class: "by" }, by) : null),
-      el("div", { class: "score" }, el("strong", {}, amount(score)), el("span", {}, unit))),
-    el("progress", { max: "100", value: String(score), "aria-label": `${amount(score)} of 100` }),
+      el("div", { class: "score" }, el("strong", {}, `${amount(score)} %`), el("span", {}, unit))),
+    el("progress", { max: "100", value: String(score), "aria-label": `${amount(score)} % ${unit}` }),
   ];
 }
+
+const UNITS = {
+  SemesterHour: ["semester hour", "semester hours"],
+  QuarterHour: ["quarter hour", "quarter hours"],
+  ContinuingEducationUnit: ["continuing education unit", "continuing education units"],
+  ECTS: ["ECTS credit", "ECTS credits"],
+};
 
 function facts(item) {
   const { cost, duration, credit } = item;
@@ -111,7 +118,7 @@ function facts(item) {
     cost === null ? "cost not stated" : cost.amount === 0 ? "free" : `${amount(cost.amount)} ${cost.currency}`,
     weeks,
     duration.effort_hours === null ? null : counted(duration.effort_hours, "hour of work", "hours of work"),
-    ...credit.map((each) => `${amount(each.value)} ${each.units}`),
+    ...credit.map((each) => counted(each.value, ...(UNITS[each.units] ?? [each.units, each.units]))),
   ];
   return el("ul", { class: "facts" }, lines.filter(Boolean).map((line) => el("li", {}, line)));
 }
@@ -120,7 +127,7 @@ function facts(item) {
 
 function credentialCard(item, labels) {
   return el("li", { class: "card" },
-    head(item.rank, item.name, item.provider.name, item.score, "of the gap, %"),
+    head(item.rank, item.name, item.provider.name, item.score, "of what is open"),
     facts(item),
     chips("You gain", item.skills.added, labels, "added"),
     chips("You have it already", item.skills.held, labels, "held"),
@@ -134,10 +141,10 @@ function candidateCard(item, labels) {
   const required = new Set(item.missing_required);
   const rest = item.missing.filter((skill) => !required.has(skill));
   return el("li", { class: "card" },
-    head(item.rank, item.title || item.id, item.title ? item.id : "", item.score, "covered, %"),
+    head(item.rank, item.title || item.id, item.title ? item.id : "", item.score, "of the job"),
     chips("Covered", item.covered, labels, "held"),
     chips("Missing, and required", item.missing_required, labels, "open"),
-    chips("Missing", rest, labels, "open"),
+    folded("Missing, not required", rest, labels, "open"),
     reasons(item.evidence, labels),
     bridges(item.bridges, labels),
     caveats(item.caveats));
@@ -201,16 +208,17 @@ function showCandidates(answer) {
   const cards = answer.items.map((item) => candidateCard(item, answer.labels));
   const near = answer.near_misses.map((item) => candidateCard(item, answer.labels));
   const asked = answer.requirements.map((each) => each.skill);
+  const close = counted(answer.near_miss_count, "person comes", "people come");
   return [
     el("div", { class: "card" }, el("h2", {}, "What the job asks for"),
       el("ul", { class: "chips held" }, asked.map((skill) => el("li", {}, answer.labels[skill] ?? skill)))),
     warnings(answer.warnings),
     cards.length
       ? [el("h2", {}, counted(cards.length, "candidate", "candidates")), el("ol", {}, cards)]
-      : nothing(answer.near_miss_count
-        ? `Nobody has every required skill; ${counted(answer.near_miss_count, "person comes", "people come")} close. `
-          + "Tick “Also show near misses”."
-        : "Nobody here covers what this job asks for. Name its skills in other words, or add learners."),
+      : nothing(near.length ? "Nobody has every required skill; the nearest follow."
+        : answer.near_miss_count
+          ? `Nobody has every required skill; ${close} close. Tick “Also show near misses” and ask again.`
+          : "Nobody here covers what this job asks for. Name its skills in other words, or add learners."),
     near.length ? [el("h2", {}, "Near misses"), el("ol", {}, near)] : null,
     rules(answer),
   ];
@@ -257,6 +265,14 @@ function employerQuestion() {
   return { job: { title: title || firstLine, ...(text ? { text } : {}) }, ...near };
 }
 
+const wide = matchMedia("(min-width: 56rem)");
+
+function announce(results, shown) {
+  const cards = results.querySelectorAll("li.card").length;
+  $("status").textContent = shown ? `The answer is there: ${counted(cards, "result", "results")}.` : "";
+  if (!wide.matches) results.scrollIntoView({ block: "start" });
+}
+
 function answering(form, results, path, question, show) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -264,13 +280,16 @@ function answering(form, results, path, question, show) {
     button.disabled = true;
     results.setAttribute("aria-busy", "true");
     let shown;
+    let answered = false;
     try {
       shown = show(await ask(path, question()));
+      answered = true;
     } catch (error) {
       shown = showProblem(error instanceof Problem ? error : new Problem({ detail: error.message }));
     }
     results.replaceChildren(...[shown].flat(2).filter(Boolean));
     results.removeAttribute("aria-busy");
+    announce(results, answered);
     button.disabled = false;
   });
 }
@@ -280,7 +299,7 @@ function answering(form, results, path, question, show) {
 const shortened = (text) => (text.length > 70 ? `${text.slice(0, 69)}…` : text);
 const learnerName = (learner) =>
   shortened(learner.experience?.[0]?.title ?? learner.text ?? learner.id);
-const goalText = (goal) => goal?.text ?? goal?.occupation ?? "";
+const goalText = (goal) => goal?.text ?? goal?.occupation ?? goal?.job ?? "";
 
 async function offer(select, kind, name, fill) {
   const page = await ask(`v1/${kind}?limit=200`).catch(() => ({ items: [] }));
@@ -298,9 +317,13 @@ function fillLearner(learner) {
   $("goal-hint").textContent = learner?.goal
     ? `Empty for this learner's own goal${goalText(learner.goal) ? `: ${goalText(learner.goal)}` : ""}.`
     : "An occupation, a job title or a sentence.";
+  const own = learner?.constraints;
+  $("budget").value = own?.max_cost?.amount ?? "";
+  $("weeks").value = own?.max_weeks ?? "";
+  $("online").checked = own?.delivery?.join() === "online";
   $("limits").disabled = Boolean(learner);
   $("limits-hint").textContent = learner
-    ? "This learner's own limits apply." : "Leave empty what does not matter.";
+    ? "All limits of this learner's record apply." : "Leave empty what does not matter.";
 }
 
 function fillJob(job) {

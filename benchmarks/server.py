@@ -1,0 +1,123 @@
+"""A server as a user has it: a process of its own over a store, asked over HTTP."""
+
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+HOST = "127.0.0.1"
+START_TIMEOUT_S = 120
+STOP_TIMEOUT_S = 15
+_BETWEEN_TRIES_S = 0.01
+
+
+class ServerDidNotStart(Exception):
+    """The server ended, or was not ready in time; the message has what it said."""
+
+
+class Server(NamedTuple):
+    """A server that is ready.
+
+    Attributes:
+        pid: of its process.
+        port: on the loopback address.
+        ready_s: seconds from the start of the process to the first "ready".
+    """
+
+    pid: int
+    port: int
+    ready_s: float
+
+
+class Reply(NamedTuple):
+    """What came back, and how many milliseconds it took."""
+
+    status: int
+    body: dict[str, Any]
+    ms: float
+
+
+@contextmanager
+def serving(python: Path, data: Path) -> Iterator[Server]:
+    """Start a server over a store, wait until it is ready, and end it afterwards.
+
+    Raises:
+        ServerDidNotStart: if it ends, or is not ready within two minutes.
+    """
+    port = _free_port()
+    command = [python, "-m", "service", "--data", data, "serve", "--port", str(port)]
+    start = time.perf_counter()
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        _wait_until_ready(process, port)
+        yield Server(process.pid, port, time.perf_counter() - start)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(STOP_TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+class Client:
+    """Asks a server on one connection that is kept open."""
+
+    def __init__(self, server: Server) -> None:
+        self._connection = http.client.HTTPConnection(HOST, server.port, timeout=START_TIMEOUT_S)
+
+    def post(self, path: str, body: dict[str, Any]) -> Reply:
+        """Send a JSON object and return the reply; the time ends with its last byte."""
+        sent = json.dumps(body)
+        headers = {"Content-Type": "application/json"}
+        start = time.perf_counter()
+        self._connection.request("POST", path, sent, headers)
+        response = self._connection.getresponse()
+        content = response.read()
+        ms = 1000 * (time.perf_counter() - start)
+        return Reply(response.status, json.loads(content), ms)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Return the value that ``share`` of the values do not exceed: the nearest rank."""
+    ordered = sorted(values)
+    rank = max(0, min(len(ordered) - 1, round(share * len(ordered) + 0.5) - 1))
+    return ordered[rank]
+
+
+def _wait_until_ready(process: subprocess.Popen[str], port: int) -> None:
+    deadline = time.perf_counter() + START_TIMEOUT_S
+    while not _is_ready(port):
+        if process.poll() is not None or time.perf_counter() > deadline:
+            process.kill()
+            _, said = process.communicate()
+            raise ServerDidNotStart(f"The server was never ready. It said: {said.strip()}")
+        time.sleep(_BETWEEN_TRIES_S)
+
+
+def _is_ready(port: int) -> bool:
+    with closing(http.client.HTTPConnection(HOST, port, timeout=START_TIMEOUT_S)) as connection:
+        try:
+            connection.request("GET", "/health/ready")
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except OSError:
+            return False
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind((HOST, 0))
+        port: int = listener.getsockname()[1]
+        return port
