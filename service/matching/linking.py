@@ -103,7 +103,8 @@ class SkillLinker:
             field = f"{stated_field}.{row}"
             found = self._by_id_or_name(skill)
             if found is not None:
-                settled.append(_stated_link(found[0], skill, field, found[1], confidence=1.0))
+                named = self._with_name(skill)
+                settled.append(_stated_link(found[0], named, field, found[1], confidence=1.0))
             elif skill.name:
                 unsettled.append((field, skill.name, skill))
             else:
@@ -147,6 +148,11 @@ class SkillLinker:
                 return known.same_as or known.id, LinkMethod.ID
         found = self._skills.by_name(name_key(skill.name)) if skill.name else None
         return (found, LinkMethod.LABEL) if found is not None else None
+
+    def _with_name(self, skill: StatedSkill) -> StatedSkill:
+        """Return a stated skill with a name to show, where the record gives only its id."""
+        known = self._skills.get(skill.id) if skill.id and not skill.name else None
+        return replace(skill, name=known.preferred_label) if known else skill
 
     def _named_in(self, mention: _Mention) -> Iterable[SkillLink]:
         words = words_of(mention.segment.text)

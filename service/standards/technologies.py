@@ -14,6 +14,7 @@ FRAMEWORK = "O*NET"
 _SIGNS = str.maketrans({"+": "-plus", "#": "-sharp"})
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 _MAX_SLUG = 118
+_VENDORS = frozenset({"apache", "ibm", "microsoft", "oracle", "the mathworks"})
 
 
 def technology_id(name: str) -> SkillId:
@@ -68,8 +69,13 @@ def _telling_aliases(skill: Skill) -> list[str]:
 
 
 def _is_acronym(short: str, label: str) -> bool:
-    """Tell whether the letters stand in the words before it: ``SQL`` in ``Windent SQL`` do not."""
+    """Tell whether the letters stand in the words before it, or a vendor does.
+
+    ``SQL`` in ``Windent SQL`` is neither: that is another product.
+    """
     before = label.rpartition(short)[0].casefold()
+    if before.strip() in _VENDORS:
+        return True
     letters = iter(before)
     in_order = all(letter in letters for letter in short.casefold())
     return in_order and before.startswith(short[0].casefold())

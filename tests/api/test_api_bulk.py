@@ -1,11 +1,20 @@
 import json
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NoReturn, cast
 
 import pytest
 from fastapi.testclient import TestClient
 
+from service.answers import Answers
 from service.api.bulk import LINE_LIMIT, LINES_AT_ONCE
 from service.api.middleware import BULK_LIMIT
+from service.app import create_app
+from service.domain.ids import TenantId
+from service.domain.record import Record
+from service.errors import StoreProblem
+from service.intake import Intake
+from service.wiring import Services
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
 
@@ -105,6 +114,48 @@ def test_a_body_that_is_too_long_is_refused_before_anything_is_kept(client: Test
     assert refused.status_code == 413
     assert "64,000,000 bytes" in refused.json()["detail"]
     assert client.get("/v1/credentials/c-too-long").status_code == 404
+
+
+def test_a_record_without_a_visible_character_is_reported_and_its_neighbor_kept(
+    client: TestClient,
+) -> None:
+    body = b'{"id": "s:unseen", "preferred_label": "\\u200b"}\n'
+    body += b'{"id": "s:seen", "preferred_label": "neighbors of the unseen"}'
+
+    unseen, seen = send(client, body, "/v1/skills:bulk")
+
+    assert unseen["id"] == "s:unseen"
+    assert unseen["problem"]["status"] == 422
+    assert "visible character" in unseen["problem"]["detail"]
+    assert seen["status"] == "created"
+    assert client.get("/v1/skills/s:unseen").status_code == 404
+
+
+class FullStore:
+    """An intake whose store keeps nothing any more."""
+
+    def put_many(self, _tenant: TenantId, _records: Iterable[Record]) -> NoReturn:
+        raise StoreProblem("There is no space left in /secret/path.")
+
+
+@dataclass(frozen=True)
+class FullServices:
+    """Services that answer, and keep nothing any more."""
+
+    answers: Answers
+    intake: Intake
+
+
+def test_lines_that_could_not_be_kept_say_so(api_services: Services) -> None:
+    services = FullServices(api_services.answers, cast(Intake, FullStore()))
+    body = credential("c-full") + b"\nnot json"
+
+    with TestClient(create_app(services)) as client:
+        kept, broken = send(client, body)
+
+    assert kept["problem"]["status"] == 503
+    assert "secret" not in str(kept)
+    assert broken["problem"]["status"] == 422
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/json"])

@@ -1,6 +1,7 @@
 import json
 import re
 import shlex
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ def commands() -> list[list[str]]:
 
 
 def send(client: TestClient, words: list[str]) -> Any:
-    options = dict(zip(words, words[1:], strict=False))
+    options = dict(pairwise(words))
     url = next(word for word in words if word.startswith(ADDRESS))
     name, _, value = options.get("-H", "").partition(": ")
     method = options.get("-X", "POST" if "-d" in options else "GET")

@@ -211,8 +211,8 @@ def test_the_featured_learner_and_job_are_those_of_the_demo() -> None:
     assert job["id"] == "j-001"
     assert job["occupation"] == learner["goal"]["occupation"]
     assert Counter(skill["importance"] for skill in job["skills"]) == {
-        "required": 5,
-        "preferred": 4,
+        "required": 4,
+        "preferred": 5,
     }
 
 

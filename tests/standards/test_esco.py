@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from service.domain.ids import SkillId
 from service.domain.skill import Skill, SkillType
 from service.errors import UnreadableFile
 from service.standards.esco import read_esco
@@ -41,14 +42,14 @@ def test_a_skill_of_esco_is_read_with_all_that_is_said_of_it(tmp_path: Path) -> 
 
     assert (parsed.file, parsed.line) == (str(table), 2)
     assert parsed.record == Skill(
-        id=f"esco:{SQL_UUID}",
+        id=SkillId(f"esco:{SQL_UUID}"),
         preferred_label="SQL",
         alt_labels=("structured query language",),
         description="A language.",
         type=SkillType.KNOWLEDGE,
         framework="ESCO",
         uri=ESCO_URI + SQL_UUID,
-        broader=("esco:isced-f-0613",),
+        broader=(SkillId("esco:isced-f-0613"),),
     )
 
 

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from service.domain.ids import JobId, OccupationId, SkillId
 from service.domain.job import ImportanceFigure, Job, Occupation
 from service.domain.skill import Skill, SkillType
 from service.errors import InvalidRecord, UnreadableFile
@@ -22,7 +23,7 @@ def test_an_occupation_gathers_what_all_tables_say_of_it(tmp_path: Path) -> None
     occupation = the_record(read_onet_occupations([an_onet_folder(tmp_path)]))
 
     assert occupation == Occupation(
-        id=f"onet:{CODE}",
+        id=OccupationId(f"onet:{CODE}"),
         title=TITLE,
         code=CODE,
         alt_titles=("Health Information Clerk", "Coder (CDR)", "CDR", "Medical Coder"),
@@ -79,7 +80,7 @@ def test_an_occupation_is_a_job_that_names_it(tmp_path: Path) -> None:
     job = the_job(read_onet_jobs([an_onet_folder(tmp_path)]))
 
     assert job == Job(
-        id=f"onet-job:{CODE}",
+        id=JobId(f"onet-job:{CODE}"),
         title=TITLE,
         text="Compile and keep medical records.",
         occupation=f"onet:{CODE}",
@@ -93,7 +94,7 @@ def test_each_technology_is_a_skill_once(tmp_path: Path) -> None:
     skill = the_record(read_onet_skills([an_onet_folder(tmp_path, technology_skills=rows)]))
 
     assert skill == Skill(
-        id="onet-tech:epic-systems",
+        id=SkillId("onet-tech:epic-systems"),
         preferred_label="Epic Systems",
         type=SkillType.TECHNOLOGY,
         framework="O*NET",
