@@ -1,4 +1,4 @@
-"""Memory and disk of processes and folders, in megabytes of a million bytes."""
+"""Memory, processor time and disk of processes and folders; a megabyte is a million bytes."""
 
 import os
 from pathlib import Path
@@ -19,6 +19,13 @@ def peak_mb(process: int | str = "self") -> float:
     Not ``ru_maxrss``, which a child inherits from the process that started it.
     """
     return _status(process, "VmHWM")
+
+
+def cpu_seconds(process: int | str = "self") -> float:
+    """Return the processor time that a process has used so far, on all cores (Linux)."""
+    # The name in parentheses may have spaces; utime and stime are the 14th and 15th field.
+    stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return sum(map(int, stat[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 def folder_mb(folder: Path) -> float:

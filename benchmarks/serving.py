@@ -11,7 +11,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.memory import peak_mb, resident_mb
+from benchmarks.memory import cpu_seconds, peak_mb, resident_mb
 from benchmarks.real.steps import (
     PEOPLE,
     ROOT,
@@ -106,7 +106,7 @@ def measure(python: Path, loaded: Loaded, tell: Tell) -> dict[str, Any]:
     tell(f"starting a server, {STARTS} of {STARTS}")
     with serving(python, loaded.folder) as server:
         starts.append(server.ready_s)
-        fresh_mb = resident_mb(server.pid)
+        start_cpu, fresh_mb = cpu_seconds(server.pid), resident_mb(server.pid)
         tell("asking for recommendations")
         asked = _ask(server, loaded)
         asked_mb = resident_mb(server.pid)
@@ -115,6 +115,7 @@ def measure(python: Path, loaded: Loaded, tell: Tell) -> dict[str, Any]:
         figures = {
             "ready_s": statistics.median(starts),
             "ready_runs_s": starts,
+            "ready_cpu_s": start_cpu,
             "rss_mb": max(asked_mb, resident_mb(server.pid)),
             "rss_at_start_mb": fresh_mb,
             "rss_after_requests_mb": asked_mb,
@@ -146,7 +147,9 @@ def _ask(server: Server, loaded: Loaded) -> dict[str, Any]:
         for row in range(WARM_UP):
             _recommend(client, answered[row % len(answered)])
         asked = [answered[row % len(answered)] for row in range(REQUESTS)]
+        cpu = cpu_seconds(server.pid)
         replies = [_recommend(client, each) for each in asked]
+        cpu = cpu_seconds(server.pid) - cpu
     finally:
         client.close()
     times = [reply.ms for reply in replies]
@@ -156,6 +159,7 @@ def _ask(server: Server, loaded: Loaded) -> dict[str, Any]:
     return {
         "recommend_p50_ms": percentile(times, 0.5),
         "recommend_p99_ms": percentile(times, 0.99),
+        "recommend_cpu_ms": 1000 * cpu / len(times),
         "recommend_requests": len(times),
         "recommend_learners": len(answered),
         "recommend_learners_with_a_goal_unknown_here": len(loaded.learners) - len(answered),

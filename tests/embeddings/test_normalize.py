@@ -9,7 +9,8 @@ from embeddings import LoneSurrogate, normalize_text
 UNICODE = st.text(st.characters(exclude_categories=["Cs"]))
 TRICKY = st.text(
     st.sampled_from(
-        "ab\u0435\u043e\u0410\u039f \u0456\u0457\u0301\u0308\u200b\u034f\u3164\uff21\uff11\ufb01\u2003\n\x00-'5"
+        "ab\u0435\u043e\u0410\u039f \u0456\u0457\u0301\u0308"
+        "\u200b\u034f\u3164\uff21\uff11\ufb01\u2003\n\x00-'5"
     )
 )
 
