@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from embeddings import DEFAULT_FOLDER, EmbeddingsError, load_encoder
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
+
+from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, load_encoder
 from embeddings import Encoder as OnnxEncoder
 from service.answers import Answers
 from service.domain.ids import DEFAULT_TENANT
@@ -62,6 +64,9 @@ class GuardedEncoder:
         """
         try:
             return self._encoder.encode(texts)
+        except EmptyText:
+            reason = "it has a text without a visible character; write something, or leave it out."
+            raise InvalidRecord(reason) from None
         except EmbeddingsError as error:
             raise InvalidRecord(str(error)) from error
 
@@ -95,6 +100,9 @@ def open_services(
     """
     encoder = _encoder(settings)
     with (
+        # One small product is not worth a second thread, and the threads that answer are as
+        # many as the cores; BLAS threads on top made an answer take twice the CPU.
+        threadpool_limits(1, user_api="blas"),
         SqliteStore.open(settings.data, create=True) as records,
         ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
     ):

@@ -8,7 +8,7 @@ from threading import RLock
 from typing import TypeVar
 
 from service.domain.ids import TenantId
-from service.domain.record import DerivedRecord, Kind, Record, StoredRecord, kind_of
+from service.domain.record import Change, DerivedRecord, Kind, Record, StoredRecord, kind_of
 from service.domain.skill import Skill
 from service.errors import InvalidRecord, NotFound
 from service.indexing.tenants import Tenant, Tenants
@@ -60,7 +60,10 @@ class Intake:
         return self._in_groups(tenant, records, on_group, dry_run=False)
 
     def plan_many(self, tenant: TenantId, records: Iterable[Record]) -> Iterator[Outcome]:
-        """Yield what ``put_many`` would, and keep nothing."""
+        """Yield what ``put_many`` would, and keep nothing.
+
+        The revision of a record that was deleted before is the store's to give; here it is 1.
+        """
         return self._in_groups(tenant, records, None, dry_run=True)
 
     def delete(self, tenant: TenantId, kind: Kind, record_id: str) -> None:
@@ -128,11 +131,19 @@ class Intake:
             ]
             derived, rejected = self._derive(tenant, opened, changed, known)
             puts = [derived[_key(record)][0] for record in changed if _key(record) in derived]
+            changes: list[Change] = []
             if not dry_run and puts:
-                opened.view.apply(self._records.commit(tenant, puts), puts)
+                changes = self._records.commit(tenant, puts)
+                opened.view.apply(changes, puts)
+            revisions = {RecordKey(change.kind, change.id): change.revision for change in changes}
             return [
                 rejected.get(_key(record))
-                or _outcome(record, known.get(_key(record)), derived.get(_key(record)))
+                or _outcome(
+                    record,
+                    known.get(_key(record)),
+                    derived.get(_key(record)),
+                    revisions.get(_key(record)),
+                )
                 for record in group
             ]
 
@@ -227,6 +238,7 @@ def _outcome(
     record: Record,
     known: Fingerprint | None,
     derived: tuple[DerivedRecord, tuple[str, ...]] | None,
+    committed: int | None,
 ) -> Outcome:
     revision = known.revision if known else 0
     unchanged = Outcome(
@@ -235,7 +247,9 @@ def _outcome(
     if derived is None:
         return unchanged
     status = OutcomeStatus.UPDATED if known else OutcomeStatus.CREATED
-    return replace(unchanged, status=status, revision=revision + 1, warnings=derived[1])
+    return replace(
+        unchanged, status=status, revision=committed or revision + 1, warnings=derived[1]
+    )
 
 
 def _rejected(record: Record, error: InvalidRecord) -> Outcome:

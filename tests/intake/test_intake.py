@@ -92,7 +92,7 @@ def test_a_record_without_a_visible_word_is_rejected_and_costs_the_others_nothin
         OutcomeStatus.REJECTED,
         OutcomeStatus.CREATED,
     ]
-    assert "empty" in outcomes[1].reason
+    assert "without a visible character" in outcomes[1].reason
     with pytest.raises(InvalidRecord):
         world.intake.put(DEFAULT_TENANT, blank)
 
@@ -106,6 +106,16 @@ def test_what_is_deleted_is_gone_from_the_store_and_from_answers(world: World) -
     assert world.answers.indexed(DEFAULT_TENANT)[Kind.CREDENTIAL] == 0
     with pytest.raises(NotFound, match="There is no credential with the id 'c-1'"):
         world.intake.delete(DEFAULT_TENANT, Kind.CREDENTIAL, "c-1")
+
+
+def test_what_comes_back_after_a_deletion_goes_on_from_its_last_revision(world: World) -> None:
+    world.put(credential("c-1", "Databases", "SQL"))
+    world.intake.delete(DEFAULT_TENANT, Kind.CREDENTIAL, "c-1")
+
+    outcome = world.put(credential("c-1", "Databases", "SQL"))[0]
+
+    assert outcome.status is OutcomeStatus.CREATED
+    assert outcome.revision == kept(world, Kind.CREDENTIAL, "c-1").revision > 1
 
 
 def test_a_skill_whose_words_stay_keeps_its_vector(world: World) -> None:

@@ -83,7 +83,8 @@ def _printable(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
 
 
 def _unknown_key(path: tuple[str | int, ...], model: type[BaseModel]) -> str:
-    known = list(_model_at(model, path[:-1]).model_fields)
+    fields = _model_at(model, path[:-1]).model_fields.items()
+    known = [facts.alias or name for name, facts in fields]
     return f"is not a field.{nearest(str(path[-1]), known) or ' There are ' + _listed(known) + '.'}"
 
 
