@@ -36,7 +36,7 @@ help: ## Print this table.
 
 .PHONY: demo
 demo: $(SERVING)/$(READY) ## Recommend and match on the sample data, then serve it at http://127.0.0.1:8000.
-	$(SERVING)/bin/onramp demo
+	$(SERVING)/bin/onramp --data build/demo demo
 
 .PHONY: serve
 serve: $(SERVING)/$(READY) ## Serve the store in DATA (build/store unless told) at http://127.0.0.1:8000.
@@ -69,7 +69,7 @@ fix: $(DEV)/$(READY) ## Format, and mend what the linter can mend.
 	$(DEV)/bin/ruff format .
 
 .PHONY: bench
-bench: $(TRAINING)/$(READY) ## Measure speed, memory and size beside the peers; writes build/bench.json.
+bench: $(TRAINING)/$(READY) $(SERVING)/$(READY) ## Measure speed, memory and size beside the peers; writes build/bench.json.
 	$(TRAINING)/bin/python -m benchmarks
 
 .PHONY: real

@@ -51,7 +51,7 @@ def serving(python: Path, data: Path) -> Iterator[Server]:
         ServerDidNotStart: if it ends, or is not ready within two minutes.
     """
     port = _free_port()
-    command = [python, "-m", "service", "--data", data, "serve", "--port", str(port)]
+    command = [str(python), "-m", "service", "--data", str(data), "serve", "--port", str(port)]
     start = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603 - our own program
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True

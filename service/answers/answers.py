@@ -278,6 +278,8 @@ def _labels(reader: Reader, skills: Iterable[SkillId]) -> dict[SkillId, str]:
 def _named_in_recommendations(items: Iterable[Recommendation], gap: Gap) -> Iterable[SkillId]:
     for row in (*gap.held, *gap.open):
         yield row.requirement.skill
+        if row.nearest is not None:
+            yield row.nearest
     for bridge in gap.bridges:
         yield bridge.from_skill
     for item in items:

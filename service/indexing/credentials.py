@@ -12,6 +12,7 @@ from service.indexing.columns import Attributes, Columns, Mask, attributes_of
 from service.indexing.holders import HolderIndex
 from service.indexing.vocabulary import Vocabulary
 from service.matching.ports import Holders, Vectors
+from service.matching.teaching import teaching_strengths
 
 
 class Credentials:
@@ -34,7 +35,10 @@ class Credentials:
         links: Sequence[tuple[SkillLink, ...]],
     ) -> None:
         """Add credentials, or replace those that are there."""
-        strengths = [[(link.skill, link.weight) for link in each] for each in links]
+        strengths = [
+            list(zip((link.skill for link in each), teaching_strengths(each), strict=True))
+            for each in links
+        ]
         rows = self._holders.upsert([each.id for each in credentials], vectors, strengths)
         for credential, own, row in zip(credentials, links, rows.tolist(), strict=True):
             self._names[credential.id] = credential.name

@@ -13,13 +13,18 @@ from service.domain.skill import LinkSource, SkillLink, StatedSkill
 from service.errors import GoalWithoutSkills
 from service.matching.deriving import MIN_OCCUPATION_SIMILARITY, mean_vector
 from service.matching.linking import SkillLinker
-from service.matching.occupations import best_of, titles_in, without_intent
+from service.matching.occupations import TitleFound, best_of, titles_in, without_intent
 from service.matching.ports import Encoder, OccupationIndex, SkillIndex, Vectors
 from service.matching.requirements import requirements_of
 from service.matching.texts import TextField
 
 # Without a goal, the three lines of work nearest to the profile stand in for one.
 OCCUPATIONS_WITHOUT_GOAL = 3
+SHORT_GOAL_WORDS = 3
+# In a sentence, a word that names more lines of work than this ("engineer") names none.
+MAX_NAMESAKES = 3
+# And the line of work has to be near what the sentence says ("machine learning models").
+NEAR_ENOUGH = 0.35
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -119,13 +124,29 @@ class GoalReader:
         reading = GoalReading(goal=goal, described_as=text, requirements=requirements_of(extra))
         return Aim(reading=reading, vector=vector)
 
-    def _named(self, text: str, vector: Vectors) -> tuple[OccupationId, str] | None:
-        found = titles_in(text, self._occupations)
+    def _named(self, text: str, meant: Vectors) -> tuple[OccupationId, str] | None:
+        short = len(text.split()) <= SHORT_GOAL_WORDS
+        found = [
+            each
+            for each in titles_in(text, self._occupations)
+            if short or self._is_telling(each, text, meant)
+        ]
         if not found:
             return None
         longest = max(found, key=lambda each: (each.end - each.start, -each.start))
-        chosen = best_of(longest.occupations, vector, self._occupations)
-        return chosen, text[longest.start : longest.end]
+        title = text[longest.start : longest.end]
+        vector = self._encoder.encode([title])[0]
+        return best_of(longest.occupations, vector, self._occupations), title
+
+    def _is_telling(self, found: TitleFound, text: str, meant: Vectors) -> bool:
+        """Tell whether a title in a sentence is what the sentence is about.
+
+        Several words are; one word is if few lines of work go by it, and one of these is near.
+        """
+        if " " in text[found.start : found.end].strip():
+            return True
+        near = self._occupations.vectors_of(found.occupations) @ meant
+        return len(found.occupations) <= MAX_NAMESAKES and float(near.max()) >= NEAR_ENOUGH
 
     def _from_occupation(
         self,

@@ -187,6 +187,9 @@ class SkillLinker:
         written = segment.text[name[0].start : name[-1].end]
         alone = len(name) == words
         key = name[0].key
+        if written[-1] == "s" and written[:-1].isupper():
+            # Several GPs are no GPS.
+            return False
         everyday = key in EVERYDAY_WORDS or len(key) < _SHORTEST_PLAIN_NAME
         if len(name) == 1 and everyday:
             return written[0].isupper() and (alone or name[0].start > 0)

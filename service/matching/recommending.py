@@ -24,6 +24,7 @@ from service.matching.scoring import (
     coverage,
     credit_of,
 )
+from service.matching.teaching import teaching_strengths
 
 RETRIEVED = 400
 
@@ -107,7 +108,7 @@ def explain_credential(
         raise TypeError(f"{stored.record.id} is no credential")
     links = stored.links
     has = [link.skill for link in links]
-    strengths = np.array([link.weight for link in links], dtype=np.float32)
+    strengths = np.array(teaching_strengths(links), dtype=np.float32)
     credit = credit_of(has, strengths, skills.vectors_of(has), gap.asked)
     teaches = credit.best >= TAUGHT_AT
     added = teaches & (gap.need > 0)

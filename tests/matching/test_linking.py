@@ -56,6 +56,16 @@ def test_an_everyday_word_is_no_technology(sample_services: Services, text: str)
     assert by_name & {"Microsoft Excel", "Microsoft Access", "Go"} == set()
 
 
+def test_the_plural_of_an_abbreviation_is_no_other_abbreviation(
+    sample_services: Services,
+) -> None:
+    found = extracted(sample_services, "Talk to GPs and nurses about care")
+
+    assert {words for words, method in found.values() if method is LinkMethod.LABEL} & {
+        "GPs"
+    } == set()
+
+
 def test_a_stated_skill_is_never_replaced_by_an_inferred_one(sample_services: Services) -> None:
     linker = _linker(sample_services)
     stated = [StatedSkill(name="SQL", level=4)]
