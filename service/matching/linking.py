@@ -29,6 +29,8 @@ MIN_STATED_CONFIDENCE = 0.3
 LABEL_IN_TEXT_CONFIDENCE = 0.9
 MAX_INFERRED_LINKS = 30
 _SHORTEST_PLAIN_NAME = 3
+# Words up to this length stay small in a title: "Data Analytics and Visualization in Health Care".
+_SMALL = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +194,7 @@ class SkillLinker:
             return False
         everyday = key in EVERYDAY_WORDS or len(key) < _SHORTEST_PLAIN_NAME
         if len(name) == 1 and everyday:
-            return written[0].isupper() and (alone or name[0].start > 0)
+            return _is_written_as_name(written, segment, alone=alone)
         skill = self._skills.get(found)
         if skill is not None and skill.type is SkillType.TECHNOLOGY:
             return written != written.lower() or alone
@@ -209,11 +211,32 @@ class SkillLinker:
         return _stated_link(near[0].skill, skill, field, LinkMethod.VECTOR, confidence=confidence)
 
     def _nearest_inferred(self, mention: _Mention, near: Sequence[SkillHit]) -> Iterable[SkillLink]:
+        if _is_stray_word(mention):
+            return
         for hit in near:
             confidence = self._calibration.confidence(hit.similarity)
             if confidence >= MIN_CONFIDENCE:
                 whole = Span(0, len(mention.segment.text))
                 yield _inferred_link(hit.skill, mention, whole, LinkMethod.VECTOR, confidence)
+
+
+def _is_stray_word(mention: _Mention) -> bool:
+    """Tell whether a statement is one word out of a longer text, which is near too many skills.
+
+    ``Control`` in a list is no control system; such a word counts by its name or not at all.
+    """
+    word = mention.segment.text
+    return len(word.split()) == 1 and len(word) < len(mention.field.text.strip())
+
+
+def _is_written_as_name(written: str, segment: Segment, *, alone: bool) -> bool:
+    """Tell whether a word's capital makes it a name, where not every word has one."""
+    if not written[0].isupper():
+        return False
+    if alone:
+        return True
+    inside = not segment.text.startswith(written)
+    return inside and any(word[0].islower() for word in segment.text.split() if len(word) > _SMALL)
 
 
 def _mentions(field: TextField) -> list[_Mention]:

@@ -16,26 +16,51 @@ _VENDOR = re.compile(
     r"^(?:Microsoft(?: Office)?|Adobe|Apache|Autodesk|Google|IBM|Intuit|Oracle|The MathWorks)\s+"
 )
 
+# Ordinary words that are all but the vendor, or all but "software", of a product's name: nobody
+# means Adobe Analytics, IBM Cloud or "Statistical software" by them.
+# fmt: off
+_NO_PRODUCT = frozenset(
+    {
+        "algorithmic", "analytical", "analytics", "appraisal", "assessment", "calendar",
+        "charting", "chat", "clinical", "cloud", "clustering", "compass", "compliance",
+        "connectivity", "dental", "deployment", "director", "directory", "drafting",
+        "drawing", "dynamics", "editing", "educational", "encoder", "encompass", "enigma",
+        "estimating", "gaussian", "graphics", "imaging", "impact", "instructional",
+        "interpreter", "labeling", "latitude", "legal", "logger", "magic", "maintenance",
+        "mapping", "mathematical", "mechanical", "medical", "middleware", "migration",
+        "mobile", "modeling", "money", "music", "navigation", "optimization", "ordering",
+        "pharmaceutical", "posting", "presentation", "pricing", "productivity", "pulsar",
+        "purchasing", "radar", "recipe", "reporting", "reservation", "router", "routing",
+        "scanning", "search", "shape", "shipping", "simulation", "software",
+        "specification", "statistical", "statistics", "survey", "switch", "tax", "testing",
+        "timeline", "training", "transcription", "translate", "verification", "video",
+        "world",
+    }
+)
+# fmt: on
+
 # Everyday words that are also names of technologies or skills: in running text they count
 # only where they are written as a name, with a capital inside a sentence.
 # fmt: off
 EVERYDAY_WORDS = frozenset(
     {
         "access", "act", "action", "active", "apply", "aspect", "base", "bash", "basic",
-        "box", "brand", "c", "care", "chef", "clear", "close", "cloud", "complete", "concur",
-        "connect", "copy", "current", "d", "data", "design", "draft", "drive", "edge",
-        "elements", "epic", "excel", "express", "fire", "flash", "flex", "flow", "focus",
-        "forms", "foundation", "front", "go", "impact", "insight", "less", "logic",
-        "maintain", "make", "map", "maple", "max", "maya", "mimic", "motion", "notes",
-        "office", "one", "outlook", "pages", "paint", "people", "photo", "pick", "planner",
-        "plus", "premiere", "prime", "process", "project", "publisher", "puppet", "quality",
-        "quest", "quick", "r", "rapid", "reach", "react", "records", "report", "reports",
-        "rest", "rhino", "root", "ruby", "rust", "safe", "sales", "salt", "sap", "scale",
-        "scratch", "security", "see", "service", "services", "shake", "sketch", "slack",
-        "snap", "source", "spark", "spring", "sprint", "stage", "stay", "step", "store",
-        "support", "swift", "system", "systems", "team", "teams", "test", "tests", "tools",
-        "track", "training", "travel", "unity", "vault", "vision", "visual", "watch", "wave",
-        "ways", "windows", "word", "work", "works", "zoom",
+        "box", "brand", "c", "call", "care", "chef", "choose", "clear", "close", "cloud",
+        "complete", "computer", "concur", "connect", "copy", "current", "d", "data",
+        "decide", "design", "draft", "draw", "drive", "edge", "elements", "engineer",
+        "epic", "excel", "experiment", "express", "fire", "first", "flash", "flex", "flow",
+        "focus", "forms", "foundation", "front", "go", "guide", "impact", "insight", "lead",
+        "lecture", "less", "logic", "maintain", "make", "map", "maple", "max", "maya",
+        "mimic", "motion", "notes", "office", "one", "outlook", "pages", "paint", "people",
+        "photo", "pick", "plan", "planner", "plus", "premiere", "prime", "process",
+        "project", "publisher", "puppet", "quality", "quest", "quick", "r", "rapid",
+        "reach", "react", "records", "report", "reports", "rest", "rhino", "root", "ruby",
+        "rust", "safe", "sales", "salt", "sap", "scale", "schedule", "scratch", "security",
+        "see", "service", "services", "shake", "sketch", "slack", "snap", "software",
+        "source", "spark", "spring", "sprint", "stage", "stay", "step", "store", "support",
+        "swift", "system", "systems", "team", "teams", "test", "tests", "tools", "track",
+        "training", "travel", "unity", "vault", "vision", "visual", "watch", "wave", "ways",
+        "windows", "word", "work", "works", "zoom",
     }
 )
 # fmt: on
@@ -81,11 +106,20 @@ def alias_names(skill: Skill) -> list[str]:
     aliases = [bare] if bare != label else []
     if skill.type is SkillType.TECHNOLOGY:
         acronym = _ACRONYM.match(label)
-        if acronym:
+        if acronym and _abbreviates(acronym["short"], acronym["long"]):
             aliases += [acronym["short"], acronym["long"]]
         without_vendor = _VENDOR.sub("", label)
-        if without_vendor != label:
+        if without_vendor != label and without_vendor.lower() not in _NO_PRODUCT:
             aliases.append(without_vendor)
-        if label.lower().endswith(" software"):
-            aliases.append(label[: -len(" software")])
+        kind = label.removesuffix(" software")
+        if kind != label and kind.lower() not in _NO_PRODUCT:
+            aliases.append(kind)
     return aliases
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Tell whether a word stands for others by their letters: SQL does, ADSTAR of IBM does not."""
+    left = iter(long.lower())
+    in_order = all(letter in left for letter in short.lower() if letter.isalpha())
+    first, _, others = long.lower().partition(" ")
+    return in_order and bool(others) and short[0].lower() in first
