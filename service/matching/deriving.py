@@ -1,7 +1,7 @@
 """Deriving: from a record to its vector and its skill links, many records at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +23,7 @@ from service.matching.linking import LinkPlan, SkillLinker, scaled
 from service.matching.names import name_key
 from service.matching.occupations import best_of, by_title, is_aspiration, titles_in
 from service.matching.ports import Encoder, OccupationIndex, Vectors
+from service.matching.salience import by_salience
 from service.matching.segments import segments_of
 from service.matching.texts import TextField, record_text, text_fields
 
@@ -33,6 +34,8 @@ ENOUGH_SKILLS = 8
 ENOUGH_STATED = 5
 OCCUPATION_WEIGHT = 0.6
 MAX_OCCUPATION_LINKS = 15
+# What is only guessed from a job's text counts this much where the job names its occupation.
+GUESSED_BESIDE_OCCUPATION = 0.5
 MIN_OCCUPATION_SIMILARITY = 0.45
 
 
@@ -116,7 +119,10 @@ class Deriver:
             return self._job_links(record, vector, links)
         if isinstance(record, Learner):
             return self._learner_links(plan, vector, links)
-        if isinstance(record, Credential) and len(links) < ENOUGH_SKILLS:
+        if not isinstance(record, Credential):
+            return links
+        links = by_salience(links, self._linker.vectors_of(links), vector)
+        if len(links) < ENOUGH_SKILLS:
             found = titles_in(record.name, self._occupations, min_words=2)
             names = [record.name[each.start : each.end] for each in found]
             chosen = [best_of(each.occupations, vector, self._occupations) for each in found]
@@ -132,7 +138,19 @@ class Deriver:
         field = "occupation" if job.occupation else "title"
         words = job.occupation or job.title
         occupation = self.occupation_of(words, vector)
+        if occupation and job.occupation:
+            return self._by_occupation(occupation, words, links)
         return self._merged(links, [(occupation, words)] if occupation else [], field, None)
+
+    def _by_occupation(
+        self, occupation: OccupationId, words: str, links: tuple[SkillLink, ...]
+    ) -> tuple[SkillLink, ...]:
+        """Return what a job asks for that says which occupation it is: first of all the same."""
+        asked = {link.skill: link for link in self._occupations.links_of(occupation)}
+        own = tuple(_beside_occupation(link, asked.get(link.skill)) for link in links)
+        known = {link.skill for link in links}
+        rest = [link for link in asked.values() if link.skill not in known]
+        return (*own, *(_from_occupation(link, "occupation", words, None) for link in rest))
 
     def occupation_of(self, words: str, vector: Vectors) -> OccupationId | None:
         """Return the occupation that an id, a title or a text names.
@@ -218,6 +236,14 @@ def wishes_of(learner: Learner) -> str:
     return ". ".join(
         segment.text for segment in segments_of(learner.text or "") if is_aspiration(segment.text)
     )
+
+
+def _beside_occupation(link: SkillLink, asked: SkillLink | None) -> SkillLink:
+    if asked is not None:
+        return replace(link, weight=max(link.weight, asked.weight))
+    if link.method is LinkMethod.VECTOR and link.source is LinkSource.INFERRED:
+        return replace(link, weight=round(link.weight * GUESSED_BESIDE_OCCUPATION, 4))
+    return link
 
 
 def _from_occupation(

@@ -16,6 +16,7 @@ from service.domain.skill import (
     Span,
     StatedSkill,
 )
+from service.matching.guards import is_plural_acronym, is_stray_word, is_written_as_name
 from service.matching.names import EVERYDAY_WORDS, Word, name_key, words_of
 from service.matching.ports import SkillHit, SkillIndex, Vectors
 from service.matching.segments import Segment, segments_of
@@ -29,8 +30,6 @@ MIN_STATED_CONFIDENCE = 0.3
 LABEL_IN_TEXT_CONFIDENCE = 0.9
 MAX_INFERRED_LINKS = 30
 _SHORTEST_PLAIN_NAME = 3
-# Words up to this length stay small in a title: "Data Analytics and Visualization in Health Care".
-_SMALL = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +63,7 @@ class LinkPlan:
         settled: links found by id or by name.
         unsettled: stated skills that no name settles, with their fields and names.
         unknown: stated ids that are not in the vocabulary and have no name to go by.
-        mentions: statements of the record's texts.
+        mentions: statements of the record's texts that are more than a stray word.
     """
 
     settled: tuple[SkillLink, ...]
@@ -118,7 +117,7 @@ class SkillLinker:
             settled=tuple(settled),
             unsettled=tuple(unsettled),
             unknown=tuple(unknown),
-            mentions=tuple(mentions),
+            mentions=tuple(each for each in mentions if not _is_stray(each)),
         )
 
     def resolve(self, plan: LinkPlan, hits: Sequence[Sequence[SkillHit]]) -> Linked:
@@ -142,6 +141,10 @@ class SkillLinker:
     def nearest(self, vectors: Vectors) -> list[list[SkillHit]]:
         """Return the nearest skills of the vectors of a plan's texts."""
         return self._skills.nearest(vectors, k=SKILLS_PER_SEGMENT) if len(vectors) else []
+
+    def vectors_of(self, links: Sequence[SkillLink]) -> Vectors:
+        """Return float32 ``(len(links), dim)``: the vector of each link's skill."""
+        return self._skills.vectors_of([link.skill for link in links])
 
     def _by_id_or_name(self, skill: StatedSkill) -> tuple[SkillId, LinkMethod] | None:
         if skill.id is not None:
@@ -189,12 +192,11 @@ class SkillLinker:
         written = segment.text[name[0].start : name[-1].end]
         alone = len(name) == words
         key = name[0].key
-        if written[-1] == "s" and written[:-1].isupper():
-            # Several GPs are no GPS.
+        if is_plural_acronym(written):
             return False
         everyday = key in EVERYDAY_WORDS or len(key) < _SHORTEST_PLAIN_NAME
         if len(name) == 1 and everyday:
-            return _is_written_as_name(written, segment, alone=alone)
+            return is_written_as_name(written, segment.text, alone=alone)
         skill = self._skills.get(found)
         if skill is not None and skill.type is SkillType.TECHNOLOGY:
             return written != written.lower() or alone
@@ -211,8 +213,6 @@ class SkillLinker:
         return _stated_link(near[0].skill, skill, field, LinkMethod.VECTOR, confidence=confidence)
 
     def _nearest_inferred(self, mention: _Mention, near: Sequence[SkillHit]) -> Iterable[SkillLink]:
-        if _is_stray_word(mention):
-            return
         for hit in near:
             confidence = self._calibration.confidence(hit.similarity)
             if confidence >= MIN_CONFIDENCE:
@@ -220,23 +220,8 @@ class SkillLinker:
                 yield _inferred_link(hit.skill, mention, whole, LinkMethod.VECTOR, confidence)
 
 
-def _is_stray_word(mention: _Mention) -> bool:
-    """Tell whether a statement is one word out of a longer text, which is near too many skills.
-
-    ``Control`` in a list is no control system; such a word counts by its name or not at all.
-    """
-    word = mention.segment.text
-    return len(word.split()) == 1 and len(word) < len(mention.field.text.strip())
-
-
-def _is_written_as_name(written: str, segment: Segment, *, alone: bool) -> bool:
-    """Tell whether a word's capital makes it a name, where not every word has one."""
-    if not written[0].isupper():
-        return False
-    if alone:
-        return True
-    inside = not segment.text.startswith(written)
-    return inside and any(word[0].islower() for word in segment.text.split() if len(word) > _SMALL)
+def _is_stray(mention: _Mention) -> bool:
+    return is_stray_word(mention.segment.text, mention.field.text)
 
 
 def _mentions(field: TextField) -> list[_Mention]:

@@ -139,7 +139,7 @@ def test_an_interrupted_set_up_is_done_again_and_a_finished_one_is_not(checkout:
         ".",
         "demo",
     ]
-    assert second == ["demo"]
+    assert second == ["--data build/demo demo"]
 
 
 def test_an_environment_is_made_anew_when_its_lock_changes_or_the_checkout_moves(
