@@ -25,6 +25,9 @@ LOCKED := .locked-$(PLACE)
 PIP := -m pip --disable-pip-version-check --quiet
 ONRAMP := --no-build-isolation --no-deps --editable .
 FRESH = rm -rf $(1) && echo "Setting up $(1) …" && $(PYTHON) -m venv $(1)
+# Branch coverage below this fails `make test`.
+COVERED := $(addprefix --cov=,service.domain service.matching index embeddings) \
+	--cov-branch --cov-report= --cov-fail-under=95
 NEEDS_TORCH := training tests/training $(wildcard benchmarks)
 FREE_OF_TORCH := embeddings index service tests $(wildcard scripts)
 
@@ -44,7 +47,7 @@ serve: $(SERVING)/$(READY) ## Serve the store in DATA (build/store unless told) 
 
 .PHONY: test
 test: $(DEV)/$(READY) ## Run every test that needs no torch.
-	$(DEV)/bin/python -m pytest -m "not training"
+	$(DEV)/bin/python -m pytest -m "not training" $(COVERED)
 
 .PHONY: test-training
 test-training: check-training ## Set up torch, then run the tests that need it.

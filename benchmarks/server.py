@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import math
 import signal
 import socket
 import subprocess
@@ -93,8 +94,7 @@ class Client:
 def percentile(values: list[float], share: float) -> float:
     """Return the value that ``share`` of the values do not exceed: the nearest rank."""
     ordered = sorted(values)
-    rank = max(0, min(len(ordered) - 1, round(share * len(ordered) + 0.5) - 1))
-    return ordered[rank]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def _wait_until_ready(process: subprocess.Popen[str], port: int) -> None:

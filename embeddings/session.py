@@ -48,6 +48,6 @@ def _options() -> ort.SessionOptions:
     options.inter_op_num_threads = 1
     # The graph is final: fusing Add with LayerNormalization, as a higher level does, slows it.
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
-    # The arena keeps the memory of the longest text for good: 500 MB after one batch of them.
+    # An arena keeps the memory of the longest run for good, and is no faster with one text a run.
     options.enable_cpu_mem_arena = False
     return options

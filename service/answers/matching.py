@@ -26,11 +26,14 @@ class Pages(NamedTuple):
 def candidate_pages(
     ranked: Sequence[RankedMatch], opening: Opening, reader: Reader, *, limit: int, near: bool
 ) -> Pages:
-    """Return the candidates for a job, re-read from the store and explained."""
+    """Return the candidates for a job, re-read from the store and explained.
+
+    Who is a little like everything that is asked for, and covers nothing of it, is left out.
+    """
     requirements = requirements_of(opening.links)
     hard = hard_skills(opening.links)
 
-    def explain(stored: StoredRecord, each: RankedMatch) -> Match:
+    def explain(stored: StoredRecord, each: RankedMatch) -> Match | None:
         person = reader.person_of(stored)
         sides = Sides(
             learner=person.learner.id,
@@ -38,13 +41,14 @@ def candidate_pages(
             hard=hard,
             evidence=person.evidence,
         )
-        return explain_match(
+        match = explain_match(
             sides,
             item=person.learner.id,
             title=person_title(person.learner),
             relevance=each.relevance,
             skills=reader.opened.view.skills,
         )
+        return match if match.covered else None
 
     qualified = [each for each in ranked if not each.lacks_required]
     lacking = [each for each in ranked if each.lacks_required]

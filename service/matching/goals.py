@@ -13,7 +13,13 @@ from service.domain.skill import LinkSource, SkillLink, StatedSkill
 from service.errors import GoalWithoutSkills
 from service.matching.deriving import MIN_OCCUPATION_SIMILARITY, mean_vector
 from service.matching.linking import SkillLinker
-from service.matching.occupations import TitleFound, best_of, titles_in, without_intent
+from service.matching.occupations import (
+    TitleFound,
+    best_of,
+    titles_in,
+    without_facts,
+    without_intent,
+)
 from service.matching.ports import Encoder, OccupationIndex, SkillIndex, Vectors
 from service.matching.requirements import requirements_of
 from service.matching.texts import TextField
@@ -108,7 +114,8 @@ class GoalReader:
             occupation = OccupationId(words)
             vector = self._occupations.vectors_of([occupation])[0]
             return self._from_occupation(goal, occupation, vector, extra=(), warnings=())
-        text = without_intent(words) or words
+        wished = without_facts(words)
+        text = without_intent(wished) or wished
         vector = self._encoder.encode([text])[0]
         extra = self._link((), (TextField("goal", text),)) if goal.text else ()
         named = self._named(text, vector)

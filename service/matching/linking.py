@@ -117,7 +117,9 @@ class SkillLinker:
             settled=tuple(settled),
             unsettled=tuple(unsettled),
             unknown=tuple(unknown),
-            mentions=tuple(each for each in mentions if not _is_stray(each)),
+            mentions=tuple(
+                each for each in mentions if not is_stray_word(each.segment.text, each.field.text)
+            ),
         )
 
     def resolve(self, plan: LinkPlan, hits: Sequence[Sequence[SkillHit]]) -> Linked:
@@ -218,10 +220,6 @@ class SkillLinker:
             if confidence >= MIN_CONFIDENCE:
                 whole = Span(0, len(mention.segment.text))
                 yield _inferred_link(hit.skill, mention, whole, LinkMethod.VECTOR, confidence)
-
-
-def _is_stray(mention: _Mention) -> bool:
-    return is_stray_word(mention.segment.text, mention.field.text)
 
 
 def _mentions(field: TextField) -> list[_Mention]:

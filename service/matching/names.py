@@ -21,20 +21,21 @@ _VENDOR = re.compile(
 # fmt: off
 _NO_PRODUCT = frozenset(
     {
-        "algorithmic", "analytical", "analytics", "appraisal", "assessment", "calendar",
-        "charting", "chat", "clinical", "cloud", "clustering", "compass", "compliance",
-        "connectivity", "dental", "deployment", "director", "directory", "drafting",
-        "drawing", "dynamics", "editing", "educational", "encoder", "encompass", "enigma",
-        "estimating", "gaussian", "graphics", "imaging", "impact", "instructional",
-        "interpreter", "labeling", "latitude", "legal", "logger", "magic", "maintenance",
-        "mapping", "mathematical", "mechanical", "medical", "middleware", "migration",
-        "mobile", "modeling", "money", "music", "navigation", "optimization", "ordering",
-        "pharmaceutical", "posting", "presentation", "pricing", "productivity", "pulsar",
-        "purchasing", "radar", "recipe", "reporting", "reservation", "router", "routing",
-        "scanning", "search", "shape", "shipping", "simulation", "software",
+        "addressing", "algorithmic", "analytical", "analytics", "appraisal", "assessment",
+        "calendar", "calibration", "charting", "chat", "choreography", "clinical", "cloud",
+        "clustering", "compass", "compliance", "connectivity", "counseling", "dental",
+        "deployment", "dictation", "director", "directory", "drafting", "drawing",
+        "dynamics", "editing", "educational", "encoder", "encompass", "enigma",
+        "estimating", "fastest", "gaussian", "geodetic", "graphics", "imaging", "impact",
+        "instructional", "interpreter", "labeling", "latitude", "legal", "logger", "magic",
+        "maintenance", "mapping", "mathematical", "mechanical", "medical", "middleware",
+        "migration", "mobile", "modeling", "money", "music", "navigation", "optimization",
+        "ordering", "pharmaceutical", "posting", "presentation", "pricing", "productivity",
+        "pulsar", "purchasing", "radar", "recipe", "reporting", "reservation", "router",
+        "routing", "scanning", "search", "shape", "shipping", "simulation", "software",
         "specification", "statistical", "statistics", "survey", "switch", "tax", "testing",
-        "timeline", "training", "transcription", "translate", "verification", "video",
-        "world",
+        "timeline", "training", "transcription", "translate", "troubleshooting",
+        "verification", "video", "world",
     }
 )
 # fmt: on
@@ -44,23 +45,29 @@ _NO_PRODUCT = frozenset(
 # fmt: off
 EVERYDAY_WORDS = frozenset(
     {
-        "access", "act", "action", "active", "apply", "aspect", "base", "bash", "basic",
-        "box", "brand", "c", "call", "care", "chef", "choose", "clear", "close", "cloud",
-        "complete", "computer", "concur", "connect", "copy", "current", "d", "data",
-        "decide", "design", "draft", "draw", "drive", "edge", "elements", "engineer",
-        "epic", "excel", "experiment", "express", "fire", "first", "flash", "flex", "flow",
-        "focus", "forms", "foundation", "front", "go", "guide", "impact", "insight", "lead",
-        "lecture", "less", "logic", "maintain", "make", "map", "maple", "max", "maya",
-        "mimic", "motion", "notes", "office", "one", "outlook", "pages", "paint", "people",
-        "photo", "pick", "plan", "planner", "plus", "premiere", "prime", "process",
-        "project", "publisher", "puppet", "quality", "quest", "quick", "r", "rapid",
-        "reach", "react", "records", "report", "reports", "rest", "rhino", "root", "ruby",
-        "rust", "safe", "sales", "salt", "sap", "scale", "schedule", "scratch", "security",
-        "see", "service", "services", "shake", "sketch", "slack", "snap", "software",
-        "source", "spark", "spring", "sprint", "stage", "stay", "step", "store", "support",
-        "swift", "system", "systems", "team", "teams", "test", "tests", "tools", "track",
-        "training", "travel", "unity", "vault", "vision", "visual", "watch", "wave", "ways",
-        "windows", "word", "work", "works", "zoom",
+        "access", "act", "action", "active", "ads", "aim", "air", "analyze", "apply",
+        "apps", "arts", "aspect", "audition", "bars", "base", "bash", "basic", "bind",
+        "blast", "box", "brand", "c", "call", "calm", "captivate", "care", "case",
+        "checkout", "chef", "choose", "claims", "classroom", "clear", "close", "cloud",
+        "combustion", "compare", "complete", "computer", "concur", "connect", "contribute",
+        "copy", "current", "d", "data", "decide", "design", "designer", "dig", "doors",
+        "draft", "draw", "drive", "edge", "elements", "emboss", "enforce", "engineer",
+        "epic", "etc", "excel", "exchange", "experiment", "express", "fast", "fear",
+        "fields", "fire", "first", "fit", "flash", "flex", "floods", "flow", "focus",
+        "forms", "forth", "foundation", "front", "go", "grass", "guide", "harvest", "ice",
+        "impact", "insight", "laws", "lead", "lecture", "less", "logic", "maintain", "make",
+        "map", "maple", "max", "maya", "meet", "mimic", "mix", "motion", "notes", "office",
+        "one", "outlook", "pages", "paint", "past", "pd", "people", "pest", "photo", "pick",
+        "pig", "plan", "planner", "plus", "premiere", "prime", "process", "project",
+        "publisher", "puppet", "putty", "quality", "quest", "quick", "r", "rapid",
+        "rational", "reach", "react", "records", "reduce", "report", "reports", "rest",
+        "rhino", "root", "route", "ruby", "rust", "safe", "sales", "salt", "sand", "sap",
+        "scale", "schedule", "scratch", "sea", "security", "see", "service", "services",
+        "shake", "sheets", "sites", "sketch", "slack", "slides", "smoke", "snap",
+        "software", "source", "spark", "spring", "sprint", "stage", "stay", "step", "store",
+        "support", "swift", "system", "systems", "tanks", "team", "teams", "test", "tests",
+        "tools", "track", "training", "travel", "unity", "vault", "vigilant", "vision",
+        "visual", "watch", "wave", "ways", "windows", "word", "work", "works", "zoom",
     }
 )
 # fmt: on
@@ -121,5 +128,6 @@ def _abbreviates(short: str, long: str) -> bool:
     """Tell whether a word stands for others by their letters: SQL does, ADSTAR of IBM does not."""
     left = iter(long.lower())
     in_order = all(letter in left for letter in short.lower() if letter.isalpha())
-    first, _, others = long.lower().partition(" ")
-    return in_order and bool(others) and short[0].lower() in first
+    # XML begins where "Extensible" sounds.
+    begins = short[0].lower() in {long[0].lower(), long[1:2].lower() if long[:1] in "Ee" else ""}
+    return in_order and begins and " " in long

@@ -24,6 +24,10 @@ _ASPIRATION = re.compile(
 )
 
 
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|[\r\n]+")
+_SELF = re.compile(r"^\s*(?:i|we)\b", re.IGNORECASE)
+
+
 class TitleFound(NamedTuple):
     """Occupations that a text names, with the place of the title in it."""
 
@@ -40,6 +44,16 @@ def is_aspiration(text: str) -> bool:
 def without_intent(text: str) -> str:
     """Return a goal without its opening words: ``I want to become a nurse`` is ``nurse``."""
     return _INTENT.sub("", text, count=1).strip(" .!")
+
+
+def without_facts(text: str) -> str:
+    """Return a goal without the sentences that say what somebody does already.
+
+    ``I write SQL; next I want to lead`` is ``next I want to lead``; a goal of facts alone stays.
+    """
+    sentences = _SENTENCE_END.split(text)
+    wishes = [each for each in sentences if is_aspiration(each) or not _SELF.match(each)]
+    return " ".join(wishes) or text
 
 
 def titles_in(text: str, occupations: OccupationIndex, *, min_words: int = 1) -> list[TitleFound]:

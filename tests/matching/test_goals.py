@@ -8,7 +8,7 @@ from service.domain.goal import Goal
 from service.domain.ids import DEFAULT_TENANT, LearnerId
 from service.domain.learner import Learner
 from service.domain.skill import StatedSkill
-from service.matching.occupations import is_aspiration, without_intent
+from service.matching.occupations import is_aspiration, without_facts, without_intent
 from service.wiring import Services
 
 
@@ -111,3 +111,16 @@ def test_the_opening_words_of_a_wish_are_no_part_of_the_goal(words: str, goal: s
 )
 def test_a_wish_is_told_from_experience(text: str, wish: bool) -> None:
     assert is_aspiration(text) is wish
+
+
+@pytest.mark.parametrize(
+    ("goal", "wish"),
+    [
+        ("I write SQL; next I want to lead a team", "next I want to lead a team"),
+        ("I fix cars. Train as a nurse.", "Train as a nurse."),
+        ("become a designer: research, wireframes", "become a designer: research, wireframes"),
+        ("I teach", "I teach"),
+    ],
+)
+def test_what_somebody_does_already_is_no_part_of_the_goal(goal: str, wish: str) -> None:
+    assert without_facts(goal) == wish

@@ -42,6 +42,15 @@ def test_words_know_where_they_stand() -> None:
             ["SQL", "Structured query language"],
         ),
         ("Tableau software", SkillType.TECHNOLOGY, ["Tableau"]),
+        ("Adobe Analytics", SkillType.TECHNOLOGY, []),
+        ("IBM ADSTAR", SkillType.TECHNOLOGY, ["ADSTAR"]),
+        ("Control Station ENGINEER", SkillType.TECHNOLOGY, []),
+        ("Statistical software", SkillType.TECHNOLOGY, []),
+        (
+            "Extensible markup language XML",
+            SkillType.TECHNOLOGY,
+            ["XML", "Extensible markup language"],
+        ),
         ("manage staff", SkillType.SKILL, []),
     ],
 )
