@@ -68,9 +68,9 @@ def _measure(names: list[str], chosen: argparse.Namespace, console: Console) -> 
 
 def _table(found: dict[str, Part]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, title="Onramp, measured", title_justify="left")
-    table.add_column("figure")
-    table.add_column("is", justify="right")
-    table.add_column("bound")
+    table.add_column("figure", no_wrap=True)
+    table.add_column("is", justify="right", no_wrap=True)
+    table.add_column("bound", no_wrap=True)
     table.add_column("kept")
     table.add_column("beside it", overflow="fold")
     for part in found.values():

@@ -2,7 +2,14 @@
 
 import sys
 
-from service.cli.errors import OWN_FAULT, is_debugging, report
+from service.cli.errors import (
+    INTERRUPTED,
+    OWN_FAULT,
+    is_debugging,
+    report,
+    tell_interrupted,
+    was_interrupted,
+)
 from service.cli.main import app
 
 
@@ -10,8 +17,14 @@ def main() -> None:
     """Run the command line."""
     try:
         app()
+    except KeyboardInterrupt:
+        tell_interrupted()
+        sys.exit(INTERRUPTED)
     # The last place before a person would see a traceback.
     except Exception as error:
+        if was_interrupted(error):
+            tell_interrupted()
+            sys.exit(INTERRUPTED)
         report(error, debug=is_debugging())
         sys.exit(OWN_FAULT)
 

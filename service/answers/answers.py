@@ -126,7 +126,7 @@ class Answers:
             applied=applied(conditions, refused),
             relaxed=(),
             qualifying=ranking.qualifying,
-            warnings=_warnings(person, gap.gap),
+            warnings=_warnings(person, gap.gap, found=bool(items)),
             labels=_labels(reader, _named_in_recommendations(items, gap.gap)),
         )
 
@@ -261,13 +261,19 @@ class Answers:
         )
 
 
-def _warnings(person: Person, gap: Gap) -> tuple[str, ...]:
+def _warnings(person: Person, gap: Gap, *, found: bool) -> tuple[str, ...]:
     warnings = [*person.warnings, *gap.reading.warnings]
     goal = gap.reading.goal
     if goal is not None and goal.mode is not None:
         warnings.append(MODE_WARNING)
     if not gap.open:
         warnings.append("The evidence covers all that the goal asks for; nothing is left to add.")
+    elif not found:
+        goal_words = gap.reading.described_as
+        warnings.append(
+            f"No credential here adds what {goal_words!r} still asks for within these limits. "
+            "Widen the limits, or name another goal."
+        )
     return tuple(warnings)
 
 

@@ -65,14 +65,16 @@ class Reader:
             return self.person_of(self.stored(Kind.LEARNER, learner.id))
         derived = self.opened.deriver.derive(learner)
         evidence = profile(derived.links, self._held(learner))
-        return Person(learner, evidence, derived.vector, derived.warnings)
+        warnings = (*derived.warnings, *self._unknown_held(learner))
+        return Person(learner, evidence, derived.vector, warnings)
 
     def person_of(self, stored: StoredRecord) -> Person:
         """Return a stored learner with their evidence."""
         learner = stored.record
         if not isinstance(learner, Learner):
             raise NotFound(Kind.LEARNER, learner.id)
-        return Person(learner, profile(stored.links, self._held(learner)), stored.vector, ())
+        evidence = profile(stored.links, self._held(learner))
+        return Person(learner, evidence, stored.vector, self._unknown_held(learner))
 
     def opening(self, job: Job, *, stored: bool) -> Opening:
         """Return a job with its links; an inline one is derived for this answer alone."""
@@ -98,6 +100,14 @@ class Reader:
         """Return a skill's label; its id if it has left the vocabulary."""
         found = self.opened.view.skills.get(skill)
         return found.preferred_label if found else skill
+
+    def _unknown_held(self, learner: Learner) -> tuple[str, ...]:
+        known = self.opened.view.credentials.name_of
+        return tuple(
+            f"There is no credential with the id {held.id!r}, so it shows no skills."
+            for held in learner.credentials
+            if known(held.id) is None
+        )
 
     def _held(self, learner: Learner) -> list[tuple[HeldCredential, tuple[SkillLink, ...]]]:
         links_of = self.opened.view.credentials.links_of

@@ -42,6 +42,9 @@ class OnrampGroup(TyperGroup):
         except OnrampError as error:
             complain(f"onramp: {error}")
             raise typer.Exit(FAILED) from None
+        except KeyboardInterrupt:
+            tell_interrupted()
+            raise typer.Exit(INTERRUPTED) from None
 
 
 def report(error: Exception, *, debug: bool) -> None:
@@ -56,6 +59,21 @@ def report(error: Exception, *, debug: bool) -> None:
         "Run the command again with `onramp --debug …` and report what it prints, with the "
         "command and the output of `onramp doctor`."
     )
+
+
+def was_interrupted(error: BaseException) -> bool:
+    """Tell whether an error is what became of Ctrl-C while a library was being loaded."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, KeyboardInterrupt):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
+
+
+def tell_interrupted() -> None:
+    """Say that Ctrl-C came before there was anything to keep or to lose."""
+    complain("onramp: interrupted; what was not acknowledged was not kept.")
 
 
 def is_debugging() -> bool:

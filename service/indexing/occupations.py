@@ -1,5 +1,6 @@
 """Occupations in memory: by title, by vector, with what they ask for."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -64,6 +65,20 @@ class Occupations:
     def by_title(self, title: str) -> list[OccupationId]:
         """Return the occupations that go by this normalized title, own titles first."""
         return [occupation for _, occupation in sorted(self._names.get(title, ()))]
+
+    def by_opening(self, words: str) -> OccupationId | None:
+        """Return the occupation with the most titles that begin with these normalized words.
+
+        Ties by id; none if no title does.
+        """
+        opening = f"{words} "
+        counts = Counter(
+            occupation
+            for name, entries in self._names.items()
+            if name.startswith(opening)
+            for _, occupation in entries
+        )
+        return min(counts, key=lambda each: (-counts[each], each), default=None)
 
     def nearest(self, vector: Vectors, *, k: int) -> list[tuple[OccupationId, float]]:
         """Return the ``k`` nearest occupations with their cosine; ties by id."""

@@ -21,7 +21,7 @@ from service.domain.skill import (
 )
 from service.matching.linking import LinkPlan, SkillLinker, scaled
 from service.matching.names import name_key
-from service.matching.occupations import best_of, by_title, is_aspiration, titles_in
+from service.matching.occupations import best_of, by_title, is_aspiration, titles_in, wish_start
 from service.matching.ports import Encoder, OccupationIndex, Vectors
 from service.matching.salience import by_salience
 from service.matching.segments import segments_of
@@ -225,9 +225,10 @@ def _without_wishes(field: TextField) -> list[TextField]:
     # Blanked and not cut, so that spans still point into the learner's own text.
     text = field.text
     for segment in segments_of(text):
-        if is_aspiration(segment.text):
-            blank = " " * len(segment.text)
-            text = text[: segment.span.start] + blank + text[segment.span.end :]
+        wish = wish_start(segment.text)
+        if wish is not None:
+            start = segment.span.start + wish
+            text = text[:start] + " " * (segment.span.end - start) + text[segment.span.end :]
     return [field._replace(text=text)] if text.strip() else []
 
 

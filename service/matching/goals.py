@@ -13,6 +13,7 @@ from service.domain.skill import LinkSource, SkillLink, StatedSkill
 from service.errors import GoalWithoutSkills
 from service.matching.deriving import MIN_OCCUPATION_SIMILARITY, mean_vector
 from service.matching.linking import SkillLinker
+from service.matching.names import name_key
 from service.matching.occupations import (
     TitleFound,
     best_of,
@@ -123,13 +124,20 @@ class GoalReader:
             # The words of the title itself are no skill of their own.
             extra = tuple(link for link in extra if link.text.lower() not in named[1].lower())
             return self._from_occupation(goal, named[0], vector, extra=extra, warnings=())
-        near = self._occupations.nearest(vector, k=1)
-        if near and near[0][1] >= MIN_OCCUPATION_SIMILARITY:
-            title = self._title(near[0][0])
-            warnings = (f"No occupation goes by {text!r}; the nearest, {title!r}, was taken.",)
-            return self._from_occupation(goal, near[0][0], vector, extra=extra, warnings=warnings)
+        likely = self._likely(text, vector)
+        if likely is not None:
+            warnings = (f"No occupation goes by {text!r}; {self._title(likely)!r} was taken.",)
+            return self._from_occupation(goal, likely, vector, extra=extra, warnings=warnings)
         reading = GoalReading(goal=goal, described_as=text, requirements=requirements_of(extra))
         return Aim(reading=reading, vector=vector)
+
+    def _likely(self, text: str, vector: Vectors) -> OccupationId | None:
+        """Return the occupation whose titles begin with a text, or else the nearest one."""
+        opened = self._occupations.by_opening(name_key(text))
+        near = self._occupations.nearest(vector, k=1)
+        if opened is None and near and near[0][1] >= MIN_OCCUPATION_SIMILARITY:
+            return near[0][0]
+        return opened
 
     def _named(self, text: str, meant: Vectors) -> tuple[OccupationId, str] | None:
         short = len(text.split()) <= SHORT_GOAL_WORDS

@@ -24,6 +24,10 @@ from service.matching.texts import TextField
 
 MAX_NAME_WORDS = 7
 SKILLS_PER_SEGMENT = 3
+# The name of a credential says in few words what all of it is about, and is often all there is.
+CREDENTIAL_NAME = "name"
+SKILLS_PER_NAME = 8
+MIN_NAME_CONFIDENCE = 0.3
 MIN_CONFIDENCE = 0.5
 # A stated name is meant as a skill, so a weaker likeness than a sentence's will do.
 MIN_STATED_CONFIDENCE = 0.3
@@ -142,7 +146,7 @@ class SkillLinker:
 
     def nearest(self, vectors: Vectors) -> list[list[SkillHit]]:
         """Return the nearest skills of the vectors of a plan's texts."""
-        return self._skills.nearest(vectors, k=SKILLS_PER_SEGMENT) if len(vectors) else []
+        return self._skills.nearest(vectors, k=SKILLS_PER_NAME) if len(vectors) else []
 
     def vectors_of(self, links: Sequence[SkillLink]) -> Vectors:
         """Return float32 ``(len(links), dim)``: the vector of each link's skill."""
@@ -215,9 +219,12 @@ class SkillLinker:
         return _stated_link(near[0].skill, skill, field, LinkMethod.VECTOR, confidence=confidence)
 
     def _nearest_inferred(self, mention: _Mention, near: Sequence[SkillHit]) -> Iterable[SkillLink]:
-        for hit in near:
+        of_name = mention.field.field == CREDENTIAL_NAME
+        count = SKILLS_PER_NAME if of_name else SKILLS_PER_SEGMENT
+        least = MIN_NAME_CONFIDENCE if of_name else MIN_CONFIDENCE
+        for hit in near[:count]:
             confidence = self._calibration.confidence(hit.similarity)
-            if confidence >= MIN_CONFIDENCE:
+            if confidence >= least:
                 whole = Span(0, len(mention.segment.text))
                 yield _inferred_link(hit.skill, mention, whole, LinkMethod.VECTOR, confidence)
 

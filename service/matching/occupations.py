@@ -8,11 +8,13 @@ from service.matching.names import words_of
 from service.matching.ports import OccupationIndex, Vectors
 
 MAX_TITLE_WORDS = 6
-_INTENT = re.compile(
-    r"^\s*(?:(?:i|we)\s+(?:want|would like|hope|plan|aim|am looking|'m looking|wish)\s+"
-    r"(?:to|for)\s+)?"
-    r"(?:(?:to\s+)?(?:become|be|work as|working as|get a job as|move into|switch to|train as)\s+)?"
-    r"(?:an?\s+|the\s+)?",
+# Words with which a wish begins, one at a time: "to", "work in", "become", "a".
+_OPENING = re.compile(
+    r"^[\s,:]*(?:(?:i|we)\s+(?:want|would like|hope|plan|aim|am looking|'m looking|wish)\s+"
+    r"(?:to|for)|to|is|be|being|become|becoming|work(?:ing)?(?=\s+(?:as|in|with|for)\s)"
+    r"|(?:get|find|have)\s+(?:an?\s+)?(?:job|work)(?=\s+(?:as|in|with)\s)"
+    r"|(?:go|get|move)(?=\s+into\s)|switch(?=\s+to\s)|train(?=\s+as\s)"
+    r"|as|in|into|with|for|an?|the)(?=\s)",
     re.IGNORECASE,
 )
 _ASPIRATION = re.compile(
@@ -38,12 +40,26 @@ class TitleFound(NamedTuple):
 
 def is_aspiration(text: str) -> bool:
     """Tell whether a statement says what somebody wants, and not what they have done."""
-    return _ASPIRATION.search(text) is not None
+    return wish_start(text) is not None
+
+
+def wish_start(text: str) -> int | None:
+    """Return where in a statement a wish begins; none if it says no wish."""
+    found = _ASPIRATION.search(text)
+    return found.start() if found else None
 
 
 def without_intent(text: str) -> str:
-    """Return a goal without its opening words: ``I want to become a nurse`` is ``nurse``."""
-    return _INTENT.sub("", text, count=1).strip(" .!")
+    """Return what a statement wishes for, without what stands before and its opening words.
+
+    ``I drive trucks and want to work in logistics`` is ``logistics``; ``become a nurse`` is
+    ``nurse``.
+    """
+    found = _ASPIRATION.search(text)
+    wish = text[found.end() :] if found else text
+    while opening := _OPENING.match(wish):
+        wish = wish[opening.end() :]
+    return wish.strip(" .!,:") or text.strip(" .!,:")
 
 
 def without_facts(text: str) -> str:

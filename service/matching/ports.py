@@ -185,6 +185,10 @@ class OccupationIndex(Protocol):
         """
         ...
 
+    def by_opening(self, words: str) -> OccupationId | None:
+        """Return the occupation with the most titles that begin with these normalized words."""
+        ...
+
     def nearest(self, vector: Vectors, *, k: int) -> list[tuple[OccupationId, float]]:
         """Return the ``k`` nearest occupations with their cosine; ties by id."""
         ...

@@ -82,15 +82,15 @@ def _useful(credit: NDArray[np.float32]) -> NDArray[np.float32]:
 def _ordered(holders: Holders, gain: NDArray[np.float32]) -> list[Ranked]:
     ranked = [
         Ranked(
-            CredentialId(each),
+            CredentialId(holders.ids[row]),
             as_score(gain[row]),
             round(float(holders.similarity[row]), 4),
             bool(holders.unknown[row]),
         )
-        for row, each in enumerate(holders.ids)
-        if as_score(gain[row]) > 0
+        for row in np.flatnonzero(gain > 0).tolist()
     ]
-    return sorted(ranked, key=lambda each: (-each.score, -each.relevance, each.id))
+    adding = [each for each in ranked if each.score > 0]
+    return sorted(adding, key=lambda each: (-each.score, -each.relevance, each.id))
 
 
 def explain_credential(

@@ -7,7 +7,7 @@ from typing import Self
 
 from service.domain.ids import TenantId
 from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
-from service.errors import StoreMissing
+from service.errors import StoreMissing, StoreProblem
 from service.matching.ports import Fingerprint, RecordKey
 from service.storage import reading
 from service.storage.connections import Connections
@@ -49,8 +49,7 @@ class SqliteStore:
         """
         path = folder.absolute() / STORE_FILE
         if create:
-            folder.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=_OWNER_ALONE)
+            _make(folder, path)
         # A file without a byte is what is left when the making of a store is cut off.
         if not path.is_file() or not (create or path.stat().st_size):
             raise StoreMissing(
@@ -159,6 +158,16 @@ class SqliteStore:
         """Keep a fact about the tenant's data."""
         with self._connections.writing() as connection:
             write_meta(connection, tenant, key, value)
+
+
+def _make(folder: Path, path: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=_OWNER_ALONE)
+    except OSError as error:
+        raise StoreProblem(
+            f"{folder} cannot be the folder of a store: {error.strerror}. Name another one."
+        ) from error
 
 
 def _bring_up_to_date(connections: Connections, path: Path) -> None:

@@ -93,6 +93,10 @@ def test_a_title_that_nobody_goes_by_is_read_as_the_nearest_one_with_a_warning(
         ("become an electrician", "electrician"),
         ("work as a data analyst", "data analyst"),
         ("nurse", "nurse"),
+        ("I drive trucks and want to work in logistics", "logistics"),
+        ("I am a retail cashier and would like to work in IT support", "IT support"),
+        ("Stay-at-home parent interested in child care", "child care"),
+        ("In-home nurse", "In-home nurse"),
     ],
 )
 def test_the_opening_words_of_a_wish_are_no_part_of_the_goal(words: str, goal: str) -> None:
