@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.__main__ import main
-from service.cli.errors import OWN_FAULT
+from service.cli.errors import FAILED, report
 from service.cli.reference import reference
 from service.standards.registry import ImportKind, formats_for
 from tests.builders.command_line import ROOT, onramp, onramp_program
@@ -107,18 +106,25 @@ def test_the_version_is_that_of_the_package() -> None:
     assert ran.out == "onramp 0.1.0\n"
 
 
-def test_a_fault_of_our_own_is_told_without_a_traceback(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_a_data_folder_that_cannot_be_made_is_told_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    words = ["onramp", "--data", str(tmp_path / "file" / "below"), "init"]
-    monkeypatch.setattr(sys, "argv", words)
 
-    with pytest.raises(SystemExit) as ended:
-        main()
+    ran = onramp_program("--data", str(tmp_path / "file" / "below"), "init")
+
+    assert ran.code == FAILED
+    assert "cannot be the folder of a store: Not a directory" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_fault_of_our_own_is_told_without_a_traceback(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    try:
+        raise ZeroDivisionError("by nobody's leave")
+    except ZeroDivisionError as error:
+        report(error, debug=False)
 
     said = capsys.readouterr().err
-    assert ended.value.code == OWN_FAULT
-    assert "a fault of Onramp's own: NotADirectoryError" in said
+    assert "a fault of Onramp's own: ZeroDivisionError: by nobody's leave" in said
     assert "--debug" in said
     assert "Traceback" not in said
