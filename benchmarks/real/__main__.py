@@ -77,7 +77,7 @@ def _run(data: Path, *, keep_store: bool) -> None:
     print(f"{len(answered)} answers, median {median:.1f} ms; read them in {REPORT}")
 
 
-def _imported(data: Path, services: Services, progress: Progress) -> "list[StepReport]":
+def _imported(data: Path, services: Services, progress: Progress) -> list[StepReport]:
     reports = []
     for step in (*STEPS, *PEOPLE):
         task = progress.add_task(step.title, total=None)
