@@ -75,6 +75,11 @@ fix: $(DEV)/$(READY) ## Format, and mend what the linter can mend.
 bench: $(TRAINING)/$(READY) $(SERVING)/$(READY) ## Measure speed, memory and size beside the peers; writes build/bench.json.
 	$(TRAINING)/bin/python -m benchmarks
 
+.PHONY: eval
+eval: $(TRAINING)/$(READY) ## Measure the model on SHARED_DATA (../shared/data unless told); writes build/eval.json, docs/model.md.
+	@test -d "$(SHARED_DATA)" || { echo "make eval needs the research data, and there is no folder $(SHARED_DATA). Name it: make eval SHARED_DATA=DIR" >&2; exit 1; }
+	$(TRAINING)/bin/python -m training evaluate --data "$(SHARED_DATA)"
+
 .PHONY: real
 real: $(SERVING)/$(READY) ## Run on real catalogs from SHARED_DATA (../shared/data unless told); writes build/real-run.md.
 	@test -d "$(SHARED_DATA)" || { echo "make real needs the research data, and there is no folder $(SHARED_DATA). Name it: make real SHARED_DATA=DIR" >&2; exit 1; }
