@@ -28,20 +28,21 @@ SOURCE_WEIGHTS: Final[Mapping[Source, float]] = MappingProxyType(
         Source.CREDENTIAL_DESCRIPTION: 0.5,
         Source.ONET_DESCRIPTION: 0.6,
         Source.ONET_ACTIVITY: 0.6,
+        Source.ONET_LEARNER: 0.4,
         Source.ESCO_TITLE: 1.0,
         Source.ESCO_OCCUPATION_DESCRIPTION: 0.5,
         Source.ESCO_OCCUPATION_SKILL: 0.5,
         Source.SKILLSKAPE: 1.5,
         Source.SKILL_SPAN: 0.6,
-        Source.TECHWOLF: 1.2,
+        Source.TECHWOLF: 1.6,
         Source.JOBBERT: 1.0,
-        Source.COURSERA: 1.5,
+        Source.COURSERA: 1.0,
         Source.COURSE_DESCRIPTION: 0.6,
-        Source.JOB_AD_PARTS: 0.6,
+        Source.JOB_AD_PARTS: 2.2,
         Source.WRITTEN_STATEMENT: 2.0,
         Source.WRITTEN_COURSE: 1.0,
         Source.WRITTEN_JOB: 0.7,
-        Source.WRITTEN_AD: 1.0,
+        Source.WRITTEN_AD: 1.5,
         Source.WRITTEN_CREDENTIAL: 1.0,
     }
 )
@@ -90,7 +91,7 @@ class TrainingConfig:
     source_weights: Mapping[Source, float] = field(default_factory=lambda: SOURCE_WEIGHTS)
     negative_margin: float = 0.95
     negatives_from: int = 20
-    average_decay: float = 0.995
+    average_decay: float = 0.99
     base_share: float = 0.0
     tokens_at_once: int = 2_048
     tokens_kept: int = 40_000

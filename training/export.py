@@ -1,4 +1,4 @@
-"""A base model in, a sealed model folder out."""
+"""A tuned model in, a sealed model folder out."""
 
 import json
 from collections.abc import Mapping
@@ -21,12 +21,14 @@ from training.texts import GOLDEN
 
 CARD = Path(__file__).parent / "card"
 GOLDEN_DECIMALS = 6
+RUN_METRICS = "metrics.json"
 
 CONFIG = ModelConfig(
     name="onramp-minilm-l6",
-    version="minilm-l6-int8-1.0.0",
+    version="minilm-l6-int8-2.0.0",
     base_model="sentence-transformers/all-MiniLM-L6-v2",
-    quantization="activations 8 bits; matrices 7 bits per output; words 8 bits per row",
+    quantization="activations 8 bits, but for the 16 largest inputs of each layer's last matrix; "
+    "matrices 7 bits per output; words 8 bits per row",
     dim=384,
     max_tokens=256,
     overlap=32,
@@ -49,17 +51,27 @@ def base_folder() -> Path:
     return Path(get_model_path())
 
 
-def export(base: Path, folder: Path = DEFAULT_FOLDER) -> Fidelity:
-    """Write a sealed model folder, and return how near it is to the base model.
+def export(source: Path, folder: Path = DEFAULT_FOLDER) -> Fidelity:
+    """Write a sealed model folder, and return how near it is to the model before quantization.
 
-    The same base model gives the same ``model.onnx``, byte for byte.
+    The same weights give the same ``model.onnx``, byte for byte. The calibration is not fitted
+    yet (``training.calibration``).
+
+    Args:
+        source: a folder that sentence-transformers reads: what ``fine-tune`` wrote, or the base.
+        folder: where to write.
     """
-    content = _made_from(base)
+    content = _made_from(source)
     encoder = Encoder(VerifiedFolder(folder, content, ""), threads=1)
-    likeness = fidelity(encoder.encode(SENTENCES), reference_vectors(base, SENTENCES))
+    likeness = fidelity(encoder.encode(SENTENCES), reference_vectors(source, SENTENCES))
+    metrics = {
+        "texts": len(SENTENCES),
+        "to_unquantized": likeness._asdict(),
+        "training": _training_of(source),
+    }
     content |= {
         ModelFile.GOLDEN: _json(_golden(encoder)),
-        ModelFile.METRICS: _json({"texts": len(SENTENCES), "to_base_model": likeness._asdict()}),
+        ModelFile.METRICS: _json(metrics),
         ModelFile.README: (CARD / ModelFile.README).read_bytes(),
         ModelFile.LICENSE: (CARD / ModelFile.LICENSE).read_bytes(),
     }
@@ -67,10 +79,16 @@ def export(base: Path, folder: Path = DEFAULT_FOLDER) -> Fidelity:
     return likeness
 
 
-def _made_from(base: Path) -> dict[ModelFile, bytes]:
-    weights = load_file(base / "model.safetensors")
-    model = build_model(weights, input_peaks(base, GOLDEN), _shape(base))
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+def _training_of(source: Path) -> Any:
+    """Return what the run that made a model wrote about itself; None for a base model."""
+    path = source / RUN_METRICS
+    return json.loads(path.read_bytes()) if path.exists() else None
+
+
+def _made_from(source: Path) -> dict[ModelFile, bytes]:
+    weights = load_file(source / "model.safetensors")
+    model = build_model(weights, input_peaks(source, GOLDEN), _shape(source))
+    tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return {
@@ -81,8 +99,8 @@ def _made_from(base: Path) -> dict[ModelFile, bytes]:
     }
 
 
-def _shape(base: Path) -> Shape:
-    config = json.loads((base / "config.json").read_text(encoding="utf-8"))
+def _shape(source: Path) -> Shape:
+    config = json.loads((source / "config.json").read_text(encoding="utf-8"))
     return Shape(
         layers=config["num_hidden_layers"],
         heads=config["num_attention_heads"],

@@ -23,6 +23,9 @@ Matrix = NDArray[np.float32]
 FUSED = "com.microsoft"
 OPSET = 20
 IR_VERSION = 10
+# The second matrix of a layer has a few inputs that are many times as large as the others.
+EXACT_INPUTS = 16
+NO_INPUTS = np.empty(0, np.int64)
 
 
 class Shape(NamedTuple):
@@ -74,7 +77,7 @@ class _Graph:
         attended = self._attend(hidden, layer + "attention.")
         grown = self._dense(attended, layer + "intermediate.dense")
         active = self._node("Gelu", [grown], layer + "gelu")
-        shrunk = self._dense(active, layer + "output.dense")
+        shrunk = self._dense(active, layer + "output.dense", exact=EXACT_INPUTS)
         return self._add_and_normalize(shrunk, attended, layer + "output.")
 
     def pool(self, hidden: str, name: str) -> None:
@@ -127,18 +130,38 @@ class _Graph:
         self._nodes.append(node)
         return names
 
-    def _dense(self, inputs: str, name: str) -> str:
+    def _dense(self, inputs: str, name: str, *, exact: int = 0) -> str:
+        """Multiply and add the bias; the ``exact`` largest inputs are not quantized."""
         matrix = self._weights[name + ".weight"].T
         bias = self._weights[name + ".bias"]
         peaks = self._peaks[name + ".weight"]
-        return self._multiply(inputs, matrix, bias, peaks=peaks, name=name)
+        if not exact:
+            return self._multiply(inputs, matrix, bias, peaks=peaks, name=name)
+        largest = np.sort(np.argsort(-peaks, kind="stable")[:exact])
+        rest = self._multiply(inputs, matrix, bias, peaks=peaks, name=name, without=largest)
+        picked = self._node(
+            "Gather", [inputs, self._constant(name + ".largest", largest)], name + ".picked", axis=2
+        )
+        rows = self._constant(name + ".exact", matrix[largest])
+        product = self._node("MatMul", [picked, rows], name + ".exact_product")
+        return self._node("Add", [rest, product], name + ".whole")
 
     def _multiply(
-        self, inputs: str, matrix: Matrix, bias: Matrix, *, peaks: Matrix, name: str
+        self,
+        inputs: str,
+        matrix: Matrix,
+        bias: Matrix,
+        *,
+        peaks: Matrix,
+        name: str,
+        without: NDArray[np.int64] = NO_INPUTS,
     ) -> str:
         smoothing = smoothing_scales(matrix, peaks)
-        values, scales = quantize_columns(matrix * smoothing[:, None])
-        factors = self._constant(name + ".factors", 1 / smoothing)
+        # An input whose factor is zero takes no part in the range that eight bits have to cover.
+        taken = np.ones_like(smoothing)
+        taken[without] = 0
+        values, scales = quantize_columns(matrix * (smoothing * taken)[:, None])
+        factors = self._constant(name + ".factors", taken / smoothing)
         names = [
             self._node("Mul", [inputs, factors], name + ".smoothed"),
             self._constant(name + ".values", values),

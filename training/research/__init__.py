@@ -15,6 +15,7 @@ READERS: Final[Mapping[Source, Reader]] = MappingProxyType(
     {
         Source.ONET_DESCRIPTION: taxonomies.onet_descriptions,
         Source.ONET_ACTIVITY: taxonomies.onet_activities,
+        Source.ONET_LEARNER: taxonomies.onet_learners,
         Source.ESCO_TITLE: taxonomies.esco_titles,
         Source.ESCO_OCCUPATION_DESCRIPTION: taxonomies.esco_descriptions,
         Source.ESCO_OCCUPATION_SKILL: taxonomies.esco_occupation_skills,

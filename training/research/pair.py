@@ -21,6 +21,7 @@ class Source(StrEnum):
 
     ONET_DESCRIPTION = "onet_description"
     ONET_ACTIVITY = "onet_activity"
+    ONET_LEARNER = "onet_learner"
     ESCO_TITLE = "esco_title"
     ESCO_OCCUPATION_DESCRIPTION = "esco_occupation_description"
     ESCO_OCCUPATION_SKILL = "esco_occupation_skill"
@@ -50,7 +51,14 @@ SETS: Final = frozenset(
     }
 )
 # Whole paragraphs; the others are titles and sentences.
-LONG: Final = frozenset({Source.COURSE_DESCRIPTION, Source.JOB_AD_PARTS, Source.WRITTEN_AD})
+LONG: Final = frozenset(
+    {
+        Source.ONET_LEARNER,
+        Source.COURSE_DESCRIPTION,
+        Source.JOB_AD_PARTS,
+        Source.WRITTEN_AD,
+    }
+)
 
 
 class Pair(NamedTuple):

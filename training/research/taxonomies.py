@@ -1,11 +1,14 @@
 """Pairs from O*NET and ESCO that the store's records do not give."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 from training.research.pair import Pair, Source
 from training.research.tables import read_table
 from training.research.vocabulary import Vocabulary
+
+_TASKS_OF_LEARNER = 3
 
 
 def onet_descriptions(data: Path, vocabulary: Vocabulary) -> Iterator[Pair]:
@@ -21,6 +24,25 @@ def onet_activities(data: Path, _: Vocabulary) -> Iterator[Pair]:
     for row in read_table(data / "onet/tasks_to_dwas.tsv.gz"):
         group = _onet(row["O*NET-SOC Code"])
         yield Pair(row["Task"], row["DWA Title"], Source.ONET_ACTIVITY, group)
+
+
+def onet_learners(data: Path, _: Vocabulary) -> Iterator[Pair]:
+    """Yield the description of an occupation ↔ people whose records are made of its tasks.
+
+    A record is written as search renders a learner: two technologies and three tasks.
+    """
+    tasks, technologies = defaultdict(list), defaultdict(list)
+    for row in read_table(data / "onet/task_statements.tsv.gz"):
+        tasks[row["O*NET-SOC Code"]].append(row["Task"].rstrip("."))
+    for row in read_table(data / "onet/technology_skills.tsv.gz"):
+        technologies[row["O*NET-SOC Code"]].append(row["Example"])
+    for row in read_table(data / "onet/occupation_data.tsv.gz"):
+        code = row["O*NET-SOC Code"]
+        text = f"{row['Title']}. {row['Description']}"
+        for number in range(len(tasks[code]) // _TASKS_OF_LEARNER):
+            done = tasks[code][_TASKS_OF_LEARNER * number :][:_TASKS_OF_LEARNER]
+            used = technologies[code][2 * number :][:2]
+            yield Pair(text, "; ".join((*used, *done)), Source.ONET_LEARNER, _onet(code))
 
 
 def esco_titles(data: Path, _: Vocabulary) -> Iterator[Pair]:

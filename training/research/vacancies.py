@@ -2,18 +2,17 @@
 
 import gzip
 import json
-import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations
 from pathlib import Path
 
 from training.research.pair import Pair, Source
 from training.research.tables import literal_list, read_lines, read_table
 from training.research.vocabulary import Vocabulary
 
-_SHORTEST_PART = 40
-_LONGEST_PART = 600
-_PARTS_OF_AD = 6
+_SHORTEST_PART = 400
+_PARTS_OF_AD = 4
 _SHORTEST_SPAN = 3
 # A sentence that is hardly more than its span teaches nothing.
 _LONGEST_SHARE = 0.7
@@ -75,23 +74,36 @@ def skill_spans(data: Path, _: Vocabulary) -> Iterator[Pair]:
 
 
 def job_ad_parts(data: Path, _: Vocabulary) -> Iterator[Pair]:
-    """Yield title ↔ part and part ↔ next part of industry ads, no sentence that many ads share."""
-    ads = read_table(data / "industry-jobs-iam/data-jobs-20221123.tsv.gz")
-    parts = [_parts(ad["description"]) for ad in ads]
-    seen: dict[str, int] = {}
-    for part in parts:
-        for text in set(part):
-            seen[text] = seen.get(text, 0) + 1
-    for number, (ad, texts) in enumerate(zip(ads, parts, strict=True)):
-        own = [text for text in texts if seen[text] == 1][:_PARTS_OF_AD]
+    """Yield title ↔ part and part ↔ later part of an ad, without the lines that many ads share."""
+    ads = [
+        (row["job_title"], row["description"])
+        for row in read_table(data / "industry-jobs-iam/data-jobs-20221123.tsv.gz")
+    ]
+    ads += [("", str(row["text"])) for row in read_lines(data / "skillspan/postings_train.jsonl.gz")]
+    lines = [_lines(text) for _, text in ads]
+    seen = Counter(line for each in lines for line in set(each))
+    for number, ((title, _text), each) in enumerate(zip(ads, lines, strict=True)):
+        parts = _parts([line for line in each if seen[line] == 1])[:_PARTS_OF_AD]
         group = f"ad:{number}"
-        for first, second in pairwise([ad["job_title"], *own]):
+        for first, second in ((title, parts[0] if parts else ""), *combinations(parts, 2)):
             yield Pair(first, second, Source.JOB_AD_PARTS, group)
 
 
-def _parts(description: str) -> list[str]:
-    parts = (" ".join(part.split()) for part in re.split(r"\n\s*\n|\n", description))
-    return [part[:_LONGEST_PART] for part in parts if len(part) >= _SHORTEST_PART]
+def _lines(text: str) -> list[str]:
+    return [line for each in text.splitlines() if (line := " ".join(each.split()))]
+
+
+def _parts(lines: Sequence[str]) -> list[str]:
+    """Join lines to parts of at least some length; what is left at the end goes with the last."""
+    parts: list[str] = []
+    for line in lines:
+        if parts and len(parts[-1]) < _SHORTEST_PART:
+            parts[-1] += " " + line
+        else:
+            parts.append(line)
+    return parts if len(parts) < 2 or len(parts[-1]) >= _SHORTEST_PART else [
+        *parts[:-2], f"{parts[-2]} {parts[-1]}"
+    ]
 
 
 def _spans(tokens: Sequence[str], tags: Sequence[str]) -> Iterator[str]:
