@@ -53,6 +53,7 @@ class FineTuning:
         self._optimizer = torch.optim.AdamW(
             self._weights.values(), lr=config.learning_rate, weight_decay=config.weight_decay
         )
+        self._threads = torch.get_num_threads()
         self._step = 0
         self._seconds = 0.0
 
@@ -139,6 +140,8 @@ class FineTuning:
             nearest=self._config.negatives_from,
             seed=self._config.seed + self._step,
         )
+        # FAISS leaves the thread that called it with a single thread for products, torch's as well.
+        torch.set_num_threads(self._threads)
         self._batches.replace(self._table)
 
     def _keep(self) -> None:
