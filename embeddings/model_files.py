@@ -62,9 +62,15 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """The curves that turn this model's similarities into confidences."""
+    """The curves that turn this model's similarities into confidences.
+
+    Attributes:
+        skill_link: of a text and a skill: that the text shows the skill.
+        bridge: of two skills: that they are related.
+    """
 
     skill_link: Logistic
+    bridge: Logistic
 
 
 class GoldenVector(NamedTuple):
@@ -100,7 +106,9 @@ def _read(
 
 
 def _calibration(document: dict[str, Any]) -> Calibration:
-    return Calibration(skill_link=Logistic(**document["skill_link"]))
+    return Calibration(
+        skill_link=Logistic(**document["skill_link"]), bridge=Logistic(**document["bridge"])
+    )
 
 
 def _golden(document: dict[str, Any]) -> list[GoldenVector]:

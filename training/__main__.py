@@ -1,33 +1,68 @@
 """The command line of the training side: ``python -m training``."""
 
 import argparse
+import sys
 from collections.abc import Sequence
-from pathlib import Path
+from typing import Final
 
-from embeddings.model_folder import DEFAULT_FOLDER, seal
-from training.export import base_folder, export
+from embeddings.errors import EmbeddingsError
+from embeddings.model_folder import seal
+from training.arguments import parser
+from training.commands import Report, fine_tune, make_folder, make_pairs, measure
+from training.errors import TrainingError
+from training.everything import Plan, make_everything
+from training.output import say
+from training.report import PageWithoutMarkers
+
+FAILED: Final = 1
+INTERRUPTED: Final = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command that the arguments name."""
-    chosen = _parser().parse_args(arguments)
+    """Run the command that the arguments name; exit with 1 if it fails, with 130 after Ctrl-C."""
+    chosen = parser().parse_args(arguments)
+    try:
+        _run(chosen)
+    except (TrainingError, EmbeddingsError, PageWithoutMarkers) as error:
+        say(str(error), error=True)
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        say("Interrupted.", error=True)
+        sys.exit(INTERRUPTED)
+
+
+def _run(chosen: argparse.Namespace) -> None:
     match chosen.command:
+        case "pairs":
+            make_pairs(chosen.data, chosen.exported, chosen.sources, chosen.out)
+        case "fine-tune":
+            fine_tune(chosen.pairs, chosen.base, chosen.preset, chosen.out)
         case "export":
-            likeness = export(base_folder(), chosen.out)
-            print(f"Wrote {chosen.out}; to its base model: {likeness}")
+            make_folder(chosen.base, chosen.out)
+        case "evaluate":
+            measure(chosen.data, chosen.model, chosen.float, _report(chosen))
         case "seal":
             seal(chosen.folder)
-            print(f"Sealed {chosen.folder}")
+            say(f"Sealed {chosen.folder}")
+        case "all":
+            make_everything(_plan(chosen))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    making = commands.add_parser("export", help="make the model folder from the base model")
-    making.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="where to write it")
-    sealing = commands.add_parser("seal", help="write the manifest of a folder anew")
-    sealing.add_argument("folder", type=Path, nargs="?", default=DEFAULT_FOLDER)
-    return parser
+def _report(chosen: argparse.Namespace) -> Report:
+    return Report(chosen.out, chosen.page, chosen.image)
+
+
+def _plan(chosen: argparse.Namespace) -> Plan:
+    return Plan(
+        data=chosen.data,
+        exported=chosen.exported,
+        sources=chosen.sources,
+        base=chosen.base,
+        preset=chosen.preset,
+        work=chosen.work,
+        model=chosen.model,
+        report=_report(chosen),
+    )
 
 
 if __name__ == "__main__":

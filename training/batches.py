@@ -54,7 +54,11 @@ class PairTable(NamedTuple):
 
     def together(self, known: Rows, first: Rows, second: Rows) -> NDArray[np.bool_]:
         """Tell which of ``first`` (n) and ``second`` (m) are a known pair. Shape: ``(n, m)``."""
-        codes = first[:, None] * len(self.texts) + second[None, :]
+        return self.known_among(known, first, np.broadcast_to(second, (len(first), len(second))))
+
+    def known_among(self, known: Rows, first: Rows, second: Rows) -> NDArray[np.bool_]:
+        """Tell which texts of each row of ``second`` (n, m) are a known pair with ``first`` (n)."""
+        codes = first[:, None] * len(self.texts) + second
         at = np.minimum(np.searchsorted(known, codes), len(known) - 1)
         return np.asarray(known[at] == codes)
 

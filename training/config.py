@@ -1,10 +1,10 @@
 """What a training run is made of: one frozen configuration, and its presets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from training.research.pair import Source
 
@@ -47,6 +47,7 @@ SOURCE_WEIGHTS: Final[Mapping[Source, float]] = MappingProxyType(
     }
 )
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingConfig:
     """The settings of a run.
@@ -66,12 +67,15 @@ class TrainingConfig:
             times its share in ``source_weights``.
         negative_margin: a mined negative is at most this share as similar to the anchor as the
             positive is (positive-aware mining, NV-Retriever, arXiv:2407.15831).
+        negatives_from: how many of the texts nearest to an anchor its negative is drawn from.
         average_decay: of the exponential moving average of the weights.
         base_share: how much of the base model the shipped weights keep (WiSE-FT,
             arXiv:2109.01903); in [0, 1].
         tokens_at_once: tokens of one forward pass.
         tokens_kept: tokens whose activations are kept for the backward pass; a larger batch is
             encoded twice (cached gradients, arXiv:2101.06983).
+        checkpoint_every: steps that an interruption can lose at most.
+        bfloat16: whether matrices are multiplied in bfloat16; weights stay in float32.
     """
 
     seed: int = 20_261_125
@@ -109,8 +113,13 @@ PRESETS: Final[Mapping[Preset, TrainingConfig]] = MappingProxyType(
             tokens_at_once=65_536,
             tokens_kept=400_000,
         ),
-        Preset.SMOKE: TrainingConfig(
-            batch_size=16, steps=(4, 4), checkpoint_every=2
-        ),
+        Preset.SMOKE: TrainingConfig(batch_size=16, steps=(4, 4), checkpoint_every=2),
     }
 )
+
+
+def as_plain(config: TrainingConfig) -> dict[str, Any]:
+    """Return a configuration as values that JSON can hold."""
+    values = {each.name: getattr(config, each.name) for each in fields(config)}
+    weights = {source.value: weight for source, weight in config.source_weights.items()}
+    return values | {"steps": list(config.steps), "source_weights": weights}

@@ -15,6 +15,8 @@ from embeddings.model_files import Calibration, Logistic, ModelConfig
 from embeddings.model_folder import DEFAULT_FOLDER, ModelFile, VerifiedFolder, seal
 from training.fidelity import Fidelity, fidelity, reference_vectors
 from training.graph import Shape, build_model
+from training.research.pair import Source
+from training.research.sources import source_table
 from training.sentences import SENTENCES
 from training.smoothing import input_peaks
 from training.texts import GOLDEN
@@ -42,7 +44,12 @@ UNFITTED = Calibration(
         slope=12.0,
         intercept=-6.6,
         basis="Not fitted: one half at a similarity of 0.55, by judgment.",
-    )
+    ),
+    bridge=Logistic(
+        slope=12.0,
+        intercept=-9.0,
+        basis="Not fitted: one half at a similarity of 0.75, by judgment.",
+    ),
 )
 
 
@@ -67,12 +74,12 @@ def export(source: Path, folder: Path = DEFAULT_FOLDER) -> Fidelity:
     metrics = {
         "texts": len(SENTENCES),
         "to_unquantized": likeness._asdict(),
-        "training": _training_of(source),
+        "training": (training := _training_of(source)),
     }
     content |= {
         ModelFile.GOLDEN: _json(_golden(encoder)),
         ModelFile.METRICS: _json(metrics),
-        ModelFile.README: (CARD / ModelFile.README).read_bytes(),
+        ModelFile.README: _card(training).encode(),
         ModelFile.LICENSE: (CARD / ModelFile.LICENSE).read_bytes(),
     }
     _write(content, folder)
@@ -83,6 +90,15 @@ def _training_of(source: Path) -> Any:
     """Return what the run that made a model wrote about itself; None for a base model."""
     path = source / RUN_METRICS
     return json.loads(path.read_bytes()) if path.exists() else None
+
+
+def _card(training: Mapping[str, Any] | None) -> str:
+    """Return the README of the folder, which names the data sets that the model was tuned on."""
+    table = "Nothing: these are the base model's weights."
+    if training is not None:
+        table = source_table([Source(name) for name in training["shares"]])
+    text = (CARD / ModelFile.README).read_text(encoding="utf-8")
+    return text.replace("{sources}", table)
 
 
 def _made_from(source: Path) -> dict[ModelFile, bytes]:

@@ -1,8 +1,10 @@
 """Hard negatives: what the model takes for a positive and is none."""
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index import ExactIndex
 from training.batches import NO_TEXT, PairTable, Rows
@@ -28,7 +30,7 @@ MINED: Final = frozenset(
         Source.WRITTEN_CREDENTIAL,
     }
 )
-# Sources that are searched among the same texts: all labels of skills, all titles of occupations.
+# Sources that are searched among the same texts, what says a skill; others each among its own.
 _SKILLS: Final = frozenset(
     {
         Source.SKILL_ALT_LABEL,
@@ -43,6 +45,18 @@ _SKILLS: Final = frozenset(
 _AT_ONCE = 4_096
 
 
+class _Search(NamedTuple):
+    """What is searched: a closed list of texts, by the vectors of all texts of a table."""
+
+    table: PairTable
+    known: Rows
+    vectors: Vectors
+    pool: Rows
+    exact: ExactIndex
+    margin: float
+    nearest: int
+
+
 def mine(
     table: PairTable, vectors: Vectors, *, margin: float, nearest: int, seed: int
 ) -> PairTable:
@@ -50,17 +64,24 @@ def mine(
 
     A negative is one of the texts nearest to the anchor that is no known positive of it, and is
     less similar to it than ``margin`` times its positive is: nearer ones are too often true.
+
+    Args:
+        table: the pairs.
+        vectors: by row of texts, of unit length; those of ``texts_to_mine`` are read.
+        margin: in [0, 1]; lower is more careful.
+        nearest: how many of the nearest texts a negative is drawn from.
+        seed: the same one draws the same negatives.
     """
     negative = np.full(len(table.anchor), NO_TEXT, np.int64)
     known = table.known()
     chance = np.random.default_rng(seed)
-    for sources in (_SKILLS, *({source} for source in MINED - _SKILLS)):
+    for sources in _closed_lists():
         rows = np.flatnonzero([source in sources for source in table.source])
         pool = np.unique(table.positive[rows])
         if len(pool) > nearest:
-            negative[rows] = _nearest_wrong(
-                table, known, vectors, rows, pool, margin=margin, nearest=nearest, chance=chance
-            )
+            index = ExactIndex.build([str(text) for text in pool], vectors[pool])
+            search = _Search(table, known, vectors, pool, index, margin, nearest)
+            negative[rows] = _nearest_wrong(search, rows, chance)
     return table._replace(negative=negative)
 
 
@@ -70,39 +91,34 @@ def texts_to_mine(table: PairTable) -> Rows:
     return np.unique(np.concatenate([table.anchor[rows], table.positive[rows]]))
 
 
-def _nearest_wrong(
-    table: PairTable,
-    known: Rows,
-    vectors: Vectors,
-    rows: Rows,
-    pool: Rows,
-    *,
-    margin: float,
-    nearest: int,
-    chance: np.random.Generator,
-) -> Rows:
+def _closed_lists() -> Iterator[frozenset[Source]]:
+    yield _SKILLS
+    # In the order of the sources: that of a set differs from one process to the next, and with it
+    # what each source would draw.
+    for source in Source:
+        if source in MINED - _SKILLS:
+            yield frozenset({source})
+
+
+def _nearest_wrong(search: _Search, rows: Rows, chance: np.random.Generator) -> Rows:
     """Return a wrong text of the pool for each row, drawn from the nearest ones, or ``NO_TEXT``."""
-    index = ExactIndex.build([str(text) for text in pool], vectors[pool])
     found = np.full(len(rows), NO_TEXT, np.int64)
     for start in range(0, len(rows), _AT_ONCE):
         part = rows[start : start + _AT_ONCE]
-        anchors, positives = table.anchor[part], table.positive[part]
-        hits = index.search_rows(vectors[anchors], k=nearest)
-        texts = pool[np.stack([hit.rows for hit in hits])]
-        similarities = np.stack([hit.similarities for hit in hits])
-        own = np.einsum("nd,nd->n", vectors[anchors], vectors[positives])
-        together = known_rows(table, known, anchors, texts)
-        allowed = (similarities < margin * own[:, None]) & ~together & (texts != anchors[:, None])
+        texts, allowed = _candidates(search, part)
         drawn = np.where(allowed, chance.random(allowed.shape), 2.0).argmin(axis=1)
         at = np.arange(len(part))
-        found[start : start + len(part)] = np.where(
-            allowed[at, drawn], texts[at, drawn], NO_TEXT
-        )
+        found[start : start + len(part)] = np.where(allowed[at, drawn], texts[at, drawn], NO_TEXT)
     return found
 
 
-def known_rows(table: PairTable, known: Rows, anchors: Rows, texts: Rows) -> "np.ndarray":
-    """Tell which of each anchor's texts are known to belong to it. Shape: that of ``texts``."""
-    codes = anchors[:, None] * len(table.texts) + texts
-    at = np.minimum(np.searchsorted(known, codes), len(known) - 1)
-    return np.asarray(known[at] == codes)
+def _candidates(search: _Search, rows: Rows) -> tuple[Rows, NDArray[np.bool_]]:
+    """Return the nearest texts of each row's anchor, and which of them may be its negative."""
+    anchors, positives = search.table.anchor[rows], search.table.positive[rows]
+    hits = search.exact.search_rows(search.vectors[anchors], k=search.nearest)
+    texts = search.pool[np.stack([hit.rows for hit in hits])]
+    similarities = np.stack([hit.similarities for hit in hits])
+    own = np.einsum("nd,nd->n", search.vectors[anchors], search.vectors[positives])
+    together = search.table.known_among(search.known, anchors, texts)
+    far_enough = similarities < search.margin * own[:, None]
+    return texts, far_enough & ~together & (texts != anchors[:, None])

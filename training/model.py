@@ -13,6 +13,7 @@ from torch.nn.functional import normalize
 from transformers import AutoModel
 
 Vectors = NDArray[np.float32]
+Tokens = NDArray[np.int64]
 
 
 class TrainedEncoder:
@@ -38,20 +39,20 @@ class TrainedEncoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_tokens)
-        self._last = self._tokenizer.token_to_id("[SEP]")
+        self._last = self._tokenizer.encode("").ids[-1]
         self.dim = int(self.network.config.hidden_size)
         self._tokens_at_once, self._bfloat16 = tokens_at_once, bfloat16
 
-    def tokenize(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+    def tokenize(self, texts: Sequence[str]) -> list[Tokens]:
         """Return the token ids of each text, cut to the longest length."""
         return [np.array(each.ids, np.int64) for each in self._tokenizer.encode_batch(list(texts))]
 
-    def cut(self, ids: NDArray[np.int64], length: int) -> NDArray[np.int64]:
-        """Return the token ids of a text cut to a length."""
+    def cut(self, ids: Tokens, length: int) -> Tokens:
+        """Return the token ids of a text cut to a length; the last one still says that it ends."""
         return ids if len(ids) <= length else np.append(ids[: length - 1], self._last)
 
-    def passes(self, tokens: Sequence[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
-        """Split texts into groups of like length, each small enough for one pass."""
+    def passes(self, tokens: Sequence[Tokens]) -> list[NDArray[np.int64]]:
+        """Split texts into groups of like length, each small enough for one pass, as their rows."""
         lengths = np.array([len(ids) for ids in tokens])
         order = np.argsort(-lengths, kind="stable")
         groups, start = [], 0
@@ -61,16 +62,16 @@ class TrainedEncoder:
             start += size
         return groups
 
-    def forward(self, tokens: Sequence[NDArray[np.int64]]) -> Tensor:
+    def forward(self, tokens: Sequence[Tokens]) -> Tensor:
         """Return unit vectors of one pass. Shape: ``(len(tokens), dim)``."""
         longest = max(len(ids) for ids in tokens)
         padded = np.zeros((len(tokens), longest), np.int64)
         mask = np.zeros((len(tokens), longest), np.int64)
         for row, ids in enumerate(tokens):
             padded[row, : len(ids)], mask[row, : len(ids)] = ids, 1
-        ids, attended = (torch.from_numpy(each).to(self.device) for each in (padded, mask))
+        words, attended = (torch.from_numpy(each).to(self.device) for each in (padded, mask))
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self._bfloat16):
-            states = self.network(input_ids=ids, attention_mask=attended).last_hidden_state
+            states = self.network(input_ids=words, attention_mask=attended).last_hidden_state
         shares = (attended / attended.sum(dim=1, keepdim=True)).unsqueeze(-1)
         return normalize((states.float() * shares).sum(dim=1), dim=1)
 

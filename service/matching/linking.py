@@ -27,10 +27,10 @@ SKILLS_PER_SEGMENT = 3
 # The name of a credential says in few words what all of it is about, and is often all there is.
 CREDENTIAL_NAME = "name"
 SKILLS_PER_NAME = 8
-MIN_NAME_CONFIDENCE = 0.3
-MIN_CONFIDENCE = 0.5
+MIN_NAME_CONFIDENCE = 0.12
+MIN_CONFIDENCE = 0.2
 # A stated name is meant as a skill, so a weaker likeness than a sentence's will do.
-MIN_STATED_CONFIDENCE = 0.3
+MIN_STATED_CONFIDENCE = 0.12
 LABEL_IN_TEXT_CONFIDENCE = 0.9
 MAX_INFERRED_LINKS = 30
 _SHORTEST_PLAIN_NAME = 3

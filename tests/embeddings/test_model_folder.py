@@ -45,7 +45,7 @@ def test_the_shipped_folder_names_its_license_and_its_authors() -> None:
 
 def test_the_shipped_model_says_what_it_is(encoder: Encoder) -> None:
     assert encoder.dim == 384
-    assert encoder.model_version == "minilm-l6-int8-1.0.0"
+    assert encoder.model_version == "minilm-l6-int8-2.0.0"
     assert len(encoder.model_hash) == 64
 
 
@@ -133,6 +133,11 @@ def test_a_wrong_manifest_is_refused(folder: Path, manifest: str | bytes, reason
             {"skill_link": {"slope": -1, "intercept": 0, "basis": "a test"}},
             "slope must be above 0",
         ),
+        (
+            ModelFile.CALIBRATION,
+            {"bridge": {"slope": 5, "intercept": 0, "basis": "a test", "bins": 10}},
+            "bins",
+        ),
         (ModelFile.GOLDEN, {"golden": []}, "at least one golden vector"),
         (ModelFile.GOLDEN, {"golden": [{"text": "nurse"}]}, "vector"),
         (ModelFile.GOLDEN, {"golden": [{"text": "nurse", "vector": [1, 2]}]}, "384 components"),
@@ -148,6 +153,20 @@ def test_a_sealed_file_that_makes_no_sense_is_refused(
         load_encoder(folder)
 
     assert caught.value.path == folder / file
+
+
+@pytest.mark.parametrize("curve", ["skill_link", "bridge"])
+def test_a_calibration_without_one_of_its_curves_is_refused(folder: Path, curve: str) -> None:
+    path = folder / ModelFile.CALIBRATION
+    curves = json.loads(path.read_bytes())
+    del curves[curve]
+    path.write_text(json.dumps(curves), encoding="utf-8")
+    seal(folder)
+
+    with pytest.raises(InvalidModelFile, match=curve) as caught:
+        load_encoder(folder)
+
+    assert caught.value.path == path
 
 
 def test_a_model_of_another_shape_than_its_configuration_is_refused(folder: Path) -> None:
@@ -189,13 +208,14 @@ def test_a_model_that_computes_other_vectors_is_refused(folder: Path) -> None:
 
 def test_a_new_calibration_leaves_stored_vectors_valid(folder: Path, encoder: Encoder) -> None:
     curve = {"slope": 20.0, "intercept": -10.0, "basis": "a test"}
-    change_json(folder / ModelFile.CALIBRATION, skill_link=curve)
+    change_json(folder / ModelFile.CALIBRATION, skill_link=curve, bridge=curve | {"slope": 12.5})
     seal(folder)
 
     other = load_encoder(folder)
 
     assert other.model_hash == encoder.model_hash
     assert other.calibration.skill_link.probability(0.5) == pytest.approx(0.5)
+    assert other.calibration.bridge.probability(0.8) == pytest.approx(0.5)
 
 
 def test_another_tokenizer_makes_stored_vectors_invalid(folder: Path, encoder: Encoder) -> None:

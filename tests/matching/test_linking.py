@@ -5,7 +5,6 @@ import pytest
 from service.domain.ids import DEFAULT_TENANT, SkillId
 from service.domain.skill import Importance, LinkMethod, LinkSource, StatedSkill
 from service.matching.linking import (
-    MIN_CONFIDENCE,
     Calibration,
     SkillLinker,
     importance_in,
@@ -93,7 +92,7 @@ def test_a_stated_id_that_nobody_knows_is_reported_and_not_guessed(
 def test_confidence_rises_with_the_cosine() -> None:
     calibration = Calibration(slope=10.0, intercept=-6.0)
 
-    assert calibration.confidence(0.6) == pytest.approx(MIN_CONFIDENCE)
+    assert calibration.confidence(0.6) == pytest.approx(0.5)
     assert calibration.confidence(0.9) > 0.9 > calibration.confidence(0.7)
 
 

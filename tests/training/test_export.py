@@ -27,7 +27,7 @@ def test_the_export_can_be_loaded_at_once(exported: Path) -> None:
 
 
 def test_the_shipped_folder_is_of_this_export(exported: Path) -> None:
-    for file in (ModelFile.TOKENIZER, ModelFile.CONFIG, ModelFile.README, ModelFile.LICENSE):
+    for file in (ModelFile.TOKENIZER, ModelFile.CONFIG, ModelFile.LICENSE):
         assert (exported / file).read_bytes() == (DEFAULT_FOLDER / file).read_bytes()
 
 
@@ -45,6 +45,16 @@ def test_the_shipped_model_is_tuned_and_says_on_what() -> None:
     assert metrics["training"]["pairs"] > 250_000
     assert sum(metrics["training"]["shares"].values()) == pytest.approx(1, abs=0.01)
     assert float(shipped[0] @ shipped[1]) < 0.3
+
+
+def test_the_folder_names_every_data_set_that_the_model_was_tuned_on_with_its_license(
+    exported: Path,
+) -> None:
+    shipped = (DEFAULT_FOLDER / ModelFile.README).read_text(encoding="utf-8")
+
+    assert "| ESCO 1.2.0 | Commission Decision 2011/833/EU (CC BY 4.0) | yes |" in shipped
+    assert "| JobBERT titles | none stated | no | `jobbert` |" in shipped
+    assert "Nothing: these are the base" in (exported / ModelFile.README).read_text("utf-8")
 
 
 def test_the_same_base_makes_the_same_bytes(exported: Path, tmp_path: Path) -> None:

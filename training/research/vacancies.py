@@ -1,14 +1,12 @@
 """Pairs from vacancies: titles, sentences with their skills, and the parts of an ad."""
 
-import gzip
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 
 from training.research.pair import Pair, Source
-from training.research.tables import literal_list, read_lines, read_table
+from training.research.tables import literal_list, read_json, read_lines, read_table
 from training.research.vocabulary import Vocabulary
 
 _SHORTEST_PART = 400
@@ -22,7 +20,7 @@ def skillskape(data: Path, vocabulary: Vocabulary) -> Iterator[Pair]:
     """Yield sentence ↔ each of its skills."""
     for number, row in enumerate(read_table(data / "skillskape/train.csv.gz")):
         for label in literal_list(row["skills"]):
-            text = vocabulary.labelled(label)
+            text = vocabulary.labeled(label)
             yield Pair(row["sentence"], text, Source.SKILLSKAPE, f"skillskape:{number}")
 
 
@@ -38,7 +36,7 @@ def techwolf(data: Path, vocabulary: Vocabulary) -> Iterator[Pair]:
         for label, probability, share in skills:
             yield Pair(
                 row["title"],
-                vocabulary.labelled(label),
+                vocabulary.labeled(label),
                 Source.TECHWOLF,
                 f"vacancy:{number}",
                 min(1.0, float(probability) * float(share)),
@@ -64,8 +62,8 @@ def skill_spans(data: Path, _: Vocabulary) -> Iterator[Pair]:
         for row in read_lines(data / "skillspan/train.jsonl.gz")
         for tags in (row["tags_skill"], row["tags_knowledge"])
     ]
-    with gzip.open(data / "green/green_test_en.json.gz", "rt", encoding="utf-8") as file:
-        sentences += [(row["tokens"], row["tags_skill"]) for row in json.load(file)]
+    green = read_json(data / "green/green_test_en.json.gz")
+    sentences += [(row["tokens"], row["tags_skill"]) for row in green]
     for number, (tokens, tags) in enumerate(sentences):
         text = " ".join(tokens)
         for span in _spans(tokens, tags):
@@ -79,7 +77,8 @@ def job_ad_parts(data: Path, _: Vocabulary) -> Iterator[Pair]:
         (row["job_title"], row["description"])
         for row in read_table(data / "industry-jobs-iam/data-jobs-20221123.tsv.gz")
     ]
-    ads += [("", str(row["text"])) for row in read_lines(data / "skillspan/postings_train.jsonl.gz")]
+    postings = read_lines(data / "skillspan/postings_train.jsonl.gz")
+    ads += [("", str(row["text"])) for row in postings]
     lines = [_lines(text) for _, text in ads]
     seen = Counter(line for each in lines for line in set(each))
     for number, ((title, _text), each) in enumerate(zip(ads, lines, strict=True)):
@@ -101,9 +100,10 @@ def _parts(lines: Sequence[str]) -> list[str]:
             parts[-1] += " " + line
         else:
             parts.append(line)
-    return parts if len(parts) < 2 or len(parts[-1]) >= _SHORTEST_PART else [
-        *parts[:-2], f"{parts[-2]} {parts[-1]}"
-    ]
+    if len(parts) > 1 and len(parts[-1]) < _SHORTEST_PART:
+        rest = parts.pop()
+        parts[-1] += f" {rest}"
+    return parts
 
 
 def _spans(tokens: Sequence[str], tags: Sequence[str]) -> Iterator[str]:

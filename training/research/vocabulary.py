@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
+from training.errors import MissingExport
 from training.splits import text_key
 
 
@@ -11,20 +12,31 @@ class Vocabulary:
     """Finds the text of a record in what ``onramp export-pairs`` wrote."""
 
     def __init__(self, texts: pl.DataFrame) -> None:
-        self._by_id = {(kind, row_id): text for kind, row_id, text in texts.iter_rows()}
-        skills = texts.filter((pl.col("kind") == "skill") & pl.col("id").str.starts_with("esco:"))
-        self._by_label = {text_key(text): text for text in skills["text"]}
+        self._by_id: dict[tuple[str, str], str] = {
+            (kind, row_id): text for kind, row_id, text in texts.iter_rows()
+        }
+        self._by_label = {
+            text_key(text): text
+            for (kind, row_id), text in self._by_id.items()
+            if kind == "skill" and row_id.startswith("esco:")
+        }
 
     @classmethod
     def read(cls, path: Path) -> "Vocabulary":
-        """Read ``texts.parquet``."""
+        """Read ``texts.parquet``.
+
+        Raises:
+            MissingExport: if there is none.
+        """
+        if not path.exists():
+            raise MissingExport(path)
         return cls(pl.read_parquet(path, columns=["kind", "id", "text"]))
 
     def skill(self, uri: str) -> str:
         """Return the text of an ESCO skill by its URI or UUID; empty if it is not in the store."""
         return self._by_id.get(("skill", f"esco:{uri.rsplit('/', 1)[-1]}"), "")
 
-    def labelled(self, label: str) -> str:
+    def labeled(self, label: str) -> str:
         """Return the text of the ESCO skill with a label; empty if there is none."""
         return self._by_label.get(text_key(label), "")
 

@@ -1,0 +1,97 @@
+"""The calibration as tables on a page, for people."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from training.calibration_fit import Fit
+from training.calibration_report import CalibrationReport
+from training.errors import MissingPage, TrainingError
+
+START: Final = "<!-- calibration -->"
+END: Final = "<!-- /calibration -->"
+
+
+class PageWithoutPlace(TrainingError):
+    """The page does not say where the calibration belongs."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__(f"{page} must hold {START} and, after it, {END}.")
+        self.page = page
+
+
+def check_page(page: Path) -> None:
+    """Make sure that the tables can be written.
+
+    Raises:
+        MissingPage: if there is no page.
+        PageWithoutPlace: if the page has no place for them.
+    """
+    if not page.exists():
+        raise MissingPage(page)
+    _around(page)
+
+
+def write_tables(report: CalibrationReport, page: Path) -> None:
+    """Write the tables between the markers of a page.
+
+    Raises:
+        PageWithoutPlace: if the page has no place for them.
+    """
+    before, after = _around(page)
+    parts = (_curves(report), _ways(report), _parts(report), _kept(report))
+    tables = "\n\n".join("\n".join(part) for part in parts)
+    page.write_text(f"{before}{START}\n{tables}\n{END}{after}", encoding="utf-8")
+
+
+def _around(page: Path) -> tuple[str, str]:
+    before, start, rest = page.read_text(encoding="utf-8").partition(START)
+    _, end, after = rest.partition(END)
+    if not (start and end):
+        raise PageWithoutPlace(page)
+    return before, after
+
+
+def _curves(report: CalibrationReport) -> Iterator[str]:
+    yield "| curve | texts | pairs | right | slope | intercept | one half at | ECE | by chance |"
+    yield "|---|---:|---:|---:|---:|---:|---:|---:|---:|"
+    for name, each in report.curves.items():
+        yield (
+            f"| {name} | {each.texts:,} | {each.neighbors:,} | {_share(each.right)} "
+            f"| {each.curve.slope:.2f} | {each.curve.intercept:.2f} | {_share(each.half_at)} "
+            f"| **{_share(each.ece)}** | {_share(each.by_chance)} |"
+        )
+
+
+def _ways(report: CalibrationReport) -> Iterator[str]:
+    yield f"| ECE, Brier score | {' | '.join(report.curves)} |"
+    yield "|---|---:|---:|"
+    for fit in Fit:
+        scores = [each.scores[fit] for each in report.curves.values()]
+        values = " | ".join(f"{_share(each.ece)}, {_share(each.brier, 4)}" for each in scores)
+        yield f"| {fit.value} | {values} |"
+
+
+def _parts(report: CalibrationReport) -> Iterator[str]:
+    yield "| skill_link on | pairs | said | right | ECE | by chance |"
+    yield "|---|---:|---:|---:|---:|---:|"
+    for name, each in report.skill_link.parts.items():
+        yield (
+            f"| {name} | {each.neighbors:,} | {_share(each.said)} | {_share(each.right)} "
+            f"| {_share(each.ece)} | {_share(each.by_chance)} |"
+        )
+
+
+def _kept(report: CalibrationReport) -> Iterator[str]:
+    yield "| skill_link of at least | cosine | labels of a text | texts with one | right |"
+    yield "|---:|---:|---:|---:|---:|"
+    for each in report.skill_link.kept:
+        right = "" if each.right is None else _share(each.right)
+        yield (
+            f"| {each.least:.1f} | {_share(each.similarity)} | {each.of_text:.2f} "
+            f"| {_share(each.some)} | {right} |"
+        )
+
+
+def _share(value: float, decimals: int = 3) -> str:
+    return f"{value:.{decimals}f}".removeprefix("0")
