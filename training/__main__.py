@@ -8,7 +8,7 @@ from typing import Final
 from embeddings.errors import EmbeddingsError
 from embeddings.model_folder import seal
 from training.arguments import parser
-from training.commands import Report, fine_tune, make_folder, make_pairs, measure
+from training.commands import Report, fine_tune, fit_curves, make_folder, make_pairs, measure
 from training.errors import TrainingError
 from training.everything import Plan, make_everything
 from training.output import say
@@ -39,6 +39,8 @@ def _run(chosen: argparse.Namespace) -> None:
             fine_tune(chosen.pairs, chosen.base, chosen.preset, chosen.out)
         case "export":
             make_folder(chosen.base, chosen.out)
+        case "calibrate":
+            fit_curves(chosen.data, chosen.model, chosen.page, chosen.curves, chosen.cache)
         case "evaluate":
             measure(chosen.data, chosen.model, chosen.float, _report(chosen))
         case "seal":
@@ -61,6 +63,7 @@ def _plan(chosen: argparse.Namespace) -> Plan:
         preset=chosen.preset,
         work=chosen.work,
         model=chosen.model,
+        curves=chosen.curves,
         report=_report(chosen),
     )
 

@@ -10,11 +10,14 @@ from training.export import base_folder
 from training.research.pair import Source
 from training.research.sources import open_sources
 
-DESCRIPTION: Final = "Make the model: pairs, fine-tune, export, evaluate, or all of them in turn."
+DESCRIPTION: Final = (
+    "Make the model: pairs, fine-tune, export, calibrate, evaluate, or all of them."
+)
 WORK: Final = Path("build/training")
 EVALUATION: Final = Path("build/eval.json")
 PAGE: Final = Path("docs/model.md")
 IMAGE: Final = Path("docs/images/model-eval.png")
+CURVES: Final = Path("docs/images/model-calibration.png")
 _OPEN: Final = "open"
 
 
@@ -25,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     _pairs(commands.add_parser("pairs", help="join the store's pairs with the research sets"))
     _fine_tune(commands.add_parser("fine-tune", help="train on pairs, or go on with a run"))
     _export(commands.add_parser("export", help="make a model folder from tuned weights"))
+    _calibrate(commands.add_parser("calibrate", help="fit the curves of a model folder"))
     _evaluate(commands.add_parser("evaluate", help="measure a model folder and write the page"))
     _seal(commands.add_parser("seal", help="write the manifest of a folder anew"))
     _all(commands.add_parser("all", help="do what is not done yet, in this order"))
@@ -49,8 +53,21 @@ def _pairs(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, required=True, help="the .parquet to write")
 
 
-def _take_pairs(command: argparse.ArgumentParser) -> None:
+def _take_data(command: argparse.ArgumentParser) -> None:
     command.add_argument("--data", type=Path, required=True, help="the folder of the research sets")
+
+
+def _take_model(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--model", type=Path, default=DEFAULT_FOLDER, help="the model folder")
+    command.add_argument("--page", type=Path, default=PAGE, help="the page with the tables")
+
+
+def _take_curves(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--curves", type=Path, default=CURVES, help="the picture of the curves")
+
+
+def _take_pairs(command: argparse.ArgumentParser) -> None:
+    _take_data(command)
     command.add_argument(
         "--exported", type=Path, required=True, help="the folder that onramp export-pairs wrote"
     )
@@ -87,8 +104,20 @@ def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, default=DEFAULT_FOLDER, help="the folder to write")
 
 
+def _calibrate(command: argparse.ArgumentParser) -> None:
+    _take_data(command)
+    _take_model(command)
+    _take_curves(command)
+    command.add_argument(
+        "--cache",
+        type=Path,
+        default=EVALUATION.with_suffix(""),
+        help="the folder of vectors that were computed before",
+    )
+
+
 def _evaluate(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--data", type=Path, required=True, help="the folder of the research sets")
+    _take_data(command)
     command.add_argument(
         "--float", type=Path, help="the weights before their quantization, to tell what that costs"
     )
@@ -96,12 +125,11 @@ def _evaluate(command: argparse.ArgumentParser) -> None:
 
 
 def _take_report(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--model", type=Path, default=DEFAULT_FOLDER, help="the model folder")
+    _take_model(command)
     command.add_argument(
         "--out", type=Path, default=EVALUATION, help="the figures to write, as .json"
     )
-    command.add_argument("--page", type=Path, default=PAGE, help="the page with their tables")
-    command.add_argument("--image", type=Path, default=IMAGE, help="their picture, as .png")
+    command.add_argument("--image", type=Path, default=IMAGE, help="the picture of the figures")
 
 
 def _seal(command: argparse.ArgumentParser) -> None:
@@ -114,4 +142,5 @@ def _all(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--work", type=Path, default=WORK, help="the folder for the pairs and the run"
     )
+    _take_curves(command)
     _take_report(command)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import torch
 
+from embeddings.model_folder import ModelFile
+from training.calibration import calibrate
 from training.config import PRESETS, Preset
 from training.errors import MissingPage, NoGpu
 from training.evaluate import evaluate
@@ -77,6 +79,14 @@ def make_folder(base: Path, out: Path) -> None:
     """Write a sealed model folder, and say how near it is to what it was made of."""
     likeness = export(base, out)
     say(f"Wrote {out}; to the model before quantization: {likeness}")
+
+
+def fit_curves(data: Path, model: Path, page: Path, curves: Path, cache: Path) -> None:
+    """Fit the curves of a model folder, and write their tables and their picture."""
+    report = calibrate(data, model, curves, page=page, cache=cache)
+    for name, each in report.curves.items():
+        say(f"{name}: {each.curve.basis}")
+    say(f"Wrote {model / ModelFile.CALIBRATION}, {page} and {curves}")
 
 
 def measure(data: Path, model: Path, before: Path | None, report: Report) -> None:

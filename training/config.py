@@ -96,7 +96,7 @@ class TrainingConfig:
     negative_margin: float = 0.95
     negatives_from: int = 20
     average_decay: float = 0.99
-    base_share: float = 0.0
+    base_share: float = 0.2
     tokens_at_once: int = 2_048
     tokens_kept: int = 40_000
     checkpoint_every: int = 100

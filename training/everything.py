@@ -2,13 +2,22 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from embeddings.model_folder import MANIFEST, ModelFile
-from training.commands import Report, counts_file, fine_tune, make_folder, make_pairs, measure
+from training.commands import (
+    Report,
+    counts_file,
+    fine_tune,
+    fit_curves,
+    make_folder,
+    make_pairs,
+    measure,
+)
 from training.config import Preset
+from training.export import UNFITTED
 from training.freshness import is_newer
 from training.output import say
 from training.pairs import PAIRS, TEXTS
@@ -26,6 +35,7 @@ class Plan:
         exported: the folder that ``onramp export-pairs`` wrote.
         work: the folder for the pairs and the run.
         model: the model folder to write.
+        curves: the picture of its curves.
     """
 
     data: Path
@@ -35,6 +45,7 @@ class Plan:
     preset: Preset
     work: Path
     model: Path
+    curves: Path
     report: Report
 
     @property
@@ -49,7 +60,7 @@ class Plan:
 
 
 def make_everything(plan: Plan) -> None:
-    """Make pairs, train, export and measure, each unless it is done."""
+    """Make pairs, train, export, calibrate and measure, each unless it is done."""
     if _has_pairs(plan):
         _leave(plan.pairs)
     else:
@@ -59,6 +70,11 @@ def make_everything(plan: Plan) -> None:
         _leave(plan.model)
     else:
         make_folder(plan.run, plan.model)
+    if _has_curves(plan):
+        _leave(plan.model / ModelFile.CALIBRATION)
+    else:
+        cache = plan.report.figures.with_suffix("")
+        fit_curves(plan.data, plan.model, plan.report.page, plan.curves, cache)
     if _has_report(plan):
         _leave(plan.report.figures)
     else:
@@ -81,6 +97,14 @@ def _has_folder(plan: Plan) -> bool:
     # The files of a checkout are as new as the checkout, whatever model they are.
     return is_newer(made, [plan.run / WEIGHTS, plan.run / METRICS]) and (
         _json(made[1]).get("training") == _json(plan.run / METRICS)
+    )
+
+
+def _has_curves(plan: Plan) -> bool:
+    made = plan.model / ModelFile.CALIBRATION, plan.curves
+    # An export writes curves as well, though none that were fitted.
+    return is_newer(made, [plan.data, plan.model / ModelFile.MODEL]) and (
+        _json(made[0]) != asdict(UNFITTED)
     )
 
 

@@ -10,7 +10,7 @@ from polars.exceptions import PolarsError
 
 from training.development import Development
 from training.errors import MissingExport, MissingPairs, NoPairs, UnusablePairs
-from training.research import READERS
+from training.research import READERS, Reader
 from training.research.pair import Pair, Source
 from training.research.vocabulary import Vocabulary
 from training.splits import text_key
@@ -39,7 +39,11 @@ class SourceCount(NamedTuple):
 
 
 def build_pairs(
-    data: Path, exported: Path, sources: Iterable[Source]
+    data: Path,
+    exported: Path,
+    sources: Iterable[Source],
+    *,
+    readers: Mapping[Source, Reader] = READERS,
 ) -> tuple[pl.DataFrame, list[SourceCount]]:
     """Return the pairs of the chosen sources, without one row of development data.
 
@@ -47,6 +51,7 @@ def build_pairs(
         data: the folder of the research sets.
         exported: the folder that ``onramp export-pairs`` wrote.
         sources: which sources to take.
+        readers: what reads each source that is not the store's.
 
     Raises:
         MissingData: if a research set is not there.
@@ -57,7 +62,7 @@ def build_pairs(
     vocabulary = Vocabulary.read(exported / TEXTS)
     frames, counts = [], []
     for source in sources:
-        reader = READERS.get(source)
+        reader = readers.get(source)
         found = _from_store(exported, source) if reader is None else reader(data, vocabulary)
         every = list(_clean(found))
         kept = [pair for pair in every if not development.holds(pair)]

@@ -26,7 +26,7 @@ TECHNOLOGIES = {
 STATEMENTS = {
     NURSE: tuple(f"Give medicine number {number}." for number in range(9)),
     ENGINEER: ("Draw plans.", "Write reports."),
-    WELDER: ("Weld pipes.", "Write reports."),
+    WELDER: ("Weld pipes.", "Write reports.", "Grind seams."),
 }
 GROUPS = "http://example.org/group/"
 SKILLS = {"weld pipes": "s1", "nurse the sick": "s3", "Perl": "k06", "knit": ""}
@@ -38,12 +38,12 @@ def write_research(folder: Path, *, titles: Iterable[str] = ("Ward nurse (nights
     _onet(folder / "onet")
     _sentences(folder)
     nurse = "http://example.org/occupation/nurse"
-    _table(
+    write_table(
         folder / "jobbert-titles/titles.csv.gz",
         [{"vacancyTitle": title, "conceptUri": nurse} for title in titles]
         + [{"vacancyTitle": "Ghost", "conceptUri": "http://example.org/occupation/gone"}],
     )
-    _table(
+    write_table(
         folder / "coursera-skills/credentials.tsv.gz",
         [
             {"cred_id": "coursera-0000", "title": "Knots", "skills": '["Rope", "Sailing"]'},
@@ -51,14 +51,15 @@ def write_research(folder: Path, *, titles: Iterable[str] = ("Ward nurse (nights
             {"cred_id": "coursera-0008", "title": "Silence", "skills": "[]"},
         ],
     )
-    _lines(
+    write_lines(
         folder / "techwolf-vacancy-job2skill/titles.jsonl.gz",
         [
-            {"title": "Welder, days", "skill_name": ["weld pipes", "gone"], "part": "dev"},
-            {"title": "Nurse, days", "skill_name": ["nurse the sick"], "part": "train"},
+            _vacancy("Welder, days", {"weld pipes": (0.9, 0.9), "gone": (0.9, 0.9)}, part="dev"),
+            _vacancy("Nurse, days", {"nurse the sick": (0.9, 0.5), "Perl": (0.5, 0.25)}),
+            _vacancy("WELDER,  days", {"weld pipes": (0.9, 0.9)}),
         ],
     )
-    _lines(
+    write_lines(
         folder / "fedjobs-iam/fedjobs.jsonl.gz",
         [
             {"summary": "Guards the gate.", "duties": "Checks badges all day."},
@@ -71,11 +72,11 @@ def write_research(folder: Path, *, titles: Iterable[str] = ("Ward nurse (nights
 
 
 def _esco(folder: Path) -> None:
-    _table(
+    write_table(
         folder / "skills_en_assembled.tsv.gz",
         [{"uri": f"http://example.org/{label}", "preferredLabel": label} for label in SKILLS],
     )
-    _table(
+    write_table(
         folder / "broaderRelationsSkillPillar_en.tsv.gz",
         [
             *(
@@ -90,7 +91,7 @@ def _esco(folder: Path) -> None:
             {"conceptUri": "http://example.org/Perl", "broaderUri": f"{GROUPS}s1.1"},
         ],
     )
-    _table(
+    write_table(
         folder / "skillsHierarchy_en.tsv.gz",
         [
             _level("S1", "building"),
@@ -99,14 +100,22 @@ def _esco(folder: Path) -> None:
             {**_level("S1", "building"), "Level 2 URI": f"{GROUPS}s1.1"},
         ],
     )
-    _table(
+    write_table(
         folder / "occupations_en.tsv.gz",
         [
-            _occupation("nurse", "2221", "ward nurse"),
-            _occupation("welder", "7212", "pipe welder"),
+            {
+                **_occupation("nurse", "2221", "ward nurse"),
+                "altLabels": "night nurse\nNurse of ward 0",
+                "description": "Nurse of ward 1",
+            },
+            {
+                **_occupation("welder", "7212", "pipe welder"),
+                "altLabels": "tube welder",
+                "description": "Joins tubes in yards.",
+            },
         ],
     )
-    _table(
+    write_table(
         folder / "ISCOGroups_en.tsv.gz",
         [
             {"code": "2", "preferredLabel": "Professionals"},
@@ -117,7 +126,7 @@ def _esco(folder: Path) -> None:
 
 
 def _onet(folder: Path) -> None:
-    _table(
+    write_table(
         folder / "occupation_data.tsv.gz",
         [
             {"O*NET-SOC Code": code, "Title": title, "Description": description}
@@ -129,7 +138,7 @@ def _onet(folder: Path) -> None:
         ("technology_skills", "Example", TECHNOLOGIES),
         ("task_statements", "Task", STATEMENTS),
     ):
-        _table(
+        write_table(
             folder / f"{name}.tsv.gz",
             [
                 {"O*NET-SOC Code": code, "Title": OCCUPATIONS[code][0], column: text}
@@ -141,7 +150,7 @@ def _onet(folder: Path) -> None:
 
 def _sentences(folder: Path) -> None:
     benchmark = folder / "skill-extraction-benchmark"
-    _table(
+    write_table(
         benchmark / "house_validation_annotations.csv.gz",
         [
             {"sentence": "Joins pipes, in Perl .", "label": "weld pipes "},
@@ -150,13 +159,13 @@ def _sentences(folder: Path) -> None:
             {"sentence": "Is nice .", "label": "UNDERSPECIFIED"},
         ],
     )
-    _table(
+    write_table(
         benchmark / "tech_validation_annotations.csv.gz",
         [{"sentence": "Writes scripts .", "label": "Perl"}],
     )
     with gzip.open(benchmark / "skills_en_label.txt.gz", "wt", encoding="utf-8") as file:
         file.write("knit\nweld pipes \nPerl\nweld pipes\n")
-    _table(
+    write_table(
         folder / "skillskape/dev.csv.gz",
         [
             {"": "0", "sentence": "You care for patients.", "skills": "['nurse the sick', 'UNK']"},
@@ -183,7 +192,20 @@ def _occupation(name: str, isco: str, label: str) -> dict[str, str]:
     }
 
 
-def _table(path: Path, rows: list[dict[str, str]]) -> None:
+def _vacancy(
+    title: str, skills: Mapping[str, tuple[float, float]], *, part: str = "train"
+) -> dict[str, object]:
+    return {
+        "title": title,
+        "skill_name": list(skills),
+        "skill_prob_avg": [probability for probability, _ in skills.values()],
+        "skill_occurrence_pct": [share for _, share in skills.values()],
+        "part": part,
+    }
+
+
+def write_table(path: Path, rows: list[dict[str, str]]) -> None:
+    """Write rows as ``.tsv.gz`` or ``.csv.gz`` with a header."""
     path.parent.mkdir(parents=True, exist_ok=True)
     delimiter = "\t" if ".tsv" in path.suffixes else ","
     with gzip.open(path, "wt", encoding="utf-8", newline="") as file:
@@ -192,7 +214,8 @@ def _table(path: Path, rows: list[dict[str, str]]) -> None:
         writer.writerows(rows)
 
 
-def _lines(path: Path, rows: list[Mapping[str, object]]) -> None:
+def write_lines(path: Path, rows: list[Mapping[str, object]]) -> None:
+    """Write rows as ``.jsonl.gz``."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with gzip.open(path, "wt", encoding="utf-8") as file:
         file.writelines(json.dumps(row) + "\n" for row in rows)
