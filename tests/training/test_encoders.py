@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings import DEFAULT_FOLDER, load_encoder
+from embeddings import load_encoder
 from training.encoders import (
     CachedEncoder,
     Encode,
@@ -17,7 +17,7 @@ from training.encoders import (
     transformer_model,
     unquantized_model,
 )
-from training.export import base_folder
+from training.export import base_folder, export
 from training.fidelity import reference_vectors
 
 TEXTS = ["registered nurse", "SQL", "Weld pipes in a shipyard, at night and in the rain."]
@@ -35,11 +35,20 @@ class Counting:
         return np.array([[len(text), 0.5] for text in texts], np.float32)
 
 
-@pytest.fixture(scope="module", params=["shipped", "transformer", "unquantized", "cached"])
-def encode(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Encode:
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("export") / "model"
+    export(base_folder(), folder)
+    return folder
+
+
+@pytest.fixture(scope="module", params=["exported", "transformer", "unquantized", "cached"])
+def encode(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, exported: Path
+) -> Encode:
     match request.param:
-        case "shipped":
-            return shipped_model(DEFAULT_FOLDER, threads=1).encode
+        case "exported":
+            return shipped_model(exported, threads=1).encode
         case "transformer":
             return transformer_model(base_folder()).encode
         case "unquantized":
@@ -63,14 +72,14 @@ def test_vectors_are_those_of_the_base_model(encode: Encode) -> None:
     assert similarities.min() > 0.99
 
 
-def test_without_quantization_a_long_text_is_the_mean_of_its_windows() -> None:
+def test_without_quantization_a_long_text_is_the_mean_of_its_windows(exported: Path) -> None:
     found = unquantized_model(base_folder()).encode([LONG, *TEXTS])
 
-    shipped = load_encoder().encode([LONG])
+    quantized = load_encoder(exported).encode([LONG])
     cut = reference_vectors(base_folder(), [LONG])
     exact = reference_vectors(base_folder(), TEXTS)
     assert (found[1:] * exact).sum(axis=1) == pytest.approx(np.ones(3), abs=1e-5)
-    assert float(found[0] @ shipped[0]) > 0.98
+    assert float(found[0] @ quantized[0]) > 0.98
     assert float(found[0] @ cut[0]) < 0.9
 
 
