@@ -12,7 +12,6 @@ from training.commands import Report, fine_tune, fit_curves, make_folder, make_p
 from training.errors import TrainingError
 from training.everything import Plan, make_everything
 from training.output import say
-from training.report import PageWithoutMarkers
 
 FAILED: Final = 1
 INTERRUPTED: Final = 130
@@ -23,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser().parse_args(arguments)
     try:
         _run(chosen)
-    except (TrainingError, EmbeddingsError, PageWithoutMarkers) as error:
+    except (TrainingError, EmbeddingsError) as error:
         say(str(error), error=True)
         sys.exit(FAILED)
     except KeyboardInterrupt:

@@ -13,7 +13,7 @@ from embeddings.model_folder import ModelFile, seal
 from training.calibration_error import bins_of, ece_by_chance, score
 from training.calibration_fit import Fit, Line, fitted, line_of, out_of_sample
 from training.calibration_neighbors import Neighbors, Numbers
-from training.calibration_page import check_page, write_tables
+from training.calibration_page import PLACE, write_tables
 from training.calibration_picture import write_picture
 from training.calibration_report import CalibrationReport, CurveReport, Kept, Part
 from training.calibration_sets import (
@@ -60,7 +60,7 @@ def calibrate(
         PageWithoutPlace: if the page has no place for the tables.
         SimilaritiesTellNothing: if what is more similar is not right more often.
     """
-    check_page(page)
+    PLACE.check(page)
     report = measure(data, CachedEncoder(shipped_model(model_folder), cache))
     found = Calibration(skill_link=report.skill_link.curve, bridge=report.bridge.curve)
     document = json.dumps(asdict(found), indent=1, ensure_ascii=False)

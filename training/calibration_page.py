@@ -6,30 +6,9 @@ from typing import Final
 
 from training.calibration_fit import Fit
 from training.calibration_report import CalibrationReport
-from training.errors import MissingPage, TrainingError
+from training.page import Place
 
-START: Final = "<!-- calibration -->"
-END: Final = "<!-- /calibration -->"
-
-
-class PageWithoutPlace(TrainingError):
-    """The page does not say where the calibration belongs."""
-
-    def __init__(self, page: Path) -> None:
-        super().__init__(f"{page} must hold {START} and, after it, {END}.")
-        self.page = page
-
-
-def check_page(page: Path) -> None:
-    """Make sure that the tables can be written.
-
-    Raises:
-        MissingPage: if there is no page.
-        PageWithoutPlace: if the page has no place for them.
-    """
-    if not page.exists():
-        raise MissingPage(page)
-    _around(page)
+PLACE: Final = Place("<!-- calibration -->", "<!-- /calibration -->")
 
 
 def write_tables(report: CalibrationReport, page: Path) -> None:
@@ -38,18 +17,7 @@ def write_tables(report: CalibrationReport, page: Path) -> None:
     Raises:
         PageWithoutPlace: if the page has no place for them.
     """
-    before, after = _around(page)
-    parts = (_curves(report), _ways(report), _parts(report), _kept(report))
-    tables = "\n\n".join("\n".join(part) for part in parts)
-    page.write_text(f"{before}{START}\n{tables}\n{END}{after}", encoding="utf-8")
-
-
-def _around(page: Path) -> tuple[str, str]:
-    before, start, rest = page.read_text(encoding="utf-8").partition(START)
-    _, end, after = rest.partition(END)
-    if not (start and end):
-        raise PageWithoutPlace(page)
-    return before, after
+    PLACE.write(page, (_curves(report), _ways(report), _parts(report), _kept(report)))
 
 
 def _curves(report: CalibrationReport) -> Iterator[str]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
@@ -66,7 +65,7 @@ def unquantized_model(folder: Path) -> Model:
 
     def encode(texts: Sequence[str]) -> Vectors:
         runs = [_runs(tokenizer.encode(normalize_text(text)).ids) for text in texts]
-        return _means(runs, _run_all(encoder, [run for each in runs for run in each]))
+        return _means(runs, encoder.encode_tokens([run for each in runs for run in each]))
 
     return Model(encode, f"unquantized-{hash_of(folder)}")
 
@@ -75,14 +74,6 @@ def _runs(ids: Sequence[int]) -> list[NDArray[np.int64]]:
     inner = ids[1:-1]
     parts = windows(inner, size=CONFIG.max_tokens - 2, overlap=CONFIG.overlap)
     return [np.array([ids[0], *part, ids[-1]], np.int64) for part in parts]
-
-
-@torch.no_grad()
-def _run_all(encoder: TrainedEncoder, runs: Sequence[NDArray[np.int64]]) -> Vectors:
-    vectors = np.empty((len(runs), encoder.dim), np.float32)
-    for rows in encoder.passes(runs):
-        vectors[rows] = encoder.forward([runs[row] for row in rows]).cpu().numpy()
-    return vectors
 
 
 def _means(runs: Sequence[Sequence[NDArray[np.int64]]], vectors: Vectors) -> Vectors:

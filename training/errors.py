@@ -7,6 +7,7 @@
     + MissingPairs: the pairs to train on
     + MissingBase: the weights to start from
     + MissingPage: the page that shows the evaluation
+  - PageWithoutPlace: a page does not say where tables belong
   - UnusablePairs: the file of pairs is not one
   - NoPairs: the chosen sources give no pair
   - NoGpu: the preset needs a device that is not there
@@ -71,6 +72,14 @@ class MissingPage(MissingInput):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, "Start from the root of the project, or name it with --page.")
+
+
+class PageWithoutPlace(TrainingError):
+    """The page does not say where tables belong."""
+
+    def __init__(self, page: Path, start: str, end: str) -> None:
+        super().__init__(f"{page} must hold {start} and, after it, {end}.")
+        self.page = page
 
 
 class UnusablePairs(TrainingError):

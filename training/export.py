@@ -17,13 +17,13 @@ from training.fidelity import Fidelity, fidelity, reference_vectors
 from training.graph import Shape, build_model
 from training.research.pair import Source
 from training.research.sources import source_table
+from training.run_folder import METRICS, WEIGHTS
 from training.sentences import SENTENCES
 from training.smoothing import input_peaks
 from training.texts import GOLDEN
 
 CARD = Path(__file__).parent / "card"
 GOLDEN_DECIMALS = 6
-RUN_METRICS = "metrics.json"
 
 CONFIG = ModelConfig(
     name="onramp-minilm-l6",
@@ -88,7 +88,7 @@ def export(source: Path, folder: Path = DEFAULT_FOLDER) -> Fidelity:
 
 def _training_of(source: Path) -> Any:
     """Return what the run that made a model wrote about itself; None for a base model."""
-    path = source / RUN_METRICS
+    path = source / METRICS
     return json.loads(path.read_bytes()) if path.exists() else None
 
 
@@ -102,7 +102,7 @@ def _card(training: Mapping[str, Any] | None) -> str:
 
 
 def _made_from(source: Path) -> dict[ModelFile, bytes]:
-    weights = load_file(source / "model.safetensors")
+    weights = load_file(source / WEIGHTS)
     model = build_model(weights, input_peaks(source, GOLDEN), _shape(source))
     tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
     tokenizer.no_truncation()

@@ -75,11 +75,14 @@ class TrainedEncoder:
         shares = (attended / attended.sum(dim=1, keepdim=True)).unsqueeze(-1)
         return normalize((states.float() * shares).sum(dim=1), dim=1)
 
-    @torch.no_grad()
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors of any number of texts. Shape: ``(len(texts), dim)``."""
-        tokens = self.tokenize(texts)
-        vectors = np.empty((len(texts), self.dim), np.float32)
+        return self.encode_tokens(self.tokenize(texts))
+
+    @torch.no_grad()
+    def encode_tokens(self, tokens: Sequence[Tokens]) -> Vectors:
+        """Return unit vectors of any number of texts. Shape: ``(len(tokens), dim)``."""
+        vectors = np.empty((len(tokens), self.dim), np.float32)
         for rows in self.passes(tokens):
             vectors[rows] = self.forward([tokens[row] for row in rows]).cpu().numpy()
         return vectors

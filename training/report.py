@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from training.evaluating import System
+from training.page import Place
 
-START: Final = "<!-- eval -->"
-END: Final = "<!-- /eval -->"
+PLACE: Final = Place("<!-- eval -->", "<!-- /eval -->")
 NAMES: Final[Mapping[System, str]] = MappingProxyType(
     {
         System.MODEL: "this model",
@@ -36,30 +36,14 @@ _SMALLEST_P: Final = 0.001
 Document = Mapping[str, Any]
 
 
-class PageWithoutMarkers(Exception):
-    """The page does not say where the evaluation belongs."""
-
-    def __init__(self, page: Path) -> None:
-        super().__init__(f"{page} must hold {START} and, after it, {END}.")
-        self.page = page
-
-
 def write_report(figures: Path, page: Path, image: Path) -> None:
     """Write the tables of an ``eval.json`` between the markers of a page, and the picture.
 
     Raises:
-        PageWithoutMarkers: if the page has no place for them.
+        PageWithoutPlace: if the page has no place for them.
     """
     found: Document = json.loads(figures.read_text(encoding="utf-8"))
-    text = page.read_text(encoding="utf-8")
-    before, start, rest = text.partition(START)
-    _, end, after = rest.partition(END)
-    if not (start and end):
-        raise PageWithoutMarkers(page)
-    tables = "\n\n".join(
-        "\n".join(part) for part in (_tasks(found), _fields(found), _spread(found))
-    )
-    page.write_text(f"{before}{START}\n{tables}\n{END}{after}", encoding="utf-8")
+    PLACE.write(page, (_tasks(found), _fields(found), _spread(found)))
     image.parent.mkdir(parents=True, exist_ok=True)
     picture(found).savefig(image, dpi=150, metadata={"Software": None})
 

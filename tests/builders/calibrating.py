@@ -1,13 +1,11 @@
 """Neighbors by hand, and a folder of the sets that calibration reads, with made-up rows."""
 
-import csv
-import gzip
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from tests.builders.research import write_lines, write_table
 from training.calibration_neighbors import Neighbors
 
 SKILL = "http://example.org/skill/"
@@ -97,20 +95,3 @@ def _esco(folder: Path) -> None:
             }
         ],
     )
-
-
-def write_table(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
-    """Write a ``.tsv.gz`` or ``.csv.gz``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    delimiter = "\t" if ".tsv" in path.suffixes else ","
-    with gzip.open(path, "wt", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(rows[0]), delimiter=delimiter)
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def write_lines(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
-    """Write a ``.jsonl.gz``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with gzip.open(path, "wt", encoding="utf-8") as file:
-        file.writelines(json.dumps(row) + "\n" for row in rows)

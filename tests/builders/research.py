@@ -3,7 +3,7 @@
 import csv
 import gzip
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 # The first two are held out, the third is not.
@@ -204,7 +204,7 @@ def _vacancy(
     }
 
 
-def write_table(path: Path, rows: list[dict[str, str]]) -> None:
+def write_table(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
     """Write rows as ``.tsv.gz`` or ``.csv.gz`` with a header."""
     path.parent.mkdir(parents=True, exist_ok=True)
     delimiter = "\t" if ".tsv" in path.suffixes else ","
@@ -214,7 +214,7 @@ def write_table(path: Path, rows: list[dict[str, str]]) -> None:
         writer.writerows(rows)
 
 
-def write_lines(path: Path, rows: list[Mapping[str, object]]) -> None:
+def write_lines(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
     """Write rows as ``.jsonl.gz``."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with gzip.open(path, "wt", encoding="utf-8") as file:

@@ -14,12 +14,13 @@ from embeddings.model_folder import ModelFile, read_verified, seal
 from tests.builders.calibrating import write_calibration_sets
 from training.calibration import calibrate, measure
 from training.calibration_fit import Fit
-from training.calibration_page import END, START, PageWithoutPlace
+from training.calibration_page import PLACE
 from training.calibration_report import CalibrationReport
 from training.encoders import CachedEncoder, Model, Vectors
-from training.errors import MissingPage
+from training.errors import MissingPage, PageWithoutPlace
 from training.export import UNFITTED
 
+START, END = PLACE
 PAGE = f"# Model\n\n{START}\nold\n{END}\n\nThe end.\n"
 
 

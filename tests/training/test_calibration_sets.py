@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.builders.calibrating import SKILL, SKILLS, write_calibration_sets, write_table
+from tests.builders.calibrating import SKILL, SKILLS, write_calibration_sets
+from tests.builders.research import write_table
 from training.calibration_neighbors import neighbors_of
 from training.calibration_relations import Relations
 from training.calibration_sets import (

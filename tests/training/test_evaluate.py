@@ -12,15 +12,17 @@ from rich.progress import Progress
 from embeddings import DEFAULT_FOLDER, load_encoder
 from tests.builders.research import write_research
 from training.baselines import bm25, tfidf
+from training.errors import PageWithoutPlace
 from training.evaluate import evaluate
 from training.evaluating import System, by_vectors, compare, score_task, scores_of
 from training.export import base_folder
 from training.figures import details
 from training.metrics import Metric
-from training.report import END, START, PageWithoutMarkers, write_report
+from training.report import PLACE, write_report
 from training.spread import spread
 from training.tasks.task import Row, Task, task_of
 
+START, END = PLACE
 PAGE = f"# Model\n\n{START}\nold\n{END}\n\nThe end.\n"
 
 
@@ -143,7 +145,7 @@ def test_a_page_without_markers_is_left_as_it_is(build: Path, tmp_path: Path) ->
     page = tmp_path / "model.md"
     page.write_text(f"{END} {START}", encoding="utf-8")
 
-    with pytest.raises(PageWithoutMarkers, match=r"model\.md must hold"):
+    with pytest.raises(PageWithoutPlace, match=r"model\.md must hold"):
         write_report(build / "eval.json", page, tmp_path / "eval.png")
 
     assert page.read_text(encoding="utf-8") == f"{END} {START}"

@@ -20,9 +20,8 @@ from tests.builders.calibrating import SKILLS, write_calibration_sets
 from tests.builders.pair_tables import APair, numbered, pair_frame
 from tests.builders.training_sets import write_export, write_training_sets
 from tests.training.small_transformer import write_small_transformer
-from training import calibration_page
+from training import calibration_page, report
 from training.__main__ import main
-from training.report import END, START
 from training.research.pair import Source
 from training.run_folder import LOG, METRICS, WEIGHTS
 
@@ -64,7 +63,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     labels = root / "more/skill-extraction-benchmark/skills_en_label.txt.gz"
     labels.write_bytes(gzip.compress("\n".join(SKILLS).encode()))
     write_export(root / "exported")
-    page = f"# Model\n\n{calibration_page.START}\n{calibration_page.END}\n\n{START}\n{END}\n"
+    page = "\n".join(["# Model\n", *calibration_page.PLACE, "", *report.PLACE, ""])
     (root / "model.md").write_text(page, encoding="utf-8")
     yield Place(root)
     shutil.rmtree(root)
@@ -250,7 +249,7 @@ def test_all_commands_run_in_turn_and_only_what_is_stale_runs_again(
     assert "development sentences" in curve.basis
     page = (place.root / "model.md").read_text(encoding="utf-8")
     assert "| jobbert | 1 | mrr |" in page
-    assert f"{calibration_page.START}\n{calibration_page.END}" not in page
+    assert f"{calibration_page.PLACE.start}\n{calibration_page.PLACE.end}" not in page
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
