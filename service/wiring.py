@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # s
 
 from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, load_encoder
 from embeddings import Encoder as OnnxEncoder
-from service.answers import Answers
+from service.answers import Answers, Desk
 from service.domain.ids import DEFAULT_TENANT
 from service.errors import DataMissing, InvalidRecord, StoreFromAnotherModel
 from service.indexing.tenants import Tenants
@@ -114,15 +114,16 @@ def open_services(
         tenants = Tenants(records, guarded, calibration)
         with _collector_at_rest():
             tenants.get(DEFAULT_TENANT, on_page=_telling(on_progress, "loading indexes"))
+        desk = Desk(
+            records=records,
+            tenants=tenants,
+            encoder=guarded,
+            clock=SystemClock(),
+            new_id=lambda: uuid.uuid4().hex,
+            executor=executor,
+        )
         yield Services(
-            answers=Answers(
-                records,
-                tenants,
-                guarded,
-                clock=SystemClock(),
-                new_id=lambda: uuid.uuid4().hex,
-                executor=executor,
-            ),
+            answers=Answers(desk),
             intake=Intake(records, tenants, guarded),
             tenants=tenants,
             records=records,

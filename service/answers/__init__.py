@@ -1,6 +1,7 @@
 """A question in: profile, retrieve, re-read, rank, explain. The one way to an answer."""
 
 from service.answers.answers import Answers
+from service.answers.desk import Desk
 from service.answers.questions import (
     CandidatesQuestion,
     ExtractedSkill,
@@ -13,6 +14,7 @@ from service.answers.questions import (
 __all__ = [
     "Answers",
     "CandidatesQuestion",
+    "Desk",
     "ExtractedSkill",
     "JobsQuestion",
     "Meta",

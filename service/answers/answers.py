@@ -1,12 +1,8 @@
 """Answers: which credential next, who is qualified, what is missing, and why."""
 
-import asyncio
-import json
-from collections.abc import Callable, Iterable
-from concurrent.futures import Executor
-from functools import partial
-from typing import ParamSpec, TypeVar
+from collections.abc import Iterable
 
+from service.answers.desk import Desk
 from service.answers.matching import Pages, candidate_pages, job_pages
 from service.answers.questions import (
     CandidatesQuestion,
@@ -29,7 +25,6 @@ from service.domain.answer import (
     MatchAnswer,
     Recommendation,
     RecommendationAnswer,
-    Versions,
 )
 from service.domain.goal import Goal
 from service.domain.ids import SkillId, TenantId
@@ -37,16 +32,11 @@ from service.domain.job import Requirement
 from service.domain.learner import Learner
 from service.domain.record import Kind, StoredRecord
 from service.errors import JobWithoutRequirements
-from service.indexing.tenants import Tenants
 from service.matching.candidates import RETRIEVED, rank_jobs, rank_learners
 from service.matching.gaps import ask, measure
-from service.matching.ports import Clock, Encoder, MetaKey, Records
 from service.matching.recommending import rank_credentials
 from service.matching.requirements import hard_skills, requirements_of
 from service.matching.texts import TextField
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 MODE_WARNING = "The goal's mode is kept, and does not change the ranking yet."
 
@@ -54,27 +44,9 @@ MODE_WARNING = "The goal's mode is kept, and does not change the ranking yet."
 class Answers:
     """Answers questions. Blocking; ``run`` hands them to a bounded executor."""
 
-    def __init__(
-        self,
-        records: Records,
-        tenants: Tenants,
-        encoder: Encoder,
-        *,
-        clock: Clock,
-        new_id: Callable[[], str],
-        executor: Executor,
-    ) -> None:
-        self._records = records
-        self._tenants = tenants
-        self._encoder = encoder
-        self._clock = clock
-        self._new_id = new_id
-        self._executor = executor
-
-    async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Call a blocking function on the bounded executor."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, partial(function, *args, **kwargs))
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.run = desk.run
 
     def read(self, tenant: TenantId, kind: Kind, record_id: str) -> StoredRecord:
         """Return one record.
@@ -82,13 +54,13 @@ class Answers:
         Raises:
             NotFound: if there is no such record.
         """
-        return self._reader(tenant).stored(kind, record_id)
+        return self._desk.reader(tenant).stored(kind, record_id)
 
     def list_page(
         self, tenant: TenantId, kind: Kind, *, after: str | None, limit: int
     ) -> list[StoredRecord]:
         """Return up to ``limit`` records by ascending id, from the first after ``after``."""
-        return self._records.page(tenant, kind, after=after, limit=limit)
+        return self._desk.records.page(tenant, kind, after=after, limit=limit)
 
     def recommend(self, tenant: TenantId, question: RecommendQuestion) -> RecommendationAnswer:
         """Return the credentials that add most of what the learner's goal still asks for.
@@ -97,8 +69,8 @@ class Answers:
             NotFound: if the learner or the goal's job is not in the store.
             GoalWithoutSkills: if nothing is known of what the goal asks for.
         """
-        reader = self._reader(tenant)
-        today = self._clock.now().date()
+        reader = self._desk.reader(tenant)
+        today = self._desk.today()
         person = reader.person(question.learner, stored=question.stored)
         aim = reader.aim(person, question.goal)
         gap = measure(aim.reading, person.evidence, reader.opened.view.skills)
@@ -116,8 +88,8 @@ class Answers:
             ranking.ranked, question=question, reader=reader, gap=gap, person=person, today=today
         )
         return RecommendationAnswer(
-            recommendation_id=self._new_id(),
-            versions=self._versions(tenant, reader),
+            recommendation_id=self._desk.new_id(),
+            versions=self._desk.versions(tenant, reader),
             items=items,
             gap=gap.gap,
             unknown_constraints=unknown_constraints(
@@ -137,7 +109,7 @@ class Answers:
             NotFound: if the job is not in the store.
             JobWithoutRequirements: if nothing is known of what the job asks for.
         """
-        reader = self._reader(tenant)
+        reader = self._desk.reader(tenant)
         opening = reader.opening(question.job, stored=question.stored)
         requirements = requirements_of(opening.links)
         if not requirements:
@@ -167,7 +139,7 @@ class Answers:
         Raises:
             NotFound: if the learner is not in the store.
         """
-        reader = self._reader(tenant)
+        reader = self._desk.reader(tenant)
         person = reader.person(question.learner, stored=question.stored)
         view = reader.opened.view
         holders = view.jobs.retrieve(
@@ -180,7 +152,7 @@ class Answers:
             reader,
             limit=question.limit,
             near=question.near_misses,
-            today=self._clock.now().date(),
+            today=self._desk.today(),
         )
         rules = ("open today or without an end", "no skill missing that a job states as required")
         return self._match_answer(tenant, reader, pages, (), rules, person.warnings)
@@ -189,7 +161,7 @@ class Answers:
         self, tenant: TenantId, learner: Learner, *, stored: bool, goal: Goal | None = None
     ) -> tuple[Gap, dict[SkillId, str]]:
         """Return what a goal asks for and the learner cannot show, with the skills' labels."""
-        reader = self._reader(tenant)
+        reader = self._desk.reader(tenant)
         person = reader.person(learner, stored=stored)
         aim = reader.aim(person, goal)
         found = measure(aim.reading, person.evidence, reader.opened.view.skills).gap
@@ -197,10 +169,10 @@ class Answers:
 
     def extract(self, tenant: TenantId, text: str, *, limit: int) -> tuple[ExtractedSkill, ...]:
         """Return the skills that a text names or suggests, most confident first."""
-        reader = self._reader(tenant)
+        reader = self._desk.reader(tenant)
         linker = reader.opened.linker
         plan = linker.plan((), (TextField("text", text),), stated_field="skills")
-        hits = linker.nearest(self._encoder.encode(plan.texts)) if plan.texts else []
+        hits = linker.nearest(self._desk.encoder.encode(plan.texts)) if plan.texts else []
         return tuple(
             ExtractedSkill(
                 skill=link.skill,
@@ -215,27 +187,16 @@ class Answers:
 
     def meta(self, tenant: TenantId) -> Meta:
         """Return what this service is made of."""
-        reader = self._reader(tenant)
+        reader = self._desk.reader(tenant)
         return Meta(
-            versions=self._versions(tenant, reader),
-            counts=self._records.counts(tenant),
-            dim=self._encoder.dim,
+            versions=self._desk.versions(tenant, reader),
+            counts=self._desk.records.counts(tenant),
+            dim=self._desk.encoder.dim,
         )
 
     def indexed(self, tenant: TenantId) -> dict[Kind, int]:
         """Return how many records of each kind the indexes hold; the store has as many."""
-        return self._reader(tenant).opened.view.counts()
-
-    def _reader(self, tenant: TenantId) -> Reader:
-        return Reader(self._records, self._tenants, tenant)
-
-    def _versions(self, tenant: TenantId, reader: Reader) -> Versions:
-        taxonomies = self._records.get_meta(tenant, MetaKey.TAXONOMY_VERSIONS)
-        return Versions(
-            model_version=self._encoder.model_version,
-            index_version=reader.opened.view.seq,
-            taxonomy_versions=json.loads(taxonomies) if taxonomies else {},
-        )
+        return self._desk.reader(tenant).opened.view.counts()
 
     def _match_answer(
         self,
@@ -248,8 +209,8 @@ class Answers:
     ) -> MatchAnswer:
         named = (*_named_in_matches((*pages.items, *pages.near_misses)),)
         return MatchAnswer(
-            match_id=self._new_id(),
-            versions=self._versions(tenant, reader),
+            match_id=self._desk.new_id(),
+            versions=self._desk.versions(tenant, reader),
             items=pages.items,
             near_misses=pages.near_misses,
             near_miss_count=pages.near_miss_count,

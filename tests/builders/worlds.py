@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from service.answers import Answers
+from service.answers import Answers, Desk
 from service.domain.credential import Credential, Provider
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
 from service.domain.job import Job
@@ -36,6 +36,7 @@ class World:
     records: Records
     tenants: Tenants
     intake: Intake
+    desk: Desk
     answers: Answers
 
     def put(self, *records: Record) -> list[Outcome]:
@@ -47,18 +48,20 @@ def a_world(records: Records, encoder: Encoder) -> World:
     """Return a world over a store; numbered ids, a clock that stands still."""
     tenants = Tenants(records, encoder, CALIBRATION)
     numbers = itertools.count(1)
+    desk = Desk(
+        records=records,
+        tenants=tenants,
+        encoder=encoder,
+        clock=StoppedClock(),
+        new_id=lambda: f"answer-{next(numbers)}",
+        executor=ThreadPoolExecutor(1),
+    )
     return World(
         records=records,
         tenants=tenants,
         intake=Intake(records, tenants, encoder),
-        answers=Answers(
-            records,
-            tenants,
-            encoder,
-            clock=StoppedClock(),
-            new_id=lambda: f"answer-{next(numbers)}",
-            executor=ThreadPoolExecutor(1),
-        ),
+        desk=desk,
+        answers=Answers(desk),
     )
 
 
