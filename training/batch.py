@@ -15,7 +15,9 @@ from training.research.pair import SETS, Source
 
 # Which sources have their labels from one list: skills, tags, technologies.
 _TAGS = frozenset({Source.COURSERA, Source.WRITTEN_CREDENTIAL})
-_SKILLS = frozenset({Source.TECHWOLF, Source.WRITTEN_STATEMENT, Source.WRITTEN_COURSE})
+_SKILLS = frozenset(
+    {Source.TECHWOLF, Source.LIKE_VACANCY, Source.WRITTEN_STATEMENT, Source.WRITTEN_COURSE}
+)
 
 
 class Batch(NamedTuple):

@@ -10,10 +10,11 @@ from training.research.pair import Source
 
 
 class Preset(StrEnum):
-    """A machine to train on."""
+    """A machine to train on; ``continue`` goes on from a tuned model, on any."""
 
     CPU = "cpu"
     GPU = "gpu"
+    CONTINUE = "continue"
     SMOKE = "smoke"
 
 
@@ -35,6 +36,7 @@ SOURCE_WEIGHTS: Final[Mapping[Source, float]] = MappingProxyType(
         Source.SKILLSKAPE: 1.5,
         Source.SKILL_SPAN: 0.6,
         Source.TECHWOLF: 1.6,
+        Source.LIKE_VACANCY: 0.8,
         Source.JOBBERT: 1.0,
         Source.COURSERA: 1.0,
         Source.COURSE_DESCRIPTION: 0.6,
@@ -75,7 +77,9 @@ class TrainingConfig:
         tokens_kept: tokens whose activations are kept for the backward pass; a larger batch is
             encoded twice (cached gradients, arXiv:2101.06983).
         checkpoint_every: steps that an interruption can lose at most.
-        bfloat16: whether matrices are multiplied in bfloat16; weights stay in float32.
+        bfloat16: whether matrices are multiplied in bfloat16 where the processor has it, which
+            is slow where it has not; weights stay in float32.
+        quantization_aware: whether layers compute as the exported model does.
     """
 
     seed: int = 20_261_125
@@ -101,7 +105,19 @@ class TrainingConfig:
     tokens_kept: int = 40_000
     checkpoint_every: int = 100
     bfloat16: bool = True
+    quantization_aware: bool = False
 
+
+# What a tuned model still lacks: what titles imply, and which candidate an ad means.
+_CONTINUED_WEIGHTS: Final[Mapping[Source, float]] = MappingProxyType(
+    {
+        Source.TECHWOLF: 2.0,
+        Source.LIKE_VACANCY: 1.0,
+        Source.COURSERA: 3.0,
+        Source.WRITTEN_CREDENTIAL: 2.0,
+        Source.OCCUPATION_TECHNOLOGY: 0.5,
+    }
+)
 
 PRESETS: Final[Mapping[Preset, TrainingConfig]] = MappingProxyType(
     {
@@ -112,6 +128,15 @@ PRESETS: Final[Mapping[Preset, TrainingConfig]] = MappingProxyType(
             max_tokens=128,
             tokens_at_once=65_536,
             tokens_kept=400_000,
+        ),
+        Preset.CONTINUE: TrainingConfig(
+            batch_size=256,
+            steps=(1, 219),
+            learning_rate=1e-4,
+            source_weights=MappingProxyType(dict(SOURCE_WEIGHTS) | _CONTINUED_WEIGHTS),
+            base_share=0.0,
+            checkpoint_every=25,
+            quantization_aware=True,
         ),
         Preset.SMOKE: TrainingConfig(batch_size=16, steps=(4, 4), checkpoint_every=2),
     }

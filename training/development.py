@@ -7,6 +7,8 @@ from training.research.pair import Pair, Source
 from training.research.tables import read_lines, read_table
 from training.splits import held_out_titles, is_held_out, text_key
 
+# What takes its titles from the JobBERT set.
+_TITLED = frozenset({Source.JOBBERT, Source.LIKE_VACANCY})
 _STORE_OCCUPATION = "occupation:onet:"
 
 
@@ -16,7 +18,7 @@ class Development:
 
     Attributes:
         texts: keys of sentences, titles and parts of ads that no pair may hold.
-        titles: keys of vacancy titles that no pair of the JobBERT set may hold.
+        titles: keys of vacancy titles that no pair with a title of the JobBERT set may hold.
         titled: held-out vacancy titles with their occupations, which no pair at all may join.
     """
 
@@ -50,7 +52,7 @@ class Development:
         keys = text_key(pair.anchor), text_key(pair.positive)
         if self.texts.intersection(keys):
             return True
-        if pair.source is Source.JOBBERT and self.titles.intersection(keys):
+        if pair.source in _TITLED and self.titles.intersection(keys):
             return True
         return keys in self.titled or keys[::-1] in self.titled
 

@@ -16,9 +16,12 @@ from training.gradients import backward
 from training.memory import keep_memory
 from training.mining import mine, texts_to_mine
 from training.model import TrainedEncoder
+from training.quantization_aware import quantize_layers
 from training.research.pair import SETS, Source
 from training.run_folder import Fingerprint, RunFolder
 from training.schedule import batch_size, learning_rate, longest_text, mining_steps
+from training.smoothing import input_peaks
+from training.texts import GOLDEN
 
 _LONGEST_GRADIENT = 1.0
 
@@ -51,6 +54,8 @@ class FineTuning:
             tokens_at_once=config.tokens_at_once,
             bfloat16=config.bfloat16,
         )
+        if config.quantization_aware:
+            quantize_layers(self._encoder.network, input_peaks(base, GOLDEN))
         self._tokens = self._encoder.tokenize(self._table.texts)
         self._weights = dict(self._encoder.network.named_parameters())
         self._average = {name: each.detach().clone() for name, each in self._weights.items()}

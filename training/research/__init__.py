@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from training.research import courses, taxonomies, vacancies, written
+from training.research import courses, like_vacancies, taxonomies, vacancies, written
 from training.research.pair import Pair, Source
 from training.research.vocabulary import Vocabulary
 
@@ -22,6 +22,7 @@ READERS: Final[Mapping[Source, Reader]] = MappingProxyType(
         Source.SKILLSKAPE: vacancies.skillskape,
         Source.SKILL_SPAN: vacancies.skill_spans,
         Source.TECHWOLF: vacancies.techwolf,
+        Source.LIKE_VACANCY: like_vacancies.like_vacancies,
         Source.JOBBERT: vacancies.jobbert,
         Source.JOB_AD_PARTS: vacancies.job_ad_parts,
         Source.COURSERA: courses.coursera,

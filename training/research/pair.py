@@ -28,6 +28,7 @@ class Source(StrEnum):
     SKILLSKAPE = "skillskape"
     SKILL_SPAN = "skill_span"
     TECHWOLF = "techwolf"
+    LIKE_VACANCY = "like_vacancy"
     JOBBERT = "jobbert"
     COURSERA = "coursera"
     COURSE_DESCRIPTION = "course_description"
@@ -46,6 +47,7 @@ SETS: Final = frozenset(
     {
         Source.OCCUPATION_TECHNOLOGY,
         Source.TECHWOLF,
+        Source.LIKE_VACANCY,
         Source.COURSERA,
         Source.WRITTEN_CREDENTIAL,
     }

@@ -26,6 +26,8 @@ SOURCES: Final[Mapping[Source, tuple[DataSet, ...]]] = MappingProxyType(
         Source.SKILLSKAPE: (data_sets.SKILLSKAPE, data_sets.ESCO),
         Source.SKILL_SPAN: (data_sets.SKILLSPAN, data_sets.GREEN),
         Source.TECHWOLF: (data_sets.TECHWOLF, data_sets.ESCO),
+        # Titles of the one set, with skills of the other.
+        Source.LIKE_VACANCY: (data_sets.JOBBERT, data_sets.TECHWOLF, data_sets.ESCO),
         Source.JOBBERT: (data_sets.JOBBERT, data_sets.ESCO),
         Source.COURSERA: (data_sets.COURSERA,),
         Source.COURSE_DESCRIPTION: (data_sets.EDX_UDACITY, data_sets.IBM),
