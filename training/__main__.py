@@ -8,7 +8,15 @@ from typing import Final
 from embeddings.errors import EmbeddingsError
 from embeddings.model_folder import seal
 from training.arguments import parser
-from training.commands import Report, fine_tune, fit_curves, make_folder, make_pairs, measure
+from training.commands import (
+    Report,
+    fine_tune,
+    fit_curves,
+    make_folder,
+    make_pairs,
+    measure,
+    unpack_model,
+)
 from training.errors import TrainingError
 from training.everything import Plan, make_everything
 from training.output import say
@@ -36,6 +44,8 @@ def _run(chosen: argparse.Namespace) -> None:
             make_pairs(chosen.data, chosen.exported, chosen.sources, chosen.out)
         case "fine-tune":
             fine_tune(chosen.pairs, chosen.base, chosen.preset, chosen.out)
+        case "unpack":
+            unpack_model(chosen.model, chosen.base, chosen.out)
         case "export":
             make_folder(chosen.base, chosen.out)
         case "calibrate":

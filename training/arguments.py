@@ -11,7 +11,7 @@ from training.research.pair import Source
 from training.research.sources import open_sources
 
 DESCRIPTION: Final = (
-    "Make the model: pairs, fine-tune, export, calibrate, evaluate, or all of them."
+    "Make the model: pairs, unpack, fine-tune, export, calibrate, evaluate, or all of them."
 )
 WORK: Final = Path("build/training")
 EVALUATION: Final = Path("build/eval.json")
@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _pairs(commands.add_parser("pairs", help="join the store's pairs with the research sets"))
     _fine_tune(commands.add_parser("fine-tune", help="train on pairs, or go on with a run"))
+    _unpack(commands.add_parser("unpack", help="make weights to go on from of a model folder"))
     _export(commands.add_parser("export", help="make a model folder from tuned weights"))
     _calibrate(commands.add_parser("calibrate", help="fit the curves of a model folder"))
     _evaluate(commands.add_parser("evaluate", help="measure a model folder and write the page"))
@@ -97,6 +98,12 @@ def _take_base(command: argparse.ArgumentParser, what: str) -> None:
     command.add_argument(
         "--base", type=Path, default=base_folder(), help=f"{what}; the base model unless told"
     )
+
+
+def _unpack(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--model", type=Path, default=DEFAULT_FOLDER, help="the model folder")
+    _take_base(command, "what it was once tuned from")
+    command.add_argument("--out", type=Path, required=True, help="the folder to write")
 
 
 def _export(command: argparse.ArgumentParser) -> None:

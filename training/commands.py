@@ -19,6 +19,7 @@ from training.pairs import build_pairs, read_pairs
 from training.report import write_report
 from training.research.pair import Source
 from training.run_folder import Fingerprint, RunFolder
+from training.unpacking import unpack
 
 
 class Report(NamedTuple):
@@ -73,6 +74,12 @@ def fine_tune(pairs: Path, base: Path, preset: Preset, out: Path) -> None:
         )
         raise
     say(f"Trained {tuning.total} steps on {frame.height:,} pairs; wrote {out}")
+
+
+def unpack_model(model: Path, base: Path, out: Path) -> None:
+    """Write the weights of a model folder, for a run to go on from, and say how."""
+    unpack(model, base, out)
+    say(f"Wrote {out}; `fine-tune --base {out} --preset {Preset.CONTINUE}` goes on from there")
 
 
 def make_folder(base: Path, out: Path) -> None:

@@ -131,8 +131,9 @@ PRESETS: Final[Mapping[Preset, TrainingConfig]] = MappingProxyType(
         ),
         Preset.CONTINUE: TrainingConfig(
             batch_size=256,
-            steps=(1, 219),
-            learning_rate=1e-4,
+            steps=(120,),
+            long_batch_size=48,
+            learning_rate=1.5e-4,
             source_weights=MappingProxyType(dict(SOURCE_WEIGHTS) | _CONTINUED_WEIGHTS),
             base_share=0.0,
             checkpoint_every=25,

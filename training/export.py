@@ -17,7 +17,7 @@ from training.fidelity import Fidelity, fidelity, reference_vectors
 from training.graph import Shape, build_model
 from training.research.pair import Source
 from training.research.sources import source_table
-from training.run_folder import METRICS, WEIGHTS
+from training.run_folder import WEIGHTS, run_of
 from training.sentences import SENTENCES
 from training.smoothing import input_peaks
 from training.texts import GOLDEN
@@ -74,7 +74,7 @@ def export(source: Path, folder: Path = DEFAULT_FOLDER) -> Fidelity:
     metrics = {
         "texts": len(SENTENCES),
         "to_unquantized": likeness._asdict(),
-        "training": (training := _training_of(source)),
+        "training": (training := run_of(source)),
     }
     content |= {
         ModelFile.GOLDEN: _json(_golden(encoder)),
@@ -84,12 +84,6 @@ def export(source: Path, folder: Path = DEFAULT_FOLDER) -> Fidelity:
     }
     _write(content, folder)
     return likeness
-
-
-def _training_of(source: Path) -> Any:
-    """Return what the run that made a model wrote about itself; None for a base model."""
-    path = source / METRICS
-    return json.loads(path.read_bytes()) if path.exists() else None
 
 
 def _card(training: Mapping[str, Any] | None) -> str:

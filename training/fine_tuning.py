@@ -18,7 +18,7 @@ from training.mining import mine, texts_to_mine
 from training.model import TrainedEncoder
 from training.quantization_aware import quantize_layers
 from training.research.pair import SETS, Source
-from training.run_folder import Fingerprint, RunFolder
+from training.run_folder import Fingerprint, RunFolder, run_of
 from training.schedule import batch_size, learning_rate, longest_text, mining_steps
 from training.smoothing import input_peaks
 from training.texts import GOLDEN
@@ -181,5 +181,6 @@ class FineTuning:
             "pairs": len(self._table.anchor),
             "shares": {source.value: round(share, 4) for source, share in shares.items()},
             "config": as_plain(self._config),
+            "base": run_of(self._base),
         }
         self._folder.write_metrics(metrics, self._made_of)

@@ -10,8 +10,8 @@ from polars.exceptions import PolarsError
 
 from training.development import Development
 from training.errors import MissingExport, MissingPairs, NoPairs, UnusablePairs
-from training.research import READERS, Reader
 from training.research.pair import Pair, Source
+from training.research.readers import READERS, Reader
 from training.research.vocabulary import Vocabulary
 from training.splits import text_key
 

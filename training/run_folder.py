@@ -105,6 +105,12 @@ class RunFolder:
         aside.replace(self.path / METRICS)
 
 
+def run_of(folder: Path) -> Any:
+    """Return what the run that made a folder of weights wrote about itself; None for a base."""
+    path = folder / METRICS
+    return json.loads(path.read_bytes()) if path.exists() else None
+
+
 def _hash(*texts: str) -> str:
     digest = hashlib.sha256()
     for text in texts:

@@ -6,6 +6,7 @@ from training.research.sources import SOURCES, is_open, open_sources, source_tab
 CLOSED = {
     Source.CREDENTIAL_SKILL,
     Source.CREDENTIAL_DESCRIPTION,
+    Source.LIKE_VACANCY,
     Source.JOBBERT,
     Source.COURSERA,
     Source.COURSE_DESCRIPTION,

@@ -8,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import load_encoder
+from training.development import Development
 from training.research.pair import Pair, Source
 from training.research.tables import read_table
 from training.research.vacancies import techwolf
 from training.research.vocabulary import Vocabulary
+from training.splits import text_key
 
 _NEIGHBORS: Final = 100
 # How fast the vote of a title fades with its distance; measured on the development part, votes
@@ -31,13 +33,18 @@ def like_vacancies(data: Path, vocabulary: Vocabulary) -> Iterator[Pair]:
     The 100 nearest tagged titles vote for their skills, and the similarity of title and skill
     adds to the votes; the best 30 skills are taken, weighted by how near they come to the first.
     """
-    tagged = _Tagged.of(list(techwolf(data, vocabulary)))
+    # Neither side may know a development row, not even to vote with.
+    held_out = Development.read(data)
+    tagged = _Tagged.of([pair for pair in techwolf(data, vocabulary) if not held_out.holds(pair)])
     rows = read_table(data / "jobbert-titles/titles.csv.gz")
-    titles = sorted({row["vacancyTitle"] for row in rows} - set(tagged.titles) - {""})
+    known = {*held_out.titles, *map(text_key, tagged.titles), ""}
+    titles = sorted(
+        title for title in {row["vacancyTitle"] for row in rows} if text_key(title) not in known
+    )
     encoder = load_encoder(threads=_ENCODED_BY)
-    known, skills = encoder.encode(tagged.titles), encoder.encode(tagged.skills)
+    voters, skills = encoder.encode(tagged.titles), encoder.encode(tagged.skills)
     for number, vector in enumerate(encoder.encode(titles)):
-        scores = _votes(vector, known, tagged.has) + _SIMILARITY_WEIGHT * (skills @ vector)
+        scores = _votes(vector, voters, tagged.has) + _SIMILARITY_WEIGHT * (skills @ vector)
         best = np.argsort(-scores, kind="stable")[:_SKILLS_OF_TITLE]
         for row, weight in zip(best, np.exp((scores[best] - scores[best[0]]) / 2), strict=True):
             yield Pair(
@@ -49,9 +56,9 @@ def like_vacancies(data: Path, vocabulary: Vocabulary) -> Iterator[Pair]:
             )
 
 
-def _votes(vector: Matrix, known: Matrix, has: Matrix) -> Matrix:
+def _votes(vector: Matrix, voters: Matrix, has: Matrix) -> Matrix:
     """Return the logarithm of the share of like titles that have each skill."""
-    similarity = known @ vector
+    similarity = voters @ vector
     nearest = np.argsort(-similarity, kind="stable")[:_NEIGHBORS]
     weight = np.exp(similarity[nearest] / _FADING)
     share = weight @ has[nearest] / weight.sum() + _PRIOR_SHARE * has.mean(axis=0)
