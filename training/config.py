@@ -135,7 +135,7 @@ PRESETS: Final[Mapping[Preset, TrainingConfig]] = MappingProxyType(
             long_batch_size=48,
             learning_rate=1.5e-4,
             source_weights=MappingProxyType(dict(SOURCE_WEIGHTS) | _CONTINUED_WEIGHTS),
-            base_share=0.0,
+            base_share=0.5,
             checkpoint_every=25,
             quantization_aware=True,
         ),

@@ -27,7 +27,7 @@ GOLDEN_DECIMALS = 6
 
 CONFIG = ModelConfig(
     name="onramp-minilm-l6",
-    version="minilm-l6-int8-2.0.0",
+    version="minilm-l6-int8-2.1.0",
     base_model="sentence-transformers/all-MiniLM-L6-v2",
     quantization="activations 8 bits, but for the 16 largest inputs of each layer's last matrix; "
     "matrices 7 bits per output; words 8 bits per row",

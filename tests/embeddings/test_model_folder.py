@@ -45,7 +45,7 @@ def test_the_shipped_folder_names_its_license_and_its_authors() -> None:
 
 def test_the_shipped_model_says_what_it_is(encoder: Encoder) -> None:
     assert encoder.dim == 384
-    assert encoder.model_version == "minilm-l6-int8-2.0.0"
+    assert encoder.model_version == "minilm-l6-int8-2.1.0"
     assert len(encoder.model_hash) == 64
 
 
