@@ -17,7 +17,7 @@ def an_index(holders: dict[str, Strengths]) -> HolderIndex:
     index = HolderIndex(DIM, a_vocabulary())
     if holders:
         vectors = np.stack([_vector(strengths) for strengths in holders.values()])
-        index.upsert(list(holders), vectors, list(holders.values()))
+        index.upsert(list(holders), vectors, list(holders.values()), texts=[""] * len(holders))
     return index
 
 
@@ -54,7 +54,7 @@ def test_the_links_of_what_is_found_are_the_links_that_were_put() -> None:
 def test_what_is_replaced_or_removed_is_no_longer_found_as_it_was() -> None:
     index = an_index({"a": [(SQL, 1.0)], "b": [(SQL, 1.0)]})
 
-    index.upsert(["a"], vector_of(WELDING)[None, :], [[(WELDING, 1.0)]])
+    index.upsert(["a"], vector_of(WELDING)[None, :], [[(WELDING, 1.0)]], texts=[""])
     index.remove("b")
     index.remove("never there")
 
