@@ -29,13 +29,12 @@ class Ours:
     def __init__(self, texts: Sequence[str]) -> None:
         self._words = Words()
         self._count = len(texts)
-        for row, text in enumerate(texts):
-            self._words.put(row, text)
+        self._words.put(range(len(texts)), texts)
         self.search(texts[0], k=1)  # sorts what was put
 
     def replace(self, row: int, text: str) -> None:
         """Wipe the row and put it anew."""
-        self._words.put(row, text)
+        self._words.put([row], [text])
 
     def search(self, text: str, *, k: int) -> list[int]:
         """Return the rows of the highest scores."""

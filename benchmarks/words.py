@@ -1,4 +1,4 @@
-"""Search by word, measured: speed, memory and quality of four ways, alone and beside vectors."""
+"""Search by word, measured: speed, memory and quality of four ways."""
 
 import argparse
 import gzip
@@ -8,22 +8,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.memory import resident_mb
 from benchmarks.real.steps import ROOT, STEPS
 from benchmarks.server import percentile
 from benchmarks.word_peers import SEARCHERS, Searcher
-from embeddings import load_encoder
+from benchmarks.word_quality import quality
 from service.domain.ids import LearnerId
 from service.domain.job import Occupation
 from service.domain.learner import Experience, Learner
 from service.domain.skill import StatedSkill
-from service.indexing.words import Words
 from service.matching.texts import learner_text, record_text
 from service.standards.registry import ImportKind, reader_for
 
@@ -32,10 +29,7 @@ LEARNERS_OF_EACH = 20
 TASKS, TECHNOLOGIES = 4, 6
 K = 400
 UPDATES = 20
-# Reciprocal rank fusion (Cormack, Clarke and Büttcher, 2009), with their constant.
-RRF = 60
-NDCG_AT = 10
-Scores = NDArray[np.float64]
+REPEATS = 3
 
 
 def main() -> None:
@@ -54,8 +48,8 @@ def main() -> None:
         )
         missing = found.stderr.strip().splitlines()[-1:]
         print(f"{name:8}", found.stdout.strip() if not found.returncode else missing)
-    for system, ndcg in quality(chosen.data).items():
-        print(f"{system:24} {ndcg:.3f}")
+    for each in quality(chosen.data):
+        print(f"{each.task:24} {each.system:26} {each.ndcg:.3f} {each.found:.3f}")
 
 
 def speed(name: str, data: Path) -> dict[str, float]:
@@ -77,43 +71,6 @@ def speed(name: str, data: Path) -> dict[str, float]:
     figures["credentials"] = float(len(credentials))
     figures |= _times("credentials", small, [str(ad["title"]) for ad in ads])
     return {key: round(value, 2) for key, value in figures.items()}
-
-
-def quality(data: Path) -> dict[str, float]:
-    """Return nDCG@10 of a job ad's summary finding its own duties, for each way and fusion."""
-    rows = _ads(data)
-    targets = list(dict.fromkeys(str(row["duties"]) for row in rows))
-    relevant: dict[str, set[int]] = {}
-    for row in rows:
-        relevant.setdefault(str(row["summary"]), set()).add(targets.index(str(row["duties"])))
-    queries = list(relevant)
-    right = list(relevant.values())
-    encoder = load_encoder()
-    vector = np.asarray(encoder.encode(queries) @ encoder.encode(targets).T, dtype=np.float64)
-    found = {"vector": ndcg(vector, right)}
-    for name, make in SEARCHERS.items():
-        try:
-            words = _as_scores(make(targets), queries, len(targets))
-        except ModuleNotFoundError:
-            continue
-        found[name] = ndcg(words, right)
-        found[f"vector + {name}, RRF"] = ndcg(_rrf(vector) + _rrf(words), right)
-    ours = _own_scores(targets, queries)
-    for share in (0.3, 0.5):
-        both = (1 - share) * _from_0_to_1(vector) + share * _from_0_to_1(ours)
-        found[f"vector + ours, {share} sum"] = ndcg(both, right)
-    return found
-
-
-def ndcg(scores: Scores, relevant: Sequence[set[int]]) -> float:
-    """Return nDCG@10, each relevant target with a gain of 1; ties in the order of the targets."""
-    gains = []
-    for row, right in zip(scores, relevant, strict=True):
-        order = np.argsort(-row, kind="stable")[:NDCG_AT].tolist()
-        gained = sum(1 / np.log2(place + 2) for place, each in enumerate(order) if each in right)
-        best = sum(1 / np.log2(place + 2) for place in range(min(len(right), NDCG_AT)))
-        gains.append(gained / best)
-    return float(np.mean(gains))
 
 
 def credential_texts(data: Path) -> list[str]:
@@ -160,7 +117,7 @@ def _ads(data: Path) -> list[dict[str, Any]]:
 
 def _times(what: str, searcher: Searcher, queries: Sequence[str]) -> dict[str, float]:
     searcher.search(queries[0], k=K)
-    taken = [_ms(lambda text=text: searcher.search(text, k=K)) for text in queries * 3]
+    taken = [_ms(partial(searcher.search, text, k=K)) for text in [*queries] * REPEATS]
     return {f"{what}_p50_ms": percentile(taken, 0.5), f"{what}_p99_ms": percentile(taken, 0.99)}
 
 
@@ -171,39 +128,13 @@ def _update_ms(searcher: Searcher, texts: Sequence[str]) -> float:
         searcher.replace(row, texts[-1 - row])
         searcher.search("project manager", k=1)
 
-    return percentile([_ms(lambda row=row: change(row)) for row in range(UPDATES)], 0.5)
+    return percentile([_ms(partial(change, row)) for row in range(UPDATES)], 0.5)
 
 
 def _ms(do: Callable[[], object]) -> float:
     start = time.perf_counter()
     do()
     return 1000 * (time.perf_counter() - start)
-
-
-def _as_scores(searcher: Searcher, queries: Sequence[str], count: int) -> Scores:
-    """Return scores that fall with the rank, 0 for what was not found."""
-    result = np.zeros((len(queries), count))
-    for row, query in enumerate(queries):
-        found = searcher.search(query, k=count)
-        result[row, found] = 1.0 / np.arange(1, len(found) + 1)
-    return result
-
-
-def _own_scores(texts: Sequence[str], queries: Sequence[str]) -> Scores:
-    words = Words()
-    for row, text in enumerate(texts):
-        words.put(row, text)
-    return np.stack([words.scores(query, count=len(texts)) for query in queries])
-
-
-def _rrf(scores: Scores) -> Scores:
-    ranks = np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1) + 1
-    return 1.0 / (RRF + ranks)
-
-
-def _from_0_to_1(scores: Scores) -> Scores:
-    least = scores.min(axis=1, keepdims=True)
-    return (scores - least) / (np.ptp(scores, axis=1, keepdims=True) + 1e-9)
 
 
 if __name__ == "__main__":

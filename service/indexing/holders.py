@@ -65,9 +65,9 @@ class HolderIndex:
         """Add records, or replace those that are there; return their rows."""
         with self._lock:
             rows: Rows = self._index.upsert(ids, vectors)
-            for row, links, text in zip(rows.tolist(), strengths, texts, strict=True):
+            for row, links in zip(rows.tolist(), strengths, strict=True):
                 self._put(row, links)
-                self._words.put(row, text)
+            self._words.put(rows.tolist(), texts)
             self._flat = None
             return rows
 
@@ -84,7 +84,7 @@ class HolderIndex:
                 return
             row = int(self._index.rows_of([record_id])[0])
             self._index.discard([record_id])
-            self._words.remove(row)
+            self._words.remove([row])
             self._links[row] = None
             self._flat = None
 
@@ -157,11 +157,7 @@ class HolderIndex:
         wanted[self._vocabulary.numbers_of(skills)] = 1.0
         gains = np.concatenate([[0.0], np.cumsum(wanted[flat.skills] * flat.strengths)])
         score = gains[flat.starts[1:]] - gains[flat.starts[:-1]]
-        rows = np.flatnonzero((score > _NOTHING) & allowed)
-        if len(rows) <= k:
-            return rows
-        order = sorted(zip((-score[rows]).round(6), self._index.ids_of(rows), rows, strict=True))
-        return np.array([row for _, _, row in order[:k]], dtype=np.int64)
+        return self._best(score.round(_DUST_DECIMALS), k, allowed)
 
     def _holders(
         self,
@@ -208,8 +204,8 @@ class HolderIndex:
         return self._flat
 
 
-# Sums of differences of a running total leave dust behind.
-_NOTHING = 1e-6
+# Differences of a running total leave dust behind, which must not tell equals apart.
+_DUST_DECIMALS = 6
 
 
 def _flatten(links: list[tuple[Rows, Vectors] | None]) -> _Flat:

@@ -1,7 +1,7 @@
 """Words in memory: which rows hold which terms, and how well a text's terms fit them (BM25)."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -51,9 +51,12 @@ class _Segment:
             return slice(0, 0)
         return slice(int(self.starts[term]), int(self.starts[term + 1]))
 
-    def wipe(self, row: int) -> NDArray[np.int64]:
-        """Empty all places of a row, and return the terms that stood there."""
-        places = np.flatnonzero((self.rows == row) & (self.counts > 0))
+    def wipe(self, gone: NDArray[np.bool_]) -> Rows:
+        """Empty all places of the rows that are gone, and return the terms that stood there.
+
+        One pass over all places, whether one row is gone or a thousand.
+        """
+        places = np.flatnonzero(gone[self.rows] & (self.counts > 0))
         terms: Rows = np.searchsorted(self.starts, places, side="right") - 1
         self.rows[places] = 0
         self.counts[places] = 0
@@ -100,32 +103,33 @@ class Words:
         """All terms that some row holds."""
         return frozenset(self._numbers)
 
-    def put(self, row: int, text: str) -> None:
-        """Let a row hold the terms of a text, and no others."""
-        self.remove(row)
-        counted = Counter(terms_of(text))
-        if row >= len(self._lengths):
-            self._lengths = np.concatenate([self._lengths, np.zeros(row + 1, dtype=np.int64)])
-        self._lengths[row] = counted.total()
-        numbers = [self._number_of(term) for term in counted]
-        for number in numbers:
-            self._frequency[number] += 1
-        self._fresh[row] = _Held(
-            np.array(numbers, dtype=np.int32), np.array(list(counted.values()), dtype=np.int32)
-        )
+    def put(self, rows: Sequence[int], texts: Sequence[str]) -> None:
+        """Let each row hold the terms of its text, and no others."""
+        self.remove(rows)
+        last = max(rows, default=-1)
+        if last >= len(self._lengths):
+            self._lengths = np.concatenate([self._lengths, np.zeros(last + 1, dtype=np.int64)])
+        for row, text in zip(rows, texts, strict=True):
+            counted = Counter(terms_of(text))
+            if counted:
+                self._lengths[row] = counted.total()
+                self._fresh[row] = self._held(counted)
         self._fresh_segment = None
 
-    def remove(self, row: int) -> None:
-        """Wipe a row; one that is not there is no error."""
-        if row >= len(self._lengths) or not self._lengths[row]:
-            return
-        self._lengths[row] = 0
-        held = self._fresh.pop(row, None)
-        if held is None:
-            self._forget(self._merged.wipe(row).tolist())
-        else:
-            self._fresh_segment = None
-            self._forget(held.terms.tolist())
+    def remove(self, rows: Sequence[int]) -> None:
+        """Wipe rows; those that are not there are no error."""
+        there = [row for row in rows if row < len(self._lengths) and self._lengths[row]]
+        self._lengths[there] = 0
+        merged = np.zeros(len(self._lengths), dtype=np.bool_)
+        for row in there:
+            held = self._fresh.pop(row, None)
+            if held is None:
+                merged[row] = True
+            else:
+                self._fresh_segment = None
+                self._forget(held.terms.tolist())
+        if merged.any():
+            self._forget(self._merged.wipe(merged).tolist())
 
     def scores(self, text: str, *, count: int) -> Scores:
         """Return how well each row fits a text: float64 ``(count,)`` in [0, 1).
@@ -184,6 +188,13 @@ class Words:
         self._fresh = {}
         self._fresh_segment = None
 
+    def _held(self, counted: Counter[str]) -> _Held:
+        numbers = [self._number_of(term) for term in counted]
+        for number in numbers:
+            self._frequency[number] += 1
+        counts = np.array(list(counted.values()), dtype=np.int32)
+        return _Held(np.array(numbers, dtype=np.int32), counts)
+
     def _number_of(self, term: str) -> int:
         number = self._numbers.get(term)
         if number is None:
@@ -214,5 +225,5 @@ def _gathered(segment: _Segment, telling: list[tuple[int, float]], norms: Scores
     weights = np.repeat([weight for _, weight in telling], sizes)
     rows = np.concatenate([segment.rows[place] for place in places])
     counts = np.concatenate([segment.counts[place] for place in places])
-    gains = weights * counts / (counts + norms[rows])
-    return np.bincount(rows, weights=gains, minlength=len(norms))
+    gains: Scores = weights * counts / (counts + norms[rows])
+    return np.bincount(rows, weights=gains, minlength=len(norms)).astype(np.float64, copy=False)

@@ -37,18 +37,17 @@ def plain(text: str) -> str:
     if text.isascii() and not _CONTROL.search(text):
         return text
     visible = _without_invisible(unicodedata.normalize("NFKC", _without_invisible(text)))
+    if not any(ord(each) in _LOOK_ALIKES for each in set(visible)):
+        return unicodedata.normalize("NFKC", visible)
     runs = ("".join(run) for _, run in groupby(visible, key=_is_of_a_word))
     # Letters that were kept apart until now may compose: a folded base and its accent.
     return unicodedata.normalize("NFKC", "".join(map(_fold, runs)))
 
 
 def _without_invisible(text: str) -> str:
-    return "".join(each for each in text if each.isascii() or not _is_invisible(each)).translate(
-        _CONTROLS_GONE
-    )
-
-
-_CONTROLS_GONE = {ord(chr(code)): None for code in range(0x80) if _CONTROL.match(chr(code))}
+    # A text has few different characters, so that asking each of them once is quick.
+    gone = {ord(each): None for each in set(text) if _is_invisible(each)}
+    return text.translate(gone) if gone else text
 
 
 def _is_invisible(character: str) -> bool:

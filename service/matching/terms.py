@@ -34,7 +34,7 @@ def terms_of(text: str) -> list[str]:
         if word in _FUNCTION_WORDS:
             continue
         if word.isalnum():
-            terms.append(singular(word))
+            terms.append(singular(word) if word[-1] == "s" else word)
         else:
             terms.append(word)
             terms += _parts(word)
