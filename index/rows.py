@@ -59,9 +59,10 @@ class RowTable:
         Raises:
             UnknownRows: if a row was never handed out.
         """
-        if outside := [int(row) for row in rows if not 0 <= row < self.row_count]:
-            raise UnknownRows(rows=outside, row_count=self.row_count)
-        return [self._ids[row] for row in rows]
+        places, count = rows.tolist(), self.row_count
+        if outside := [row for row in places if not 0 <= row < count]:
+            raise UnknownRows(rows=outside, row_count=count)
+        return [self._ids[row] for row in places]
 
     def refuse_known(self, ids: Iterable[str]) -> None:
         """Raise ``DuplicateIds`` if an id has a row already."""

@@ -36,7 +36,8 @@ from service.matching.candidates import RETRIEVED, rank_jobs, rank_learners
 from service.matching.gaps import ask, measure
 from service.matching.recommending import rank_credentials
 from service.matching.requirements import hard_skills, requirements_of
-from service.matching.texts import TextField
+from service.matching.texts import TextField, job_text, learner_text
+from service.matching.wording import gap_words
 
 MODE_WARNING = "The goal's mode is kept, and does not change the ranking yet."
 
@@ -83,6 +84,7 @@ class Answers:
             credentials=reader.opened.view.credentials,
             conditions=conditions,
             refused=refused,
+            words=gap_words(gap, reader.opened.view.skills),
         )
         items = items_of(
             ranking.ranked, question=question, reader=reader, gap=gap, person=person, today=today
@@ -120,7 +122,9 @@ class Answers:
             )
         view = reader.opened.view
         asked = ask(requirements, view.skills)
-        holders = view.learners.retrieve(opening.vector, k=RETRIEVED, skills=asked.skills)
+        holders = view.learners.retrieve(
+            opening.vector, k=RETRIEVED, skills=asked.skills, words=job_text(opening.job)
+        )
         hard = hard_skills(opening.links)
         ranked = rank_learners(holders, asked, hard)
         pages = candidate_pages(
@@ -143,7 +147,10 @@ class Answers:
         person = reader.person(question.learner, stored=question.stored)
         view = reader.opened.view
         holders = view.jobs.retrieve(
-            person.vector, k=RETRIEVED, skills=[each.skill for each in person.evidence]
+            person.vector,
+            k=RETRIEVED,
+            skills=[each.skill for each in person.evidence],
+            words=learner_text(person.learner),
         )
         ranked = rank_jobs(holders, person.evidence, view.skills)
         pages = job_pages(

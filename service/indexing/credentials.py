@@ -1,6 +1,6 @@
-"""Credentials in memory: by vector and by skill, under constraints."""
+"""Credentials in memory: by vector, by skill and by word, under constraints."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -11,12 +11,13 @@ from service.domain.skill import SkillLink
 from service.indexing.columns import Attributes, Columns, Mask, attributes_of
 from service.indexing.holders import HolderIndex
 from service.indexing.vocabulary import Vocabulary
-from service.matching.ports import Holders, Vectors
+from service.matching.ports import Holders, Vectors, WordHit
 from service.matching.teaching import teaching_strengths
+from service.matching.texts import credential_text
 
 
 class Credentials:
-    """Implements ``CredentialIndex`` and ``CredentialLinks``."""
+    """Implements ``CredentialIndex``, ``CredentialLinks`` and ``WordIndex``."""
 
     def __init__(self, dim: int, vocabulary: Vocabulary) -> None:
         self._holders = HolderIndex(dim, vocabulary)
@@ -39,7 +40,9 @@ class Credentials:
             list(zip((link.skill for link in each), teaching_strengths(each), strict=True))
             for each in links
         ]
-        rows = self._holders.upsert([each.id for each in credentials], vectors, strengths)
+        ids = [each.id for each in credentials]
+        texts = [credential_text(each) for each in credentials]
+        rows = self._holders.upsert(ids, vectors, strengths, texts=texts)
         for credential, own, row in zip(credentials, links, rows.tolist(), strict=True):
             self._names[credential.id] = credential.name
             self._links[credential.id] = own
@@ -70,8 +73,9 @@ class Credentials:
         skills: Sequence[SkillId],
         conditions: Sequence[Condition],
         refused: frozenset[CredentialId],
+        words: str = "",
     ) -> Holders:
-        """Return the credentials that the constraints admit, by vector and by skill."""
+        """Return the credentials that the constraints admit, by vector, by skill and by word."""
 
         def admitted(count: int) -> tuple[Mask, Mask]:
             columns = self._columns
@@ -83,7 +87,11 @@ class Credentials:
             keep[refused_rows[refused_rows < count]] = False
             return _fitted(satisfied, count) & keep, _fitted(unknown, count) & keep
 
-        return self._holders.retrieve(query, k=k, skills=skills, admitted=admitted)
+        return self._holders.retrieve(query, k=k, skills=skills, words=words, admitted=admitted)
+
+    def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
+        """Return the ``k`` credentials that fit the words of a text best."""
+        return self._holders.search(text, k=k, allowed=allowed)
 
 
 def _fitted(mask: Mask, count: int) -> Mask:

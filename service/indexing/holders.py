@@ -1,6 +1,6 @@
-"""Records of one kind in memory: by vector and by skill, for learners, jobs and credentials."""
+"""Records of one kind in memory by vector, by skill and by word: learners, jobs, credentials."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -10,11 +10,16 @@ from numpy.typing import NDArray
 from index import ExactIndex
 from service.domain.ids import SkillId
 from service.indexing.vocabulary import Vocabulary
-from service.matching.ports import Holders, Vectors
+from service.indexing.words import Scores, Words
+from service.matching.ports import Holders, Vectors, WordHit
 
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Strengths = Sequence[tuple[SkillId, float]]
+
+# For so many records retrieved by vector, one by word: what only a word finds is little, and
+# whatever is retrieved has to be ranked.
+VECTORS_FOR_A_WORD = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,11 +33,12 @@ class _Flat:
 
 
 class HolderIndex:
-    """Vectors and skill strengths of one kind of record, by row."""
+    """Vectors, skill strengths and words of one kind of record, by row."""
 
     def __init__(self, dim: int, vocabulary: Vocabulary) -> None:
         self._index = ExactIndex.build([], np.empty((0, dim), dtype=np.float32))
         self._vocabulary = vocabulary
+        self._words = Words()
         self._links: list[tuple[Rows, Vectors] | None] = []
         self._flat: _Flat | None = None
         self._lock = Lock()
@@ -48,12 +54,20 @@ class HolderIndex:
         """How many rows have been handed out; removed ones included."""
         return len(self._links)
 
-    def upsert(self, ids: Sequence[str], vectors: Vectors, strengths: Sequence[Strengths]) -> Rows:
+    def upsert(
+        self,
+        ids: Sequence[str],
+        vectors: Vectors,
+        strengths: Sequence[Strengths],
+        *,
+        texts: Sequence[str],
+    ) -> Rows:
         """Add records, or replace those that are there; return their rows."""
         with self._lock:
             rows: Rows = self._index.upsert(ids, vectors)
             for row, links in zip(rows.tolist(), strengths, strict=True):
                 self._put(row, links)
+            self._words.put(rows.tolist(), texts)
             self._flat = None
             return rows
 
@@ -70,6 +84,7 @@ class HolderIndex:
                 return
             row = int(self._index.rows_of([record_id])[0])
             self._index.discard([record_id])
+            self._words.remove([row])
             self._links[row] = None
             self._flat = None
 
@@ -83,14 +98,16 @@ class HolderIndex:
         *,
         k: int,
         skills: Sequence[SkillId],
+        words: str = "",
         admitted: Callable[[int], tuple[Mask, Mask]] | None = None,
     ) -> Holders:
-        """Return the records nearest to the query, and those with one of the skills.
+        """Return the records nearest to the query, and those with one of the skills or words.
 
         Args:
             query: float32 ``(dim,)``, unit length.
-            k: at most so many by vector, and as many by skill.
+            k: at most so many by vector, as many by skill, and a quarter of them by word.
             skills: a record that has one of them is retrieved whatever its vector.
+            words: a text; the records that fit its words best are retrieved as well.
             admitted: given the number of rows, two masks by row: which satisfy the constraints,
                 and for which one is unknown. Everything is admitted without it.
         """
@@ -101,8 +118,31 @@ class HolderIndex:
             satisfied, unknown = admitted(count) if admitted else (flat.live, ~flat.live)
             allowed = (satisfied | unknown) & flat.live
             near = self._near(query, k, allowed)
-            rows = np.union1d(near, self._skilled(skills, k, allowed, flat))
-            return self._holders(query, rows, flat, unknown, int((satisfied & flat.live).sum()))
+            scores = self._words.scores(words, count=count)
+            worded = self._best(scores, -(-k // VECTORS_FOR_A_WORD), allowed)
+            rows = np.union1d(np.union1d(near, worded), self._skilled(skills, k, allowed, flat))
+            qualifying = int((satisfied & flat.live).sum())
+            return self._holders(query, rows, flat, unknown, scores, qualifying)
+
+    def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
+        """Return the records that fit a text's words best; see ``WordIndex``."""
+        with self._lock:
+            scores = self._words.scores(text, count=len(self._links))
+            mask = np.full(len(scores), allowed is None)
+            mask[self.rows_of(sorted(allowed or ()))] = True
+            rows = self._best(scores, k, mask)
+            named = zip(self._index.ids_of(rows), scores[rows].tolist(), strict=True)
+            return [WordHit(*each) for each in named]
+
+    def _best(self, scores: Scores, k: int, allowed: Mask) -> Rows:
+        """Return the rows of the ``k`` highest scores, best first, ties by id."""
+        rows = np.flatnonzero((scores > 0) & allowed)
+        if len(rows) > k:
+            # All that are as good as the last one stay, until the ids decide.
+            least = np.partition(scores[rows], len(rows) - k)[len(rows) - k]
+            rows = rows[scores[rows] >= least]
+        order = sorted(zip((-scores[rows]).tolist(), self._index.ids_of(rows), rows, strict=True))
+        return np.array([row for _, _, row in order[:k]], dtype=np.int64)
 
     def _near(self, query: Vectors, k: int, allowed: Mask) -> Rows:
         if not allowed.any():
@@ -117,14 +157,16 @@ class HolderIndex:
         wanted[self._vocabulary.numbers_of(skills)] = 1.0
         gains = np.concatenate([[0.0], np.cumsum(wanted[flat.skills] * flat.strengths)])
         score = gains[flat.starts[1:]] - gains[flat.starts[:-1]]
-        rows = np.flatnonzero((score > _NOTHING) & allowed)
-        if len(rows) <= k:
-            return rows
-        order = sorted(zip((-score[rows]).round(6), self._index.ids_of(rows), rows, strict=True))
-        return np.array([row for _, _, row in order[:k]], dtype=np.int64)
+        return self._best(score.round(_DUST_DECIMALS), k, allowed)
 
     def _holders(
-        self, query: Vectors, rows: Rows, flat: _Flat, unknown: Mask, qualifying: int
+        self,
+        query: Vectors,
+        rows: Rows,
+        flat: _Flat,
+        unknown: Mask,
+        scores: Scores,
+        qualifying: int,
     ) -> Holders:
         ids = self._index.ids_of(rows)
         order = sorted(range(len(ids)), key=ids.__getitem__)
@@ -138,6 +180,7 @@ class HolderIndex:
         return Holders(
             ids=tuple(ids),
             similarity=(vectors @ query).astype(np.float32),
+            word_score=scores[rows].astype(np.float32),
             starts=starts,
             skills=skills.astype(np.int64),
             strengths=flat.strengths[links],
@@ -161,8 +204,8 @@ class HolderIndex:
         return self._flat
 
 
-# Sums of differences of a running total leave dust behind.
-_NOTHING = 1e-6
+# Differences of a running total leave dust behind, which must not tell equals apart.
+_DUST_DECIMALS = 6
 
 
 def _flatten(links: list[tuple[Rows, Vectors] | None]) -> _Flat:

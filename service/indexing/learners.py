@@ -1,19 +1,20 @@
-"""Learners in memory: by vector and by everything that shows their skills."""
+"""Learners in memory: by vector, by everything that shows their skills, and by word."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from service.domain.ids import CredentialId, LearnerId, SkillId
 from service.domain.learner import HeldCredential, Learner
 from service.domain.skill import SkillLink
 from service.indexing.holders import HolderIndex
 from service.indexing.vocabulary import Vocabulary
-from service.matching.ports import CredentialLinks, Holders, Vectors
+from service.matching.ports import CredentialLinks, Holders, Vectors, WordHit
 from service.matching.profiles import profile
+from service.matching.texts import learner_text
 
 
 class Learners:
-    """Implements ``LearnerIndex``; follows the credentials that learners hold."""
+    """Implements ``LearnerIndex`` and ``WordIndex``; follows the credentials that learners hold."""
 
     def __init__(self, dim: int, vocabulary: Vocabulary, credentials: CredentialLinks) -> None:
         self._holders = HolderIndex(dim, vocabulary)
@@ -39,7 +40,10 @@ class Learners:
             for held in learner.credentials:
                 self._holders_of[held.id].add(learner.id)
         ids = [learner.id for learner in learners]
-        self._holders.upsert(ids, vectors, [self._strengths(each) for each in ids])
+        strengths = [self._strengths(each) for each in ids]
+        self._holders.upsert(
+            ids, vectors, strengths, texts=[learner_text(each) for each in learners]
+        )
 
     def remove(self, learner: LearnerId) -> None:
         """Forget a learner; an unknown one is no error."""
@@ -53,9 +57,15 @@ class Learners:
         for learner in sorted(self._holders_of.get(credential, ())):
             self._holders.set_strengths(learner, self._strengths(learner))
 
-    def retrieve(self, query: Vectors, *, k: int, skills: Sequence[SkillId]) -> Holders:
-        """Return the learners nearest to the query and those who have one of the skills."""
-        return self._holders.retrieve(query, k=k, skills=skills)
+    def retrieve(
+        self, query: Vectors, *, k: int, skills: Sequence[SkillId], words: str = ""
+    ) -> Holders:
+        """Return the learners nearest to the query, and by skill and by word."""
+        return self._holders.retrieve(query, k=k, skills=skills, words=words)
+
+    def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
+        """Return the ``k`` learners that fit the words of a text best."""
+        return self._holders.search(text, k=k, allowed=allowed)
 
     def _forget(self, learner: LearnerId) -> None:
         for held in self._held.get(learner, ()):

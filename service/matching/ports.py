@@ -3,7 +3,7 @@
 Whoever implements a port must pass its suite in ``tests/contracts``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -213,6 +213,8 @@ class Holders:
     Attributes:
         ids: one id for each record, ascending.
         similarity: float32 ``(n,)``: cosine of each record with the query, in [-1, 1].
+        word_score: float32 ``(n,)``: how well its words fit the query's, in [0, 1]; 0 where no
+            word is the same.
         starts: int64 ``(n + 1,)``: record ``i`` has the links ``starts[i]:starts[i + 1]``.
         skills: int64 ``(m,)``: for each link a row of ``vocabulary``.
         strengths: float32 ``(m,)``: how much each link counts, in [0, 1].
@@ -224,6 +226,7 @@ class Holders:
 
     ids: tuple[str, ...]
     similarity: Vectors
+    word_score: Vectors
     starts: NDArray[np.int64]
     skills: NDArray[np.int64]
     strengths: Vectors
@@ -234,7 +237,7 @@ class Holders:
 
 
 class CredentialIndex(Protocol):
-    """Credentials by vector and by skill, under constraints."""
+    """Credentials by vector, by skill and by word, under constraints."""
 
     def retrieve(
         self,
@@ -244,28 +247,53 @@ class CredentialIndex(Protocol):
         skills: Sequence[SkillId],
         conditions: Sequence[Condition],
         refused: frozenset[CredentialId],
+        words: str = "",
     ) -> Holders:
-        """Return the credentials nearest to the query and those linked to one of the skills.
+        """Return the credentials nearest to the query, those linked to a skill, and by word.
 
         Only credentials that satisfy all conditions, and, marked as unknown, those that break
-        none of them; never a refused one. At most ``k`` by vector and ``k`` by skill.
+        none of them; never a refused one. At most ``k`` by vector, ``k`` by skill, and a quarter
+        of ``k`` by the words of a text.
         """
         ...
 
 
 class LearnerIndex(Protocol):
-    """Learners by vector and by skill."""
+    """Learners by vector, by skill and by word."""
 
-    def retrieve(self, query: Vectors, *, k: int, skills: Sequence[SkillId]) -> Holders:
-        """Return the learners nearest to the query and those who have one of the skills."""
+    def retrieve(
+        self, query: Vectors, *, k: int, skills: Sequence[SkillId], words: str = ""
+    ) -> Holders:
+        """Return the learners nearest to the query, those who have a skill, and by word."""
         ...
 
 
 class JobIndex(Protocol):
-    """Jobs by vector and by skill."""
+    """Jobs by vector, by skill and by word."""
 
-    def retrieve(self, query: Vectors, *, k: int, skills: Sequence[SkillId]) -> Holders:
-        """Return the jobs nearest to the query and those that ask for one of the skills."""
+    def retrieve(
+        self, query: Vectors, *, k: int, skills: Sequence[SkillId], words: str = ""
+    ) -> Holders:
+        """Return the jobs nearest to the query, those that ask for a skill, and by word."""
+        ...
+
+
+class WordHit(NamedTuple):
+    """A record that has words of a text; ``score`` in (0, 1]."""
+
+    id: str
+    score: float
+
+
+class WordIndex(Protocol):
+    """Records of one kind by the words of their text, as ``matching.texts`` renders it."""
+
+    def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
+        """Return the ``k`` records that fit the words of a text best, best first, ties by id.
+
+        The score is BM25 as a share of what the text's telling terms could come to. Records
+        without any of these terms are never hits; ``allowed`` are the ids that may be.
+        """
         ...
 
 

@@ -52,6 +52,7 @@ def rank_credentials(
     credentials: CredentialIndex,
     conditions: Sequence[Condition],
     refused: frozenset[CredentialId],
+    words: str = "",
 ) -> Ranking:
     """Return the credentials that add something, best first.
 
@@ -60,7 +61,7 @@ def rank_credentials(
     query = query_vector(gap, aim)
     wanted = [skill for skill, need in zip(gap.asked.skills, gap.need, strict=True) if need > 0]
     holders = credentials.retrieve(
-        query, k=RETRIEVED, skills=wanted, conditions=conditions, refused=refused
+        query, k=RETRIEVED, skills=wanted, conditions=conditions, refused=refused, words=words
     )
     gain = coverage(_useful(best_credit(holders, gap.asked)), gap.need)
     return Ranking(_ordered(holders, gain), holders.qualifying)

@@ -1,4 +1,4 @@
-"""Holders: by vector and by skill, and always what the constraints admit."""
+"""Holders: by vector, by skill and by word, and always what the constraints admit."""
 
 import numpy as np
 from hypothesis import given
@@ -17,7 +17,7 @@ def an_index(holders: dict[str, Strengths]) -> HolderIndex:
     index = HolderIndex(DIM, a_vocabulary())
     if holders:
         vectors = np.stack([_vector(strengths) for strengths in holders.values()])
-        index.upsert(list(holders), vectors, list(holders.values()))
+        index.upsert(list(holders), vectors, list(holders.values()), texts=[""] * len(holders))
     return index
 
 
@@ -54,12 +54,47 @@ def test_the_links_of_what_is_found_are_the_links_that_were_put() -> None:
 def test_what_is_replaced_or_removed_is_no_longer_found_as_it_was() -> None:
     index = an_index({"a": [(SQL, 1.0)], "b": [(SQL, 1.0)]})
 
-    index.upsert(["a"], vector_of(WELDING)[None, :], [[(WELDING, 1.0)]])
+    index.upsert(["a"], vector_of(WELDING)[None, :], [[(WELDING, 1.0)]], texts=[""])
     index.remove("b")
     index.remove("never there")
 
     assert index.retrieve(vector_of(SQL), k=5, skills=[SQL]).vocabulary == (WELDING,)
     assert len(index) == 1
+
+
+def a_worded_index(**texts: str) -> HolderIndex:
+    """Return an index whose vectors are all the same, so that only words tell records apart."""
+    index = HolderIndex(DIM, a_vocabulary())
+    vectors = np.stack([vector_of(TEACHING)] * len(texts))
+    index.upsert(list(texts), vectors, [[]] * len(texts), texts=list(texts.values()))
+    return index
+
+
+def test_a_record_is_found_by_a_word_of_it_though_its_vector_is_not_near_enough() -> None:
+    index = a_worded_index(a="teaching", b="teaching", z="CompTIA A+ teaching")
+
+    by_vector = index.retrieve(vector_of(TEACHING), k=1, skills=[])
+    by_word = index.retrieve(vector_of(TEACHING), k=1, skills=[], words="comptia a+")
+
+    assert by_vector.ids == ("a",)
+    assert by_vector.word_score.tolist() == [0.0]
+    assert by_word.ids == ("a", "z")
+    assert by_word.word_score[0] == 0.0
+    assert 0.0 < by_word.word_score[1] < 1.0
+
+
+def test_words_add_a_quarter_as_many_records_as_vectors_and_never_one_that_is_refused() -> None:
+    index = a_worded_index(**{f"r{row}": "welding" if row > 8 else "baking" for row in range(20)})
+
+    def admitted(count: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        return np.arange(count) != 9, np.zeros(count, dtype=np.bool_)
+
+    found = index.retrieve(vector_of(TEACHING), k=8, skills=[], words="welding", admitted=admitted)
+
+    by_word = {each for each, score in zip(found.ids, found.word_score, strict=True) if score > 0}
+    assert "r9" not in found.ids
+    assert by_word == {"r10", "r11", "r12", "r13", "r14", "r15"} & set(found.ids)
+    assert {"r10", "r11"} <= by_word
 
 
 def test_an_empty_index_answers_with_nothing() -> None:
