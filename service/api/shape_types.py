@@ -4,6 +4,8 @@ from typing import Any
 
 from typing_extensions import TypedDict  # pydantic describes no other before Python 3.12
 
+from service.api.evidence_types import Reason
+
 Bridge = TypedDict("Bridge", {"from": str, "to": str, "weight": float})
 
 
@@ -46,17 +48,19 @@ class Credit(TypedDict):
     value: float
 
 
-class Reason(TypedDict):
-    """Why a record is believed to have a skill; `span` is `[start, end]` in the field's text."""
+class SoftItemSkills(TypedDict):
+    """The soft skills among those that a credential adds, that are held, and that stay open."""
 
-    skill: str
-    source: str
-    method: str | None
-    record: str
-    field: str
-    text: str
-    span: list[int] | None
-    confidence: float
+    added: list[str]
+    held: list[str]
+    open: list[str]
+
+
+class SoftMatchSkills(TypedDict):
+    """The soft skills among those that a match covers and misses."""
+
+    covered: list[str]
+    missing: list[str]
 
 
 class ItemSkills(TypedDict):
@@ -79,6 +83,7 @@ class RecommendedCredential(TypedDict):
     score: float
     components: dict[str, float]
     skills: ItemSkills
+    soft: SoftItemSkills
     cost: Money | None
     duration: Duration
     credit: list[Credit]
@@ -159,6 +164,7 @@ class MatchItem(TypedDict):
     covered: list[str]
     missing: list[str]
     missing_required: list[str]
+    soft: SoftMatchSkills
     bridges: list[Bridge]
     evidence: list[Reason]
     caveats: list[str]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,13 @@ from service.matching.ports import Holders, Vectors
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Strengths = Sequence[tuple[SkillId, float]]
+
+
+class Numbered(NamedTuple):
+    """A record's skills by their numbers, int64, and how much each counts, float32."""
+
+    skills: Rows
+    strengths: Vectors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +41,7 @@ class HolderIndex:
     def __init__(self, dim: int, vocabulary: Vocabulary) -> None:
         self._index = ExactIndex.build([], np.empty((0, dim), dtype=np.float32))
         self._vocabulary = vocabulary
-        self._links: list[tuple[Rows, Vectors] | None] = []
+        self._links: list[Numbered | None] = []
         self._flat: _Flat | None = None
         self._lock = Lock()
 
@@ -57,10 +65,11 @@ class HolderIndex:
             self._flat = None
             return rows
 
-    def set_strengths(self, record_id: str, strengths: Strengths) -> None:
-        """Replace the skills of a record that is there."""
+    def set_strengths(self, ids: Sequence[str], strengths: Sequence[Numbered]) -> None:
+        """Replace the skills of records that are there."""
         with self._lock:
-            self._put(int(self._index.rows_of([record_id])[0]), strengths)
+            for row, links in zip(self._index.rows_of(ids).tolist(), strengths, strict=True):
+                self._links[row] = links
             self._flat = None
 
     def remove(self, record_id: str) -> None:
@@ -142,7 +151,6 @@ class HolderIndex:
             skills=skills.astype(np.int64),
             strengths=flat.strengths[links],
             vocabulary=self._vocabulary.ids_by_number(numbers),
-            vectors=self._vocabulary.vectors_by_number(numbers),
             unknown=unknown[rows],
             qualifying=qualifying,
         )
@@ -150,7 +158,7 @@ class HolderIndex:
     def _put(self, row: int, links: Strengths) -> None:
         while len(self._links) <= row:
             self._links.append(None)
-        self._links[row] = (
+        self._links[row] = Numbered(
             self._vocabulary.numbers_of(skill for skill, _ in links),
             np.array([strength for _, strength in links], dtype=np.float32),
         )
@@ -165,7 +173,7 @@ class HolderIndex:
 _NOTHING = 1e-6
 
 
-def _flatten(links: list[tuple[Rows, Vectors] | None]) -> _Flat:
+def _flatten(links: list[Numbered | None]) -> _Flat:
     lengths = [len(each[0]) if each else 0 for each in links]
     present = [each for each in links if each is not None]
     empty = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))

@@ -5,7 +5,7 @@ Whoever implements a port must pass its suite in ``tests/contracts``.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -143,8 +143,34 @@ class SkillHit(NamedTuple):
     similarity: float
 
 
-class SkillIndex(Protocol):
-    """The vocabulary: skills by name and by vector."""
+class Neighbor(NamedTuple):
+    """A skill near another one, and what each is worth for the other, in [0, 0.8].
+
+    Attributes:
+        worth: what this neighbor is worth where the other is asked for.
+        worth_back: what the other is worth where this neighbor is asked for.
+    """
+
+    skill: SkillId
+    worth: float
+    worth_back: float
+
+
+class SkillGraph(Protocol):
+    """Which skills are near each other, and what one is worth where the other is asked for."""
+
+    def neighbors_of(self, skills: Sequence[SkillId]) -> list[tuple[Neighbor, ...]]:
+        """Return each skill's neighbors by ascending id; none for an unknown skill.
+
+        A skill is no neighbor of its own. Where ``b`` is a neighbor of ``a``, ``a`` is one of
+        ``b``, with both weights the other way round. What is worth under 0.2 both ways is left
+        out.
+        """
+        ...
+
+
+class SkillIndex(SkillGraph, Protocol):
+    """The vocabulary: skills by name, by vector and by what is near them."""
 
     def by_name(self, name: str) -> SkillId | None:
         """Return the skill that goes by this normalized name, if one does.
@@ -217,7 +243,6 @@ class Holders:
         skills: int64 ``(m,)``: for each link a row of ``vocabulary``.
         strengths: float32 ``(m,)``: how much each link counts, in [0, 1].
         vocabulary: the distinct skills that the links refer to.
-        vectors: float32 ``(len(vocabulary), dim)``.
         unknown: bool ``(n,)``: whether a constraint is unknown for the record.
         qualifying: how many records of the whole kind satisfy the constraints.
     """
@@ -228,7 +253,6 @@ class Holders:
     skills: NDArray[np.int64]
     strengths: Vectors
     vocabulary: tuple[SkillId, ...]
-    vectors: Vectors
     unknown: NDArray[np.bool_]
     qualifying: int
 
@@ -256,8 +280,14 @@ class CredentialIndex(Protocol):
 class LearnerIndex(Protocol):
     """Learners by vector and by skill."""
 
-    def retrieve(self, query: Vectors, *, k: int, skills: Sequence[SkillId]) -> Holders:
-        """Return the learners nearest to the query and those who have one of the skills."""
+    def retrieve(
+        self, query: Vectors, *, k: int, skills: Sequence[SkillId], today: date
+    ) -> Holders:
+        """Return the learners nearest to the query and those who have one of the skills.
+
+        Their strengths are those of the day: evidence that is older counts less, and what has
+        expired counts nothing.
+        """
         ...
 
 

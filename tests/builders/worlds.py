@@ -14,11 +14,13 @@ from service.domain.record import Record
 from service.domain.skill import Skill, StatedSkill
 from service.indexing.tenants import Tenants
 from service.intake import Intake, Outcome
+from service.matching.evidence_rules import EvidenceRules
 from service.matching.linking import Calibration
 from service.matching.ports import Encoder, Records
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CALIBRATION = Calibration(slope=12.0, intercept=-6.6)
+BRIDGE = Calibration(slope=6.4, intercept=-5.1)
 
 
 class StoppedClock:
@@ -46,7 +48,7 @@ class World:
 
 def a_world(records: Records, encoder: Encoder) -> World:
     """Return a world over a store; numbered ids, a clock that stands still."""
-    tenants = Tenants(records, encoder, CALIBRATION)
+    tenants = Tenants(records, encoder, CALIBRATION, bridge=BRIDGE, rules=EvidenceRules())
     numbers = itertools.count(1)
     desk = Desk(
         records=records,
