@@ -5,6 +5,7 @@ from typing import Any
 from typing_extensions import TypedDict  # pydantic describes no other before Python 3.12
 
 from service.api.evidence_types import Reason
+from service.api.soft_types import SoftItemSkills, SoftMatchSkills
 
 Bridge = TypedDict("Bridge", {"from": str, "to": str, "weight": float})
 
@@ -46,21 +47,6 @@ class Credit(TypedDict):
 
     units: str
     value: float
-
-
-class SoftItemSkills(TypedDict):
-    """The soft skills among those that a credential adds, that are held, and that stay open."""
-
-    added: list[str]
-    held: list[str]
-    open: list[str]
-
-
-class SoftMatchSkills(TypedDict):
-    """The soft skills among those that a match covers and misses."""
-
-    covered: list[str]
-    missing: list[str]
 
 
 class ItemSkills(TypedDict):

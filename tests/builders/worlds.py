@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from service.answers import Answers, Desk
+from service.answers import Answers, Desk, SoftCoverageReport
 from service.domain.credential import Credential, Provider
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
 from service.domain.job import Job
@@ -40,6 +40,7 @@ class World:
     intake: Intake
     desk: Desk
     answers: Answers
+    soft_coverage: SoftCoverageReport
 
     def put(self, *records: Record) -> list[Outcome]:
         """Bring records in, in one go."""
@@ -64,6 +65,7 @@ def a_world(records: Records, encoder: Encoder) -> World:
         intake=Intake(records, tenants, encoder),
         desk=desk,
         answers=Answers(desk),
+        soft_coverage=SoftCoverageReport(desk),
     )
 
 

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from service.domain.ids import CredentialId, LearnerId, SkillId
 from service.domain.learner import Course, Evidence, Experience, HeldCredential, Learner
@@ -20,7 +18,6 @@ TODAY = date(2026, 11, 24)
 SOMEBODY = Learner(id=LearnerId("l-1"), text="Somebody.")
 KINDS = {SQL: SkillKind.TECHNOLOGY, QUERYING: SkillKind.KNOWLEDGE, TEACHING: SkillKind.SOFT}
 RULES = EvidenceRules()
-CLASS_NAMES = tuple(EvidenceClass)
 
 
 def weigh(pieces: Sequence[Piece], rules: EvidenceRules = RULES) -> tuple[Evidence, ...]:
@@ -47,19 +44,6 @@ def shown(
 def strength(*pieces: Piece, rules: EvidenceRules = RULES) -> float:
     found = weigh(pieces, rules)
     return found[0].strength if found else 0.0
-
-
-pieces_of_one_skill = st.lists(
-    st.builds(
-        shown,
-        st.just(WELDING),
-        st.sampled_from(CLASS_NAMES),
-        level=st.none() | st.integers(1, 5),
-        on=st.none() | st.dates(date(1990, 1, 1), TODAY),
-    ),
-    min_size=1,
-    max_size=6,
-)
 
 
 def test_all_that_shows_a_skill_adds_up_and_the_strongest_piece_speaks_for_it() -> None:
@@ -193,41 +177,6 @@ def test_a_soft_skill_is_never_read_out_of_somebodys_own_words(by: EvidenceClass
     assert weigh([inferred]) == ()
     assert found[0].strength == 0.85
     assert found[0].pieces[1].note is not None
-
-
-@settings(max_examples=2000)
-@given(pieces_of_one_skill, st.sampled_from([WELDING, TEACHING]), st.data())
-def test_more_evidence_never_lowers_a_strength(
-    pieces: list[Piece], skill: SkillId, data: st.DataObject
-) -> None:
-    about = [piece._replace(link=replace(piece.link, skill=skill)) for piece in pieces]
-    count = data.draw(st.integers(0, len(about)))
-
-    assert strength(*about) >= strength(*about[:count])
-
-
-@settings(max_examples=2000)
-@given(pieces_of_one_skill, st.sampled_from([SkillKind.SKILL, SkillKind.SOFT]))
-def test_claims_alone_never_pass_their_cap(pieces: list[Piece], kind: SkillKind) -> None:
-    skill = TEACHING if kind is SkillKind.SOFT else WELDING
-    claims = [
-        piece._replace(link=replace(piece.link, skill=skill), shown_by=EvidenceClass.SELF_STATED)
-        for piece in pieces
-    ]
-
-    cap = CAPS[Tier.CLAIMED].soft if kind is SkillKind.SOFT else CAPS[Tier.CLAIMED].hard
-    assert strength(*claims) <= cap
-
-
-@settings(max_examples=2000)
-@given(pieces_of_one_skill)
-def test_with_everything_neutral_any_piece_shows_all_of_a_skill(pieces: list[Piece]) -> None:
-    found = weigh(pieces, EvidenceRules(neutral=frozenset(Factor)))[0]
-
-    assert found.strength == 1.0
-    assert {(each.class_weight, each.level_factor, each.age_factor) for each in found.pieces} == {
-        (1.0, 1.0, 1.0)
-    }
 
 
 def test_each_factor_can_be_set_to_neutral_by_itself() -> None:
