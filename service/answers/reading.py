@@ -1,7 +1,7 @@
 """Reading: a question's records from the store, with all that is derived from them."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from service.domain.goal import Goal
@@ -17,6 +17,9 @@ from service.matching.evidence_rules import SkillKind, kind_of_skill
 from service.matching.goals import Aim
 from service.matching.ports import Records
 from service.matching.profiles import Piece, held_pieces, own_pieces, profile
+
+# Early enough to renew a credential before it shows nothing any more.
+SOON = timedelta(days=90)
 
 
 class Person(NamedTuple):
@@ -118,14 +121,25 @@ class Reader:
         pieces = own_pieces(learner, links, today=self.today)
         pieces += self._held_pieces(learner)
         evidence = profile(pieces, self._kind_of, self.opened.judge, today=self.today)
-        lapsed = tuple(
-            f"The credential {held.id!r} expired on {held.expires.isoformat()}, "
-            "so it is no current evidence."
-            for held in learner.credentials
-            if held.expires is not None and held.expires < self.today
-        )
-        told = (*warnings, *self._unknown_held(learner), *lapsed)
+        lapsed = tuple(self._lapsed(learner))
+        told = (*warnings, *self._unknown_held(learner), *lapsed, *self._expiring(learner))
         return Person(learner, evidence, vector, told, lapsed)
+
+    def _lapsed(self, learner: Learner) -> Iterator[str]:
+        for held in learner.credentials:
+            if held.expires is not None and held.expires < self.today:
+                yield (
+                    f"The credential {held.id!r} expired on {held.expires.isoformat()}, "
+                    "so it is no current evidence."
+                )
+
+    def _expiring(self, learner: Learner) -> Iterator[str]:
+        for held in learner.credentials:
+            if held.expires is not None and self.today <= held.expires <= self.today + SOON:
+                yield (
+                    f"The credential {held.id!r} expires on {held.expires.isoformat()}; "
+                    "renew it, or it is no evidence from then on."
+                )
 
     def _unknown_held(self, learner: Learner) -> tuple[str, ...]:
         known = self.opened.view.credentials.name_of

@@ -27,9 +27,10 @@ class Numbered(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Flat:
-    """All links as flat arrays: row ``i`` has ``starts[i]:starts[i + 1]``."""
+    """All links as flat arrays: row ``i`` owns ``starts[i]:starts[i + 1]``."""
 
     starts: Rows
+    owners: Rows
     skills: Rows
     strengths: Vectors
     live: Mask
@@ -122,15 +123,27 @@ class HolderIndex:
     def _skilled(self, skills: Sequence[SkillId], k: int, allowed: Mask, flat: _Flat) -> Rows:
         if not len(flat.skills) or not skills:
             return np.empty(0, dtype=np.int64)
-        wanted = np.zeros(self._vocabulary.number_count, dtype=np.float32)
-        wanted[self._vocabulary.numbers_of(skills)] = 1.0
-        gains = np.concatenate([[0.0], np.cumsum(wanted[flat.skills] * flat.strengths)])
-        score = gains[flat.starts[1:]] - gains[flat.starts[:-1]]
-        rows = np.flatnonzero((score > _NOTHING) & allowed)
-        if len(rows) <= k:
-            return rows
-        order = sorted(zip((-score[rows]).round(6), self._index.ids_of(rows), rows, strict=True))
-        return np.array([row for _, _, row in order[:k]], dtype=np.int64)
+        wanted = np.zeros(self._vocabulary.number_count, dtype=np.bool_)
+        wanted[self._vocabulary.numbers_of(skills)] = True
+        links = np.flatnonzero(wanted[flat.skills])
+        score = np.bincount(
+            flat.owners[links], weights=flat.strengths[links], minlength=len(flat.live)
+        )
+        rows = np.flatnonzero((score > 0) & allowed)
+        return (
+            rows
+            if len(rows) <= k
+            else self._strongest(rows, score[rows].astype(np.float64).round(6), k)
+        )
+
+    def _strongest(self, rows: Rows, score: NDArray[np.float64], k: int) -> Rows:
+        """Return the ``k`` rows with the highest score, ties by id."""
+        least = np.partition(score, len(score) - k)[len(score) - k]
+        above, tied = rows[score > least], rows[score == least]
+        # Ids are read for those alone that are tied for the last places.
+        order = sorted(zip(self._index.ids_of(tied), tied.tolist(), strict=True))
+        last = [row for _, row in order[: k - len(above)]]
+        return np.concatenate([above, np.array(last, dtype=np.int64)])
 
     def _holders(
         self, query: Vectors, rows: Rows, flat: _Flat, unknown: Mask, qualifying: int
@@ -169,16 +182,13 @@ class HolderIndex:
         return self._flat
 
 
-# Sums of differences of a running total leave dust behind.
-_NOTHING = 1e-6
-
-
 def _flatten(links: list[Numbered | None]) -> _Flat:
     lengths = [len(each[0]) if each else 0 for each in links]
     present = [each for each in links if each is not None]
     empty = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
     return _Flat(
         starts=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+        owners=np.repeat(np.arange(len(lengths)), lengths),
         skills=np.concatenate([empty[0], *(each[0] for each in present)]).astype(np.int64),
         strengths=np.concatenate([empty[1], *(each[1] for each in present)]).astype(np.float32),
         live=np.array([each is not None for each in links], dtype=np.bool_),

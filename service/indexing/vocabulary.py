@@ -13,7 +13,8 @@ from service.matching.evidence import KIND_CODE
 from service.matching.evidence_rules import kind_of_skill
 from service.matching.linking import Calibration
 from service.matching.names import alias_names, name_key
-from service.matching.ports import Neighbor, SkillHit, Vectors
+from service.matching.neighbor import Neighbor
+from service.matching.ports import SkillHit, Vectors
 
 _PREFERRED, _ALTERNATIVE, _ALIAS = range(3)
 _FIRST_CAPACITY = 1024

@@ -129,20 +129,24 @@ class EvidenceJudge:
             rows = tiers == tier
             values = np.concatenate([contributions[rows], total])
             members = np.concatenate([groups[rows], np.arange(count)])
-            total = np.minimum(self._together(values, members), caps[soft])
+            total = np.minimum(self._together(values, members, count), caps[soft])
         result: Floats = np.round(total, _DIGITS)
         return result
 
-    def _together(self, values: Floats, groups: Numbers) -> Floats:
-        if not len(values):
-            return values
-        order = np.lexsort((-values, groups))
-        sizes = np.bincount(groups)
-        starts = np.cumsum(sizes) - sizes
-        rank = np.arange(len(values)) - np.repeat(starts, sizes)
-        missed = 1.0 - values[order] * np.power(self._damping, rank)
-        result: Floats = 1.0 - np.multiply.reduceat(missed, starts)
-        return result
+    def _together(self, values: Floats, groups: Numbers, count: int) -> Floats:
+        there = values > 0
+        values, groups = values[there], groups[there]
+        total = np.bincount(groups, weights=values, minlength=count).astype(np.float64)
+        # Most skills are shown by one thing alone, and need no sorting.
+        several = np.bincount(groups, minlength=count)[groups] > 1
+        if several.any():
+            values, groups = values[several], groups[several]
+            order = np.lexsort((-values, groups))
+            members, starts, sizes = np.unique(groups[order], return_index=True, return_counts=True)
+            rank = np.arange(len(order)) - np.repeat(starts, sizes)
+            missed = 1.0 - values[order] * np.power(self._damping, rank)
+            total[members] = 1.0 - np.multiply.reduceat(missed, starts)
+        return total
 
     def _age_factors(self, dated: NDArray[np.int32], kinds: Codes, today: date) -> Floats:
         if not self.rules.uses(Factor.AGE):

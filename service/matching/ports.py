@@ -16,6 +16,7 @@ from service.domain.condition import Condition
 from service.domain.ids import CredentialId, OccupationId, SkillId, TenantId
 from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
 from service.domain.skill import Skill, SkillLink
+from service.matching.neighbor import Neighbor
 
 Vectors = NDArray[np.float32]
 
@@ -141,19 +142,6 @@ class SkillHit(NamedTuple):
 
     skill: SkillId
     similarity: float
-
-
-class Neighbor(NamedTuple):
-    """A skill near another one, and what each is worth for the other, in [0, 0.8].
-
-    Attributes:
-        worth: what this neighbor is worth where the other is asked for.
-        worth_back: what the other is worth where this neighbor is asked for.
-    """
-
-    skill: SkillId
-    worth: float
-    worth_back: float
 
 
 class SkillGraph(Protocol):

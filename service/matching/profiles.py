@@ -1,8 +1,8 @@
 """Profiles: everything that shows what a learner can do, each skill once, with all its pieces."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -31,25 +31,26 @@ class Piece(NamedTuple):
     link: SkillLink
     shown_by: EvidenceClass
     field: str
-    date: date | None
-    expires: date | None = None
+    date: datetime.date | None
+    expires: datetime.date | None = None
     own: bool = True
 
     def row(self, skill: int) -> PieceRow:
         """Return the piece as numbers; ``skill`` is its skill's number."""
+        link = self.link
         return PieceRow(
             skill,
             CLASS_CODE[self.shown_by],
-            self.link.level or 0,
+            link.level or 0,
             self.date.toordinal() if self.date else 0,
             self.expires.toordinal() if self.expires else 0,
-            self.own and self.link.source is LinkSource.INFERRED,
-            self.link.weight,
+            self.own and link.source is LinkSource.INFERRED,
+            link.weight,
         )
 
 
 def own_pieces(
-    learner: Learner, links: Iterable[SkillLink], *, today: date | None = None
+    learner: Learner, links: Iterable[SkillLink], *, today: datetime.date | None = None
 ) -> list[Piece]:
     """Return what a learner's own record shows, in the order of its links.
 
@@ -73,7 +74,7 @@ def held_pieces(held: HeldCredential, links: Iterable[SkillLink]) -> list[Piece]
     return [Piece(link, shown_by, field, held.issued, held.expires, own=False) for link in links]
 
 
-def _date_of(learner: Learner, field: str, today: date | None) -> date | None:
+def _date_of(learner: Learner, field: str, today: datetime.date | None) -> datetime.date | None:
     """Return the date of the course or the work that a field such as ``courses.0.name`` names."""
     part, _, rest = field.partition(".")
     row = rest.partition(".")[0]
@@ -86,7 +87,7 @@ def _date_of(learner: Learner, field: str, today: date | None) -> date | None:
 
 
 def profile(
-    pieces: Sequence[Piece], kind_of: KindOf, judge: EvidenceJudge, *, today: date
+    pieces: Sequence[Piece], kind_of: KindOf, judge: EvidenceJudge, *, today: datetime.date
 ) -> tuple[Evidence, ...]:
     """Return a learner's evidence, strongest first, ties by skill; each skill once.
 
@@ -118,7 +119,7 @@ def profile(
     return tuple(sorted(found, key=lambda each: (-each.strength, each.skill)))
 
 
-def _shown(piece: Piece, place: int, judged: Judged, today: date) -> EvidencePiece:
+def _shown(piece: Piece, place: int, judged: Judged, today: datetime.date) -> EvidencePiece:
     expired = piece.expires is not None and piece.expires < today
     contribution = round(float(judged.contribution[place]), 4)
     return EvidencePiece(

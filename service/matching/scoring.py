@@ -88,7 +88,7 @@ def best_credit(holders: Holders, asked: Asked) -> Floats:
         return result
     worth = transfer(holders.vocabulary, None, asked)
     # Few links are to a skill that is asked for or near one; all others earn nothing.
-    links = np.flatnonzero(worth.any(axis=1)[holders.skills])
+    links = np.flatnonzero(worth.max(axis=1)[holders.skills] > 0)
     if not len(links):
         return result
     credit = worth[holders.skills[links]] * holders.strengths[links, None]

@@ -243,13 +243,22 @@ def test_jobs_that_ask_for_no_soft_skill_have_no_share_of_them(world: World) -> 
     assert (found.jobs, found.share_without, found.skills) == (1, None, ())
 
 
-def test_a_learner_is_told_which_credential_has_lapsed(world: World) -> None:
+def test_a_learner_is_told_which_credential_has_lapsed_and_which_is_about_to(
+    world: World,
+) -> None:
     world.put(credential("c-1", "Databases", "SQL"), OPENING)
-    lapsed = HeldCredential(id=CredentialId("c-1"), expires=date(2026, 11, 23))
-    who = learner("l-1", "weld metal", credentials=(lapsed,))
+    days = {
+        "c-1": date(2026, 11, 23),
+        "c-2": date(2027, 2, 22),
+        "c-3": date(2027, 2, 23),
+    }
+    world.put(credential("c-2", "Queries", "SQL"), credential("c-3", "Tables", "SQL"))
+    held = tuple(HeldCredential(id=CredentialId(each), expires=day) for each, day in days.items())
+    who = learner("l-1", "weld metal", credentials=held)
 
     answer = world.answers.jobs(DEFAULT_TENANT, JobsQuestion(learner=who, stored=False))
 
     assert answer.warnings == (
         "The credential 'c-1' expired on 2026-11-23, so it is no current evidence.",
+        "The credential 'c-2' expires on 2027-02-22; renew it, or it is no evidence from then on.",
     )
