@@ -11,13 +11,14 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
-from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, load_encoder
+from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, Logistic, load_encoder
 from embeddings import Encoder as OnnxEncoder
-from service.answers import Answers, Desk
+from service.answers import Answers, Desk, SoftCoverageReport
 from service.domain.ids import DEFAULT_TENANT
 from service.errors import DataMissing, InvalidRecord, StoreFromAnotherModel
 from service.indexing.tenants import Tenants
 from service.intake import Intake, seed
+from service.matching.evidence_rules import EvidenceRules
 from service.matching.linking import Calibration
 from service.matching.ports import MetaKey, Records, Vectors
 from service.settings import Settings
@@ -76,6 +77,7 @@ class Services:
     """A running Onramp without its edges."""
 
     answers: Answers
+    soft_coverage: SoftCoverageReport
     intake: Intake
     tenants: Tenants
     records: Records
@@ -109,9 +111,15 @@ def open_services(
         _seed_if_new(records, encoder, on_progress)
         if not any_model:
             _check_model(records, encoder, settings.data)
-        calibration = _calibration(encoder)
         guarded = GuardedEncoder(encoder)
-        tenants = Tenants(records, guarded, calibration)
+        curves = encoder.calibration
+        tenants = Tenants(
+            records,
+            guarded,
+            _calibration(curves.skill_link),
+            bridge=_calibration(curves.bridge),
+            rules=EvidenceRules(),
+        )
         with _collector_at_rest():
             tenants.get(DEFAULT_TENANT, on_page=_telling(on_progress, "loading indexes"))
         desk = Desk(
@@ -124,6 +132,7 @@ def open_services(
         )
         yield Services(
             answers=Answers(desk),
+            soft_coverage=SoftCoverageReport(desk),
             intake=Intake(records, tenants, guarded),
             tenants=tenants,
             records=records,
@@ -151,9 +160,8 @@ def _encoder(settings: Settings) -> OnnxEncoder:
         raise DataMissing(str(error)) from error
 
 
-def _calibration(encoder: OnnxEncoder) -> Calibration:
-    link = encoder.calibration.skill_link
-    return Calibration(slope=link.slope, intercept=link.intercept)
+def _calibration(curve: Logistic) -> Calibration:
+    return Calibration(slope=curve.slope, intercept=curve.intercept)
 
 
 def _seed_if_new(records: Records, encoder: OnnxEncoder, on_progress: Progress | None) -> None:

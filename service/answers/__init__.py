@@ -10,6 +10,7 @@ from service.answers.questions import (
     RecommendQuestion,
     UnknownMode,
 )
+from service.answers.soft_coverage import SoftCoverageReport
 
 __all__ = [
     "Answers",
@@ -19,5 +20,6 @@ __all__ = [
     "JobsQuestion",
     "Meta",
     "RecommendQuestion",
+    "SoftCoverageReport",
     "UnknownMode",
 ]

@@ -71,7 +71,7 @@ class Answers:
             GoalWithoutSkills: if nothing is known of what the goal asks for.
         """
         reader = self._desk.reader(tenant)
-        today = self._desk.today()
+        today = reader.today
         person = reader.person(question.learner, stored=question.stored)
         aim = reader.aim(person, question.goal)
         gap = measure(aim.reading, person.evidence, reader.opened.view.skills)
@@ -123,7 +123,11 @@ class Answers:
         view = reader.opened.view
         asked = ask(requirements, view.skills)
         holders = view.learners.retrieve(
-            opening.vector, k=RETRIEVED, skills=asked.skills, words=job_text(opening.job)
+            opening.vector,
+            k=RETRIEVED,
+            skills=asked.skills,
+            words=job_text(opening.job),
+            today=reader.today,
         )
         hard = hard_skills(opening.links)
         ranked = rank_learners(holders, asked, hard)
@@ -159,7 +163,7 @@ class Answers:
             reader,
             limit=question.limit,
             near=question.near_misses,
-            today=self._desk.today(),
+            today=reader.today,
         )
         rules = ("open today or without an end", "no skill missing that a job states as required")
         return self._match_answer(tenant, reader, pages, (), rules, person.warnings)

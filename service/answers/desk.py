@@ -42,7 +42,7 @@ class Desk:
 
     def reader(self, tenant: TenantId) -> Reader:
         """Return a reader that sees all that was committed until now."""
-        return Reader(self.records, self.tenants, tenant)
+        return Reader(self.records, self.tenants, tenant, today=self.today())
 
     def today(self) -> date:
         """Return the date by which evidence is old and credentials have lapsed."""

@@ -48,7 +48,7 @@ def candidate_pages(
             relevance=each.relevance,
             skills=reader.opened.view.skills,
         )
-        return match if match.covered else None
+        return replace(match, caveats=person.lapsed) if match.covered else None
 
     qualified = [each for each in ranked if not each.lacks_required]
     lacking = [each for each in ranked if each.lacks_required]

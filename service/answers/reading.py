@@ -1,28 +1,38 @@
 """Reading: a question's records from the store, with all that is derived from them."""
 
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from service.domain.goal import Goal
 from service.domain.ids import SkillId, TenantId
 from service.domain.job import Job
-from service.domain.learner import Evidence, HeldCredential, Learner
+from service.domain.learner import Evidence, Learner
 from service.domain.record import Kind, StoredRecord, Vector
 from service.domain.skill import SkillLink
 from service.errors import NotFound
 from service.indexing.tenants import Tenant, Tenants
 from service.matching.deriving import wishes_of
+from service.matching.evidence_rules import SkillKind, kind_of_skill
 from service.matching.goals import Aim
 from service.matching.ports import Records
-from service.matching.profiles import profile
+from service.matching.profiles import Piece, held_pieces, own_pieces, profile
+
+# Early enough to renew a credential before it shows nothing any more.
+SOON = timedelta(days=90)
 
 
 class Person(NamedTuple):
-    """A learner with what shows their skills."""
+    """A learner with what shows their skills.
+
+    ``lapsed`` says which credentials show nothing any more; ``warnings`` say that too.
+    """
 
     learner: Learner
     evidence: tuple[Evidence, ...]
     vector: Vector
     warnings: tuple[str, ...]
+    lapsed: tuple[str, ...] = ()
 
 
 class Opening(NamedTuple):
@@ -35,9 +45,12 @@ class Opening(NamedTuple):
 
 
 class Reader:
-    """Reads the records of one tenant."""
+    """Reads the records of one tenant, and weighs evidence as it is on one day."""
 
-    def __init__(self, records: Records, tenants: Tenants, tenant: TenantId) -> None:
+    def __init__(
+        self, records: Records, tenants: Tenants, tenant: TenantId, *, today: date
+    ) -> None:
+        self.today = today
         self._records = records
         self._tenant = tenant
         self.opened: Tenant = tenants.get(tenant)
@@ -64,17 +77,14 @@ class Reader:
         if stored:
             return self.person_of(self.stored(Kind.LEARNER, learner.id))
         derived = self.opened.deriver.derive(learner)
-        evidence = profile(derived.links, self._held(learner))
-        warnings = (*derived.warnings, *self._unknown_held(learner))
-        return Person(learner, evidence, derived.vector, warnings)
+        return self._person(learner, derived.links, derived.vector, derived.warnings)
 
     def person_of(self, stored: StoredRecord) -> Person:
         """Return a stored learner with their evidence."""
         learner = stored.record
         if not isinstance(learner, Learner):
             raise NotFound(Kind.LEARNER, learner.id)
-        evidence = profile(stored.links, self._held(learner))
-        return Person(learner, evidence, stored.vector, self._unknown_held(learner))
+        return self._person(learner, stored.links, stored.vector, ())
 
     def opening(self, job: Job, *, stored: bool) -> Opening:
         """Return a job with its links; an inline one is derived for this answer alone."""
@@ -101,6 +111,36 @@ class Reader:
         found = self.opened.view.skills.get(skill)
         return found.preferred_label if found else skill
 
+    def _person(
+        self,
+        learner: Learner,
+        links: Sequence[SkillLink],
+        vector: Vector,
+        warnings: tuple[str, ...],
+    ) -> Person:
+        pieces = own_pieces(learner, links, today=self.today)
+        pieces += self._held_pieces(learner)
+        evidence = profile(pieces, self._kind_of, self.opened.judge, today=self.today)
+        lapsed = tuple(self._lapsed(learner))
+        told = (*warnings, *self._unknown_held(learner), *lapsed, *self._expiring(learner))
+        return Person(learner, evidence, vector, told, lapsed)
+
+    def _lapsed(self, learner: Learner) -> Iterator[str]:
+        for held in learner.credentials:
+            if held.expires is not None and held.expires < self.today:
+                yield (
+                    f"The credential {held.id!r} expired on {held.expires.isoformat()}, "
+                    "so it is no current evidence."
+                )
+
+    def _expiring(self, learner: Learner) -> Iterator[str]:
+        for held in learner.credentials:
+            if held.expires is not None and self.today <= held.expires <= self.today + SOON:
+                yield (
+                    f"The credential {held.id!r} expires on {held.expires.isoformat()}; "
+                    "renew it, or it is no evidence from then on."
+                )
+
     def _unknown_held(self, learner: Learner) -> tuple[str, ...]:
         known = self.opened.view.credentials.name_of
         return tuple(
@@ -109,9 +149,14 @@ class Reader:
             if known(held.id) is None
         )
 
-    def _held(self, learner: Learner) -> list[tuple[HeldCredential, tuple[SkillLink, ...]]]:
+    def _held_pieces(self, learner: Learner) -> list[Piece]:
         links_of = self.opened.view.credentials.links_of
-        return [(held, links_of(held.id)) for held in learner.credentials]
+        return [
+            piece for held in learner.credentials for piece in held_pieces(held, links_of(held.id))
+        ]
+
+    def _kind_of(self, skill: SkillId) -> SkillKind:
+        return kind_of_skill(self.opened.view.skills.get(skill))
 
 
 def opening_of(stored: StoredRecord) -> Opening:

@@ -4,7 +4,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from service.answers import Answers
+from service.answers import Answers, SoftCoverageReport
 from service.api.errors import NotReady
 from service.intake import Intake
 
@@ -15,6 +15,11 @@ class Services(Protocol):
     @property
     def answers(self) -> Answers:
         """The one way to an answer."""
+        ...
+
+    @property
+    def soft_coverage(self) -> SoftCoverageReport:
+        """Which soft skills are asked for, and what on offer can show them."""
         ...
 
     @property
@@ -45,6 +50,11 @@ async def _answers(request: Request) -> Answers:
     return services.answers
 
 
+async def _soft_coverage(request: Request) -> SoftCoverageReport:
+    services: Services = request.app.state.services
+    return services.soft_coverage
+
+
 async def _intake(request: Request) -> Intake:
     services: Services = request.app.state.services
     return services.intake
@@ -56,5 +66,6 @@ async def _readiness(request: Request) -> Readiness:
 
 
 AnswersDep = Annotated[Answers, Depends(_answers)]
+SoftCoverageDep = Annotated[SoftCoverageReport, Depends(_soft_coverage)]
 IntakeDep = Annotated[Intake, Depends(_intake)]
 ReadinessDep = Annotated[Readiness, Depends(_readiness)]

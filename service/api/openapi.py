@@ -27,6 +27,7 @@ from service.api.questions import (
     JobsBody,
     RecommendBody,
 )
+from service.api.soft_types import SoftSkillCoverage
 from service.errors import NotFound
 from service.intake import CredentialBody, JobBody, LearnerBody, Problem, SkillBody
 
@@ -60,6 +61,7 @@ _DESCRIBED: tuple[type, ...] = (
     shape.Matches,
     shape.Gap,
     shape.FoundSkills,
+    SoftSkillCoverage,
     shape.Stored,
     shape.RecordPage,
     shape.StoredLine,

@@ -4,6 +4,9 @@ from typing import Any
 
 from typing_extensions import TypedDict  # pydantic describes no other before Python 3.12
 
+from service.api.evidence_types import Reason
+from service.api.soft_types import SoftItemSkills, SoftMatchSkills
+
 Bridge = TypedDict("Bridge", {"from": str, "to": str, "weight": float})
 
 
@@ -46,19 +49,6 @@ class Credit(TypedDict):
     value: float
 
 
-class Reason(TypedDict):
-    """Why a record is believed to have a skill; `span` is `[start, end]` in the field's text."""
-
-    skill: str
-    source: str
-    method: str | None
-    record: str
-    field: str
-    text: str
-    span: list[int] | None
-    confidence: float
-
-
 class ItemSkills(TypedDict):
     """What a credential adds, what the learner holds already, and what stays open after it."""
 
@@ -79,6 +69,7 @@ class RecommendedCredential(TypedDict):
     score: float
     components: dict[str, float]
     skills: ItemSkills
+    soft: SoftItemSkills
     cost: Money | None
     duration: Duration
     credit: list[Credit]
@@ -159,6 +150,7 @@ class MatchItem(TypedDict):
     covered: list[str]
     missing: list[str]
     missing_required: list[str]
+    soft: SoftMatchSkills
     bridges: list[Bridge]
     evidence: list[Reason]
     caveats: list[str]

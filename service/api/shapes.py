@@ -5,6 +5,7 @@ from typing import Any
 
 from service.answers import ExtractedSkill, Meta
 from service.api import shape_types as shape
+from service.api.evidence_shapes import reasons_json, span_json
 from service.domain.answer import (
     Bridge,
     Gap,
@@ -14,7 +15,6 @@ from service.domain.answer import (
     OpenSkill,
     Recommendation,
     RecommendationAnswer,
-    SkillReason,
     UnknownConstraint,
     Versions,
 )
@@ -22,7 +22,6 @@ from service.domain.credential import Provider
 from service.domain.ids import SkillId
 from service.domain.job import Requirement
 from service.domain.quantities import Duration
-from service.domain.skill import Span
 from service.intake import Outcome
 
 RECOMMENDATION_SCORE = (
@@ -97,7 +96,7 @@ def extracted_json(found: Iterable[ExtractedSkill]) -> dict[str, Any]:
             "confidence": round(each.confidence, _SHARE_DIGITS),
             "method": each.method,
             "text": each.text,
-            "span": _span(each.span),
+            "span": span_json(each.span),
         }
         for each in found
     ]
@@ -149,11 +148,16 @@ def _recommended(item: Recommendation) -> shape.RecommendedCredential:
             "open": list(item.open),
             "bridges": _bridges(item.bridges),
         },
+        "soft": {
+            "added": list(item.soft.added),
+            "held": list(item.soft.held),
+            "open": list(item.soft.open),
+        },
         "cost": {"amount": cost.amount, "currency": cost.currency} if cost else None,
         "duration": _duration(item.duration),
         "credit": [{"units": credit.units, "value": credit.value} for credit in item.credit],
         "missing_prerequisites": list(item.missing_prerequisites),
-        "evidence": _reasons(item.evidence),
+        "evidence": reasons_json(item.evidence),
         "caveats": list(item.caveats),
     }
 
@@ -168,8 +172,9 @@ def _matched(item: Match) -> shape.MatchItem:
         "covered": list(item.covered),
         "missing": list(item.missing),
         "missing_required": list(item.missing_required),
+        "soft": {"covered": list(item.soft.covered), "missing": list(item.soft.missing)},
         "bridges": _bridges(item.bridges),
-        "evidence": _reasons(item.evidence),
+        "evidence": reasons_json(item.evidence),
         "caveats": list(item.caveats),
     }
 
@@ -209,7 +214,7 @@ def _asked(requirement: Requirement) -> shape.Asked:
         "source": requirement.source,
         "field": requirement.field,
         "text": requirement.text,
-        "span": _span(requirement.span),
+        "span": span_json(requirement.span),
     }
 
 
@@ -220,22 +225,6 @@ def _unknown(item: UnknownConstraint) -> shape.UnknownConstraint:
         "score": round(item.score, _SCORE_DIGITS),
         "missing": list(item.missing),
     }
-
-
-def _reasons(reasons: Iterable[SkillReason]) -> list[shape.Reason]:
-    return [
-        {
-            "skill": reason.skill,
-            "source": reason.source,
-            "method": reason.method,
-            "record": reason.record,
-            "field": reason.field,
-            "text": reason.text,
-            "span": _span(reason.span),
-            "confidence": round(reason.confidence, _SHARE_DIGITS),
-        }
-        for reason in reasons
-    ]
 
 
 def _bridges(bridges: Iterable[Bridge]) -> list[shape.Bridge]:
@@ -264,10 +253,6 @@ def _duration(duration: Duration) -> shape.Duration:
 
 def _components(components: Mapping[str, float]) -> dict[str, float]:
     return {name: round(value, _SHARE_DIGITS) for name, value in components.items()}
-
-
-def _span(span: Span | None) -> list[int] | None:
-    return list(span) if span else None
 
 
 def _labels(labels: Mapping[SkillId, str]) -> dict[str, str]:

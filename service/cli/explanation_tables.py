@@ -7,7 +7,13 @@ from rich.table import Table
 
 from service.cli.match_tables import who
 from service.cli.output import Column, listed, plain, table
-from service.cli.recommendation_tables import Labels, cost_words, goal_line, weeks_words
+from service.cli.recommendation_tables import (
+    Labels,
+    cost_words,
+    evidence_words,
+    goal_line,
+    weeks_words,
+)
 from service.domain.answer import Bridge, Match, MatchAnswer, RecommendationAnswer, SkillReason
 from service.domain.ids import SkillId
 from service.domain.job import Job
@@ -66,12 +72,18 @@ def reasons_table(heading: str, reasons: Iterable[SkillReason], labels: Labels) 
             labels[reason.skill],
             f"“{reason.text}”",
             f"{reason.record} {reason.field}{_at(reason)}",
-            f"{reason.source}{f', {reason.method}' if reason.method else ''}",
+            _how(reason),
             f"{reason.confidence:.0%}",
         )
         for reason in reasons
     )
     return table(columns, rows)
+
+
+def _how(reason: SkillReason) -> str:
+    if reason.evidence:
+        return f"{reason.source}; {evidence_words(reason.evidence)}"
+    return f"{reason.source}{f', {reason.method}' if reason.method else ''}"
 
 
 def _at(reason: SkillReason) -> str:

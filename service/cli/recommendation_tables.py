@@ -13,6 +13,7 @@ from service.domain.answer import (
     SkillReason,
 )
 from service.domain.ids import SkillId
+from service.domain.learner import Evidence
 from service.domain.quantities import Duration, Money
 from service.domain.skill import LinkSource
 
@@ -95,7 +96,17 @@ def show_reasons(out: Console, item: Recommendation, labels: Labels) -> None:
 def reason_line(reason: SkillReason, labels: Labels) -> str:
     """Return a skill with the words that say it."""
     how = "stated" if reason.source is LinkSource.STATED else f"{reason.confidence:.0%} sure"
+    if reason.evidence:
+        how = f"{how}; {evidence_words(reason.evidence)}"
     return f"{plain(labels[reason.skill])} ← “{plain(reason.text)}” ({reason.field}, {how})"
+
+
+def evidence_words(evidence: Evidence) -> str:
+    """Return what class of evidence shows a skill at best, since when, and how much it counts."""
+    since = f" {evidence.date.isoformat()}" if evidence.date else ""
+    more = f" and {len(evidence.pieces) - 1} more" if len(evidence.pieces) > 1 else ""
+    shown_by = evidence.evidence.replace("_", " ")
+    return f"{shown_by}{since}{more}, strength {evidence.strength:.2f}"
 
 
 def _show_bridges(

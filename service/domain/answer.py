@@ -1,6 +1,6 @@
 """Answers: what is recommended, who is qualified, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.domain.credential import Provider
 from service.domain.goal import Goal
@@ -35,6 +35,7 @@ class SkillReason:
         field: the field there, as a dotted path.
         text: the words that say so.
         confidence: in (0, 1].
+        evidence: of a learner, all that shows the skill, with what each piece counts.
     """
 
     skill: SkillId
@@ -45,6 +46,24 @@ class SkillReason:
     text: str
     span: Span | None
     confidence: float
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoftFit:
+    """The soft skills of a match: a lane of their own beside the fit."""
+
+    covered: tuple[SkillId, ...] = ()
+    missing: tuple[SkillId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoftGain:
+    """The soft skills of a recommendation: a lane of their own beside what it adds."""
+
+    added: tuple[SkillId, ...] = ()
+    held: tuple[SkillId, ...] = ()
+    open: tuple[SkillId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +125,7 @@ class Recommendation:
         held: skills that it teaches and the goal asks for, but the evidence covers already.
         open: requirements that stay open after it.
         missing_prerequisites: credentials that it asks for and the learner does not hold.
+        soft: the soft skills among ``added``, ``held`` and ``open``.
     """
 
     id: CredentialId
@@ -124,6 +144,7 @@ class Recommendation:
     credit: tuple[CreditValue, ...]
     missing_prerequisites: tuple[CredentialId, ...]
     caveats: tuple[str, ...]
+    soft: SoftGain = field(default_factory=SoftGain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +197,7 @@ class Match:
         covered: requirements that the evidence covers, heaviest first.
         missing: requirements that it does not.
         missing_required: those of ``missing`` that the job itself states as required.
+        soft: the soft skills among ``covered`` and ``missing``.
     """
 
     id: LearnerId | JobId
@@ -189,6 +211,7 @@ class Match:
     bridges: tuple[Bridge, ...]
     evidence: tuple[SkillReason, ...]
     caveats: tuple[str, ...] = ()
+    soft: SoftFit = field(default_factory=SoftFit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,12 +83,46 @@ class Learner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """One thing that shows that a learner has a skill.
+class EvidencePiece:
+    """One thing that shows that a learner has a skill, and what it counts.
 
     Attributes:
-        strength: how much it counts, in (0, 1]: the class's weight times the confidence.
+        confidence: the probability that it is about this skill, in [0, 1].
         field: where in the learner's record it stands, or ``credentials.<id>``.
+        date: since when it shows it; none if nothing says.
+        class_weight: what its class is worth, in (0, 1].
+        level_factor: what its level is worth, around 1.
+        age_factor: what its age leaves of it, in (0, 1].
+        link_weight: how surely and how much it is about the skill, in [0, 1].
+        contribution: what it would be worth alone, in [0, 1]: the product of the four, at most 1.
+        note: why it counts nothing, where it does not.
+    """
+
+    evidence: EvidenceClass
+    source: LinkSource
+    confidence: float
+    field: str
+    text: str
+    span: Span | None
+    level: int | None
+    date: datetime.date | None
+    expires: datetime.date | None
+    class_weight: float
+    level_factor: float
+    age_factor: float
+    link_weight: float
+    contribution: float
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All that shows that a learner has a skill; its facts are those of the strongest piece.
+
+    Attributes:
+        strength: how much it counts, in (0, 1]: that of all pieces together.
+        field: where in the learner's record it stands, or ``credentials.<id>``.
+        pieces: all of them, strongest first.
     """
 
     skill: SkillId
@@ -101,3 +135,4 @@ class Evidence:
     span: Span | None = None
     level: int | None = None
     date: datetime.date | None = None
+    pieces: tuple[EvidencePiece, ...] = ()

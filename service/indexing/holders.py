@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +23,19 @@ Strengths = Sequence[tuple[SkillId, float]]
 VECTORS_FOR_A_WORD = 4
 
 
+class Numbered(NamedTuple):
+    """A record's skills by their numbers, int64, and how much each counts, float32."""
+
+    skills: Rows
+    strengths: Vectors
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Flat:
-    """All links as flat arrays: row ``i`` has ``starts[i]:starts[i + 1]``."""
+    """All links as flat arrays: row ``i`` owns ``starts[i]:starts[i + 1]``."""
 
     starts: Rows
+    owners: Rows
     skills: Rows
     strengths: Vectors
     live: Mask
@@ -39,7 +48,7 @@ class HolderIndex:
         self._index = ExactIndex.build([], np.empty((0, dim), dtype=np.float32))
         self._vocabulary = vocabulary
         self._words = Words()
-        self._links: list[tuple[Rows, Vectors] | None] = []
+        self._links: list[Numbered | None] = []
         self._flat: _Flat | None = None
         self._lock = Lock()
 
@@ -71,10 +80,11 @@ class HolderIndex:
             self._flat = None
             return rows
 
-    def set_strengths(self, record_id: str, strengths: Strengths) -> None:
-        """Replace the skills of a record that is there."""
+    def set_strengths(self, ids: Sequence[str], strengths: Sequence[Numbered]) -> None:
+        """Replace the skills of records that are there."""
         with self._lock:
-            self._put(int(self._index.rows_of([record_id])[0]), strengths)
+            for row, links in zip(self._index.rows_of(ids).tolist(), strengths, strict=True):
+                self._links[row] = links
             self._flat = None
 
     def remove(self, record_id: str) -> None:
@@ -153,11 +163,13 @@ class HolderIndex:
     def _skilled(self, skills: Sequence[SkillId], k: int, allowed: Mask, flat: _Flat) -> Rows:
         if not len(flat.skills) or not skills:
             return np.empty(0, dtype=np.int64)
-        wanted = np.zeros(self._vocabulary.number_count, dtype=np.float32)
-        wanted[self._vocabulary.numbers_of(skills)] = 1.0
-        gains = np.concatenate([[0.0], np.cumsum(wanted[flat.skills] * flat.strengths)])
-        score = gains[flat.starts[1:]] - gains[flat.starts[:-1]]
-        return self._best(score.round(_DUST_DECIMALS), k, allowed)
+        wanted = np.zeros(self._vocabulary.number_count, dtype=np.bool_)
+        wanted[self._vocabulary.numbers_of(skills)] = True
+        links = np.flatnonzero(wanted[flat.skills])
+        score = np.bincount(
+            flat.owners[links], weights=flat.strengths[links], minlength=len(flat.live)
+        )
+        return self._best(score.astype(np.float64).round(_DUST_DECIMALS), k, allowed)
 
     def _holders(
         self,
@@ -185,7 +197,6 @@ class HolderIndex:
             skills=skills.astype(np.int64),
             strengths=flat.strengths[links],
             vocabulary=self._vocabulary.ids_by_number(numbers),
-            vectors=self._vocabulary.vectors_by_number(numbers),
             unknown=unknown[rows],
             qualifying=qualifying,
         )
@@ -193,7 +204,7 @@ class HolderIndex:
     def _put(self, row: int, links: Strengths) -> None:
         while len(self._links) <= row:
             self._links.append(None)
-        self._links[row] = (
+        self._links[row] = Numbered(
             self._vocabulary.numbers_of(skill for skill, _ in links),
             np.array([strength for _, strength in links], dtype=np.float32),
         )
@@ -204,16 +215,17 @@ class HolderIndex:
         return self._flat
 
 
-# Differences of a running total leave dust behind, which must not tell equals apart.
+# Sums in another order leave dust behind, which must not tell equals apart.
 _DUST_DECIMALS = 6
 
 
-def _flatten(links: list[tuple[Rows, Vectors] | None]) -> _Flat:
+def _flatten(links: list[Numbered | None]) -> _Flat:
     lengths = [len(each[0]) if each else 0 for each in links]
     present = [each for each in links if each is not None]
     empty = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
     return _Flat(
         starts=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+        owners=np.repeat(np.arange(len(lengths)), lengths),
         skills=np.concatenate([empty[0], *(each[0] for each in present)]).astype(np.int64),
         strengths=np.concatenate([empty[1], *(each[1] for each in present)]).astype(np.float32),
         live=np.array([each is not None for each in links], dtype=np.bool_),

@@ -1,27 +1,50 @@
 """Learners in memory: by vector, by everything that shows their skills, and by word."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from threading import RLock
+
+import numpy as np
+from numpy.typing import NDArray
 
 from service.domain.ids import CredentialId, LearnerId, SkillId
 from service.domain.learner import HeldCredential, Learner
 from service.domain.skill import SkillLink
-from service.indexing.holders import HolderIndex
+from service.indexing.holders import HolderIndex, Numbered
 from service.indexing.vocabulary import Vocabulary
+from service.matching.evidence import EvidenceJudge, PieceArray, piece_array
 from service.matching.ports import CredentialLinks, Holders, Vectors, WordHit
-from service.matching.profiles import profile
+from service.matching.profiles import Piece, held_pieces, own_pieces
 from service.matching.texts import learner_text
+
+NOTHING = Numbered(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
 
 
 class Learners:
-    """Implements ``LearnerIndex`` and ``WordIndex``; follows the credentials that learners hold."""
+    """Implements ``LearnerIndex`` and ``WordIndex``; follows the credentials that learners hold.
 
-    def __init__(self, dim: int, vocabulary: Vocabulary, credentials: CredentialLinks) -> None:
+    Evidence is kept as arrays, and becomes strengths for the day that a question is asked on:
+    of all learners when the day changes, else only of those who change.
+    """
+
+    def __init__(
+        self,
+        dim: int,
+        vocabulary: Vocabulary,
+        credentials: CredentialLinks,
+        judge: EvidenceJudge,
+    ) -> None:
         self._holders = HolderIndex(dim, vocabulary)
+        self._vocabulary = vocabulary
         self._credentials = credentials
-        self._own: dict[LearnerId, tuple[SkillLink, ...]] = {}
+        self._judge = judge
+        self._own: dict[LearnerId, PieceArray] = {}
         self._held: dict[LearnerId, tuple[HeldCredential, ...]] = {}
         self._holders_of: dict[CredentialId, set[LearnerId]] = defaultdict(set)
+        # The day that the strengths are of, and the state of the kinds of skill that they are by.
+        self._as_of: tuple[date, int] | None = None
+        self._lock = RLock()
 
     def __len__(self) -> int:
         return len(self._holders)
@@ -33,35 +56,49 @@ class Learners:
         links: Sequence[tuple[SkillLink, ...]],
     ) -> None:
         """Add learners, or replace those that are there."""
-        for learner, own in zip(learners, links, strict=True):
-            self._forget(learner.id)
-            self._own[learner.id] = own
-            self._held[learner.id] = learner.credentials
-            for held in learner.credentials:
-                self._holders_of[held.id].add(learner.id)
-        ids = [learner.id for learner in learners]
-        strengths = [self._strengths(each) for each in ids]
-        self._holders.upsert(
-            ids, vectors, strengths, texts=[learner_text(each) for each in learners]
-        )
+        with self._lock:
+            for learner, own in zip(learners, links, strict=True):
+                self._forget(learner.id)
+                self._own[learner.id] = self._pieces(own_pieces(learner, own))
+                self._held[learner.id] = learner.credentials
+                for held in learner.credentials:
+                    self._holders_of[held.id].add(learner.id)
+            ids = [learner.id for learner in learners]
+            texts = [learner_text(each) for each in learners]
+            self._holders.upsert(ids, vectors, [()] * len(ids), texts=texts)
+            self._holders.set_strengths(ids, self._strengths(ids))
 
     def remove(self, learner: LearnerId) -> None:
         """Forget a learner; an unknown one is no error."""
-        self._forget(learner)
-        self._own.pop(learner, None)
-        self._held.pop(learner, None)
-        self._holders.remove(learner)
+        with self._lock:
+            self._forget(learner)
+            self._own.pop(learner, None)
+            self._held.pop(learner, None)
+            self._holders.remove(learner)
 
     def credential_changed(self, credential: CredentialId) -> None:
         """Take up what a credential teaches now, for the learners who hold it."""
-        for learner in sorted(self._holders_of.get(credential, ())):
-            self._holders.set_strengths(learner, self._strengths(learner))
+        with self._lock:
+            ids = sorted(self._holders_of.get(credential, ()))
+            self._holders.set_strengths(ids, self._strengths(ids))
 
     def retrieve(
-        self, query: Vectors, *, k: int, skills: Sequence[SkillId], words: str = ""
+        self,
+        query: Vectors,
+        *,
+        k: int,
+        skills: Sequence[SkillId],
+        today: date,
+        words: str = "",
     ) -> Holders:
         """Return the learners nearest to the query, and by skill and by word."""
-        return self._holders.retrieve(query, k=k, skills=skills, words=words)
+        with self._lock:
+            as_of = (today, self._vocabulary.kind_changes)
+            if self._as_of != as_of:
+                self._as_of = as_of
+                ids = list(self._own)
+                self._holders.set_strengths(ids, self._strengths(ids))
+            return self._holders.retrieve(query, k=k, skills=skills, words=words)
 
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the ``k`` learners that fit the words of a text best."""
@@ -71,7 +108,39 @@ class Learners:
         for held in self._held.get(learner, ()):
             self._holders_of[held.id].discard(learner)
 
-    def _strengths(self, learner: LearnerId) -> list[tuple[SkillId, float]]:
-        held = ((each, self._credentials.links_of(each.id)) for each in self._held[learner])
-        evidence = profile(self._own[learner], held)
-        return [(each.skill, each.strength) for each in evidence]
+    def _pieces(self, pieces: Sequence[Piece]) -> PieceArray:
+        numbers = self._vocabulary.numbers_of(piece.link.skill for piece in pieces).tolist()
+        return piece_array(piece.row(number) for piece, number in zip(pieces, numbers, strict=True))
+
+    def _all_pieces(self, learner: LearnerId) -> Iterable[PieceArray]:
+        yield self._own[learner]
+        for held in self._held[learner]:
+            if links := self._credentials.links_of(held.id):
+                yield self._pieces(held_pieces(held, links))
+
+    def _strengths(self, learners: Sequence[LearnerId]) -> list[Numbered]:
+        """Return what each learner's skills count; nothing before the first question's day."""
+        if self._as_of is None or not learners:
+            return [NOTHING] * len(learners)
+        parts = [list(self._all_pieces(learner)) for learner in learners]
+        pieces = np.concatenate([piece for part in parts for piece in part])
+        lengths = [sum(map(len, part)) for part in parts]
+        owners = np.repeat(np.arange(len(learners)), lengths)
+        return self._grouped(pieces, owners, len(learners), self._as_of[0])
+
+    def _grouped(
+        self, pieces: PieceArray, owners: NDArray[np.int64], count: int, today: date
+    ) -> list[Numbered]:
+        kinds = self._vocabulary.kinds_by_number(pieces["skill"])
+        judged = self._judge.judge(pieces, kinds, today)
+        keys = owners * self._vocabulary.number_count + pieces["skill"]
+        distinct, groups = np.unique(keys, return_inverse=True)
+        strengths = self._judge.strengths(pieces, kinds, judged.contribution, groups)
+        there = strengths > 0
+        owner, skills = np.divmod(distinct[there], max(self._vocabulary.number_count, 1))
+        counted = strengths[there].astype(np.float32)
+        ends = np.searchsorted(owner, np.arange(count + 1))
+        return [
+            Numbered(skills[start:end], counted[start:end])
+            for start, end in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)
+        ]

@@ -7,6 +7,8 @@ from threading import Lock
 from service.domain.ids import TenantId
 from service.indexing.view import View
 from service.matching.deriving import Deriver
+from service.matching.evidence import EvidenceJudge
+from service.matching.evidence_rules import EvidenceRules
 from service.matching.goals import GoalReader
 from service.matching.linking import Calibration, SkillLinker
 from service.matching.ports import Encoder, Records
@@ -14,9 +16,10 @@ from service.matching.ports import Encoder, Records
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Tenant:
-    """One tenant's view, and what links, derives and reads goals by its vocabulary."""
+    """One tenant's view, and what links, derives, reads goals and weighs evidence by it."""
 
     view: View
+    judge: EvidenceJudge
     linker: SkillLinker
     deriver: Deriver
     goals: GoalReader
@@ -25,7 +28,17 @@ class Tenant:
 class Tenants:
     """Opens a tenant's view when it is first asked for, and keeps it."""
 
-    def __init__(self, records: Records, encoder: Encoder, calibration: Calibration) -> None:
+    def __init__(
+        self,
+        records: Records,
+        encoder: Encoder,
+        calibration: Calibration,
+        *,
+        bridge: Calibration,
+        rules: EvidenceRules,
+    ) -> None:
+        self._bridge = bridge
+        self._judge = EvidenceJudge(rules)
         self._records = records
         self._encoder = encoder
         self._calibration = calibration
@@ -47,10 +60,13 @@ class Tenants:
             return self._open[tenant]
 
     def _make(self, tenant: TenantId) -> Tenant:
-        view = View(self._records, tenant, self._encoder.dim)
+        view = View(
+            self._records, tenant, self._encoder.dim, bridge=self._bridge, judge=self._judge
+        )
         linker = SkillLinker(view.skills, self._calibration)
         return Tenant(
             view=view,
+            judge=self._judge,
             linker=linker,
             deriver=Deriver(self._encoder, linker, view.occupations),
             goals=GoalReader(

@@ -17,6 +17,8 @@ from service.indexing.jobs import Jobs
 from service.indexing.learners import Learners
 from service.indexing.occupations import Occupations
 from service.indexing.vocabulary import Vocabulary
+from service.matching.evidence import EvidenceJudge
+from service.matching.linking import Calibration
 from service.matching.ports import Records
 
 # Learners after the credentials that they hold.
@@ -26,16 +28,24 @@ _LOADING_ORDER = (Kind.SKILL, Kind.OCCUPATION, Kind.CREDENTIAL, Kind.JOB, Kind.L
 class View:
     """All that is searched for one tenant; a cache of the store, never the truth."""
 
-    def __init__(self, records: Records, tenant: TenantId, dim: int) -> None:
+    def __init__(
+        self,
+        records: Records,
+        tenant: TenantId,
+        dim: int,
+        *,
+        bridge: Calibration,
+        judge: EvidenceJudge,
+    ) -> None:
         self._records = records
         self._tenant = tenant
         self._lock = RLock()
         self.seq = 0
-        self.skills = Vocabulary(dim)
+        self.skills = Vocabulary(dim, bridge)
         self.occupations = Occupations(dim)
         self.credentials = Credentials(dim, self.skills)
         self.jobs = Jobs(dim, self.skills)
-        self.learners = Learners(dim, self.skills, self.credentials)
+        self.learners = Learners(dim, self.skills, self.credentials, judge)
 
     def load(self, on_page: Callable[[int], None] | None = None) -> None:
         """Read everything from the store; what is written meanwhile follows from the log."""

@@ -8,7 +8,12 @@ from numpy.typing import NDArray
 from index import ExactIndex
 from service.domain.ids import SkillId
 from service.domain.skill import Skill
+from service.indexing.graph import Graph, Known
+from service.matching.evidence import KIND_CODE
+from service.matching.evidence_rules import kind_of_skill
+from service.matching.linking import Calibration
 from service.matching.names import alias_names, name_key
+from service.matching.neighbor import Neighbor
 from service.matching.ports import SkillHit, Vectors
 
 _PREFERRED, _ALTERNATIVE, _ALIAS = range(3)
@@ -18,38 +23,57 @@ _FIRST_CAPACITY = 1024
 class Vocabulary:
     """Implements ``SkillIndex``; one writer at a time, which the view sees to."""
 
-    def __init__(self, dim: int) -> None:
+    def __init__(self, dim: int, bridge: Calibration) -> None:
         self._index = ExactIndex.build([], np.empty((0, dim), dtype=np.float32))
         self._skills: dict[SkillId, Skill] = {}
         self._names: dict[str, list[tuple[int, SkillId]]] = {}
         self._numbers: dict[SkillId, int] = {}
         self._by_number: list[SkillId] = []
         self._vectors = np.zeros((_FIRST_CAPACITY, dim), dtype=np.float32)
+        self._kinds = np.zeros(_FIRST_CAPACITY, dtype=np.int8)
+        # Counts how often the kind of a skill changed that others may already have referred to.
+        self.kind_changes = 0
+        known = Known(
+            get=self._skills.get,
+            numbers_of=self.numbers_of,
+            id_of=self._by_number.__getitem__,
+            vectors=self._findable,
+            namesakes=self._namesakes,
+        )
+        self._graph = Graph(known, bridge)
 
     def __len__(self) -> int:
         return len(self._skills)
 
     def upsert(self, skills: Sequence[Skill], vectors: Vectors) -> None:
         """Add skills, or replace those that are there; vectors as ``(len(skills), dim)``."""
+        before = [self._skills[each.id] for each in skills if each.id in self._skills]
         for skill in skills:
             self._forget_names(skill.id)
             self._skills[skill.id] = skill
             for rank, key in _keys_of(skill):
                 self._names.setdefault(key, []).append((rank, skill.id))
+        count = len(self._by_number)
         numbers = self.numbers_of([skill.id for skill in skills])
         self._vectors[numbers] = vectors
+        kinds = [KIND_CODE[kind_of_skill(skill)] for skill in skills]
+        self._set_kinds(numbers, np.array(kinds, dtype=np.int8), known=numbers < count)
         searchable = [row for row, skill in enumerate(skills) if skill.same_as is None]
         # A skill that is another's second name is found by name, and then as that other.
         self._index.discard([skill.id for skill in skills if skill.same_as is not None])
         self._index.upsert([skills[row].id for row in searchable], vectors[searchable])
+        self._graph.changed(before, skills)
 
     def remove(self, skill: SkillId) -> None:
         """Forget a skill; unknown ones are no error."""
         self._forget_names(skill)
-        self._skills.pop(skill, None)
+        gone = self._skills.pop(skill, None)
         self._index.discard([skill])
-        if skill in self._numbers:
-            self._vectors[self._numbers[skill]] = 0.0
+        if gone is not None:
+            number = self.numbers_of([skill])
+            self._vectors[number] = 0.0
+            self._set_kinds(number, np.zeros(1, dtype=np.int8), known=np.ones(1, dtype=np.bool_))
+            self._graph.changed([gone], [])
 
     def by_name(self, name: str) -> SkillId | None:
         """Return the skill that goes by this normalized name, if one does."""
@@ -67,6 +91,10 @@ class Vocabulary:
             [SkillHit(SkillId(hit.id), hit.similarity) for hit in hits]
             for hits in self._index.search(vectors, k=k)
         ]
+
+    def neighbors_of(self, skills: Sequence[SkillId]) -> list[tuple[Neighbor, ...]]:
+        """Return each skill's neighbors by ascending id; none for an unknown skill."""
+        return self._graph.neighbors_of(skills)
 
     def get(self, skill: SkillId) -> Skill | None:
         """Return the skill, if there is one with this id."""
@@ -105,6 +133,10 @@ class Vocabulary:
         """Return the vectors of the skills that have these numbers."""
         return self._vectors[numbers]
 
+    def kinds_by_number(self, numbers: NDArray[np.int64]) -> NDArray[np.int8]:
+        """Return the codes of the kinds of skill that have these numbers."""
+        return self._kinds[numbers]
+
     @property
     def number_count(self) -> int:
         """How many numbers have been given out."""
@@ -116,6 +148,24 @@ class Vocabulary:
             grown = np.zeros((capacity, self._vectors.shape[1]), dtype=np.float32)
             grown[: len(self._vectors)] = self._vectors
             self._vectors = grown
+            kinds = np.zeros(capacity, dtype=np.int8)
+            kinds[: len(self._kinds)] = self._kinds
+            self._kinds = kinds
+
+    def _set_kinds(
+        self, numbers: NDArray[np.int64], kinds: NDArray[np.int8], *, known: NDArray[np.bool_]
+    ) -> None:
+        changed = known & (self._kinds[numbers] != kinds)
+        self.kind_changes += int(changed.any())
+        self._kinds[numbers] = kinds
+
+    def _findable(self) -> Vectors:
+        return self._vectors[: len(self._by_number)]
+
+    def _namesakes(self, skill: Skill) -> Iterable[SkillId]:
+        for _, key in _keys_of(skill):
+            for _, other in self._names.get(key, ()):
+                yield other
 
     def _forget_names(self, skill_id: SkillId) -> None:
         old = self._skills.get(skill_id)

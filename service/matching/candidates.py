@@ -21,8 +21,9 @@ from service.matching.scoring import (
     as_score,
     best_credit,
     coverage,
-    transfer,
+    credit_toward,
 )
+from service.matching.soft import soft_among, soft_fit, soft_share
 
 RETRIEVED = 400
 
@@ -59,12 +60,8 @@ def rank_jobs(
         return []
     has = tuple(each.skill for each in evidence)
     strengths = np.array([each.strength for each in evidence], dtype=np.float32)
-    wanted = Asked(
-        skills=holders.vocabulary,
-        weights=np.ones(len(holders.vocabulary), dtype=np.float32),
-        vectors=holders.vectors,
-    )
-    met = (transfer(has, skills.vectors_of(has), wanted) * strengths[:, None]).max(axis=0)
+    credit = credit_toward(has, strengths, skills)
+    met = np.array([credit.get(skill, 0.0) for skill in holders.vocabulary], dtype=np.float32)
     earned = _sums(met[holders.skills] * holders.strengths, holders.starts)
     total = _sums(holders.strengths, holders.starts)
     share = np.divide(earned, total, out=np.zeros_like(earned), where=total > 0)
@@ -107,9 +104,11 @@ def explain_match(
 ) -> Match:
     """Return a match with its reasons; its rank is given by the list that it comes to stand in."""
     asked = ask(sides.requirements, skills)
-    credit = evidence_credit(sides.evidence, asked, skills)
+    credit = evidence_credit(sides.evidence, asked)
     covered = credit.best >= COVERED_AT
+    met = tuple(skill for skill, has in zip(asked.skills, covered, strict=True) if has)
     missing = tuple(skill for skill, has in zip(asked.skills, covered, strict=True) if not has)
+    soft = soft_among(asked.skills, skills)
     used = [int(credit.by[place]) for place in np.flatnonzero(covered)]
     share = float(coverage(credit.best[None, :], asked.weights)[0])
     return Match(
@@ -120,15 +119,17 @@ def explain_match(
         components={
             "required": _share_of(asked, credit.best, sides, preferred=False),
             "preferred": _share_of(asked, credit.best, sides, preferred=True),
+            "soft": soft_share(credit.best, asked.weights, soft),
             "relevance": relevance,
         },
-        covered=tuple(skill for skill, has in zip(asked.skills, covered, strict=True) if has),
+        covered=met,
         missing=missing,
         missing_required=tuple(skill for skill in missing if skill in sides.hard),
         bridges=bridges([each.skill for each in sides.evidence], asked, credit, covered),
         evidence=each_once(
             reason_from_evidence(sides.learner, sides.evidence[place]) for place in used
         ),
+        soft=soft_fit(met, missing, skills),
     )
 
 

@@ -83,7 +83,9 @@ class Deriver:
         derived = []
         for plan in plans:
             linked = self._linker.resolve(
-                plan.links, [hits[distinct[text]] for text in plan.links.texts]
+                plan.links,
+                [hits[distinct[text]] for text in plan.links.texts],
+                by_piece=isinstance(plan.record, Learner),
             )
             vector = vectors[distinct[plan.text]]
             links = self._with_occupation(plan, vector, linked.links)

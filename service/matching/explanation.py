@@ -32,6 +32,7 @@ def reason_from_evidence(learner: str, evidence: Evidence) -> SkillReason:
         text=evidence.text,
         span=evidence.span,
         confidence=evidence.confidence,
+        evidence=evidence,
     )
 
 

@@ -12,7 +12,7 @@ from service.domain.job import Requirement
 from service.domain.learner import Evidence
 from service.matching.ports import SkillIndex
 from service.matching.requirements import weight_of
-from service.matching.scoring import COVERED_AT, Asked, Credit, Floats, credit_of
+from service.matching.scoring import COVERED_AT, Asked, Credit, Floats, bridges_to, credit_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,20 +39,23 @@ def ask(requirements: Sequence[Requirement], skills: SkillIndex) -> Asked:
         skills=wanted,
         weights=np.array([weight_of(need) for need in requirements], dtype=np.float32),
         vectors=skills.vectors_of(wanted),
+        bridges=bridges_to(wanted, skills),
     )
 
 
-def evidence_credit(evidence: Sequence[Evidence], asked: Asked, skills: SkillIndex) -> Credit:
+def evidence_credit(
+    evidence: Sequence[Evidence], asked: Asked, _skills: SkillIndex | None = None
+) -> Credit:
     """Return how far a learner's evidence meets what is asked for."""
     has = tuple(each.skill for each in evidence)
     strengths = np.array([each.strength for each in evidence], dtype=np.float32)
-    return credit_of(has, strengths, skills.vectors_of(has), asked)
+    return credit_of(has, strengths, None, asked)
 
 
 def measure(reading: GoalReading, evidence: Sequence[Evidence], skills: SkillIndex) -> MeasuredGap:
     """Return what a goal asks for and the evidence does not cover."""
     asked = ask(reading.requirements, skills)
-    credit = evidence_credit(evidence, asked, skills)
+    credit = evidence_credit(evidence, asked)
     covered = credit.best >= COVERED_AT
     rows = [
         OpenSkill(

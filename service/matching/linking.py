@@ -17,6 +17,7 @@ from service.domain.skill import (
     StatedSkill,
 )
 from service.matching.guards import is_plural_acronym, is_stray_word, is_written_as_name
+from service.matching.links import each_piece_once, each_skill_once
 from service.matching.names import EVERYDAY_WORDS, Word, name_key, words_of
 from service.matching.ports import SkillHit, SkillIndex, Vectors
 from service.matching.segments import Segment, segments_of
@@ -32,7 +33,6 @@ MIN_CONFIDENCE = 0.2
 # A stated name is meant as a skill, so a weaker likeness than a sentence's will do.
 MIN_STATED_CONFIDENCE = 0.12
 LABEL_IN_TEXT_CONFIDENCE = 0.9
-MAX_INFERRED_LINKS = 30
 _SHORTEST_PLAIN_NAME = 3
 
 
@@ -126,11 +126,14 @@ class SkillLinker:
             ),
         )
 
-    def resolve(self, plan: LinkPlan, hits: Sequence[Sequence[SkillHit]]) -> Linked:
+    def resolve(
+        self, plan: LinkPlan, hits: Sequence[Sequence[SkillHit]], *, by_piece: bool = False
+    ) -> Linked:
         """Return all links of a record, given the nearest skills of each of the plan's texts.
 
         A skill is linked once: a stated link goes before an inferred one, one by name before
-        one by vector, then the more confident, then the earlier.
+        one by vector, then the more confident, then the earlier. With ``by_piece`` that holds
+        for each part of the record by itself (``courses.0``): each is evidence of its own.
         """
         links = list(plan.settled)
         unlinked = list(plan.unknown)
@@ -142,7 +145,8 @@ class SkillLinker:
                 links.append(link)
         for mention, near in zip(plan.mentions, hits[len(plan.unsettled) :], strict=True):
             links += self._nearest_inferred(mention, near)
-        return Linked(_each_skill_once(links), tuple(unlinked))
+        once = each_piece_once(links) if by_piece else each_skill_once(links)
+        return Linked(once, tuple(unlinked))
 
     def nearest(self, vectors: Vectors) -> list[list[SkillHit]]:
         """Return the nearest skills of the vectors of a plan's texts."""
@@ -280,25 +284,6 @@ def _inferred_link(
         importance=mention.importance,
         evidence=evidence,
     )
-
-
-def _each_skill_once(links: Sequence[SkillLink]) -> tuple[SkillLink, ...]:
-    best: dict[SkillId, SkillLink] = {}
-    for link in links:
-        other = best.get(link.skill)
-        if other is None or _rank(link) > _rank(other):
-            best[link.skill] = link
-    kept = list(best.values())
-    stated = [link for link in kept if link.source is LinkSource.STATED]
-    inferred = [link for link in kept if link.source is LinkSource.INFERRED]
-    inferred.sort(key=lambda link: (-link.confidence, link.skill))
-    return (*stated, *inferred[:MAX_INFERRED_LINKS])
-
-
-def _rank(link: SkillLink) -> tuple[bool, bool, float]:
-    # The words that name a skill explain it better than the statement around them.
-    by_vector = link.method is LinkMethod.VECTOR
-    return link.source is LinkSource.STATED, not by_vector, link.confidence
 
 
 def scaled(links: Iterable[SkillLink], factor: float) -> tuple[SkillLink, ...]:

@@ -5,7 +5,7 @@ Whoever implements a port must pass its suite in ``tests/contracts``.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -16,6 +16,7 @@ from service.domain.condition import Condition
 from service.domain.ids import CredentialId, OccupationId, SkillId, TenantId
 from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
 from service.domain.skill import Skill, SkillLink
+from service.matching.neighbor import Neighbor
 
 Vectors = NDArray[np.float32]
 
@@ -143,8 +144,21 @@ class SkillHit(NamedTuple):
     similarity: float
 
 
-class SkillIndex(Protocol):
-    """The vocabulary: skills by name and by vector."""
+class SkillGraph(Protocol):
+    """Which skills are near each other, and what one is worth where the other is asked for."""
+
+    def neighbors_of(self, skills: Sequence[SkillId]) -> list[tuple[Neighbor, ...]]:
+        """Return each skill's neighbors by ascending id; none for an unknown skill.
+
+        A skill is no neighbor of its own. Where ``b`` is a neighbor of ``a``, ``a`` is one of
+        ``b``, with both weights the other way round. What is worth under 0.2 both ways is left
+        out.
+        """
+        ...
+
+
+class SkillIndex(SkillGraph, Protocol):
+    """The vocabulary: skills by name, by vector and by what is near them."""
 
     def by_name(self, name: str) -> SkillId | None:
         """Return the skill that goes by this normalized name, if one does.
@@ -219,7 +233,6 @@ class Holders:
         skills: int64 ``(m,)``: for each link a row of ``vocabulary``.
         strengths: float32 ``(m,)``: how much each link counts, in [0, 1].
         vocabulary: the distinct skills that the links refer to.
-        vectors: float32 ``(len(vocabulary), dim)``.
         unknown: bool ``(n,)``: whether a constraint is unknown for the record.
         qualifying: how many records of the whole kind satisfy the constraints.
     """
@@ -231,7 +244,6 @@ class Holders:
     skills: NDArray[np.int64]
     strengths: Vectors
     vocabulary: tuple[SkillId, ...]
-    vectors: Vectors
     unknown: NDArray[np.bool_]
     qualifying: int
 
@@ -262,9 +274,19 @@ class LearnerIndex(Protocol):
     """Learners by vector, by skill and by word."""
 
     def retrieve(
-        self, query: Vectors, *, k: int, skills: Sequence[SkillId], words: str = ""
+        self,
+        query: Vectors,
+        *,
+        k: int,
+        skills: Sequence[SkillId],
+        today: date,
+        words: str = "",
     ) -> Holders:
-        """Return the learners nearest to the query, those who have a skill, and by word."""
+        """Return the learners nearest to the query, those who have a skill, and by word.
+
+        Their strengths are those of the day: evidence that is older counts less, and what has
+        expired counts nothing.
+        """
         ...
 
 

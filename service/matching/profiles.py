@@ -1,67 +1,166 @@
-"""Profiles: everything that shows what a learner can do, each skill once, by its best evidence."""
+"""Profiles: everything that shows what a learner can do, each skill once, with all its pieces."""
 
-from collections.abc import Iterable
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
 
 from service.domain.ids import SkillId
-from service.domain.learner import Evidence, HeldCredential
-from service.domain.skill import EvidenceClass, SkillLink
+from service.domain.learner import Evidence, EvidencePiece, HeldCredential, Learner
+from service.domain.skill import EvidenceClass, LinkSource, SkillLink
+from service.matching.evidence import (
+    CLASS_CODE,
+    KIND_CODE,
+    EvidenceJudge,
+    Judged,
+    PieceRow,
+    piece_array,
+)
+from service.matching.evidence_rules import SkillKind
 
-# How far each class of evidence is trusted, in (0, 1]. What people say of themselves stays below
-# anything that somebody else has seen, so that pasting a job ad into a profile does not win.
-CLASS_STRENGTH: dict[EvidenceClass, float] = {
-    EvidenceClass.VERIFIED: 1.0,
-    EvidenceClass.ISSUED: 0.95,
-    EvidenceClass.GRADED: 0.9,
-    EvidenceClass.RUBRIC: 0.9,
-    EvidenceClass.ENDORSED: 0.85,
-    EvidenceClass.EXPERIENCE: 0.8,
-    EvidenceClass.SELF_STATED: 0.7,
-}
+KindOf = Callable[[SkillId], SkillKind]
+EXPIRED = "expired"
+NOT_ASSESSED = "a soft skill read from own words, which nobody assessed"
+
+
+class Piece(NamedTuple):
+    """A link, and what it shows of a learner: by which class, since when, until when."""
+
+    link: SkillLink
+    shown_by: EvidenceClass
+    field: str
+    date: datetime.date | None
+    expires: datetime.date | None = None
+    own: bool = True
+
+    def row(self, skill: int) -> PieceRow:
+        """Return the piece as numbers; ``skill`` is its skill's number."""
+        link = self.link
+        return PieceRow(
+            skill,
+            CLASS_CODE[self.shown_by],
+            link.level or 0,
+            self.date.toordinal() if self.date else 0,
+            self.expires.toordinal() if self.expires else 0,
+            self.own and link.source is LinkSource.INFERRED,
+            link.weight,
+        )
+
+
+def own_pieces(
+    learner: Learner, links: Iterable[SkillLink], *, today: datetime.date | None = None
+) -> list[Piece]:
+    """Return what a learner's own record shows, in the order of its links.
+
+    Work that has no end is dated today, if today is given; work is as recent either way.
+    """
+    return [
+        Piece(
+            link,
+            link.evidence or EvidenceClass.SELF_STATED,
+            link.field,
+            link.date or _date_of(learner, link.field, today),
+        )
+        for link in links
+    ]
+
+
+def held_pieces(held: HeldCredential, links: Iterable[SkillLink]) -> list[Piece]:
+    """Return what a credential shows of who holds it, whoever issued it and for what."""
+    shown_by = held.evidence or EvidenceClass.ISSUED
+    field = f"credentials.{held.id}"
+    return [Piece(link, shown_by, field, held.issued, held.expires, own=False) for link in links]
+
+
+def _date_of(learner: Learner, field: str, today: datetime.date | None) -> datetime.date | None:
+    """Return the date of the course or the work that a field such as ``courses.0.name`` names."""
+    part, _, rest = field.partition(".")
+    row = rest.partition(".")[0]
+    if part == "courses":
+        return learner.courses[int(row)].date
+    if part == "experience":
+        work = learner.experience[int(row)]
+        return work.end or (today if work.start else None)
+    return None
 
 
 def profile(
-    own: Iterable[SkillLink],
-    held: Iterable[tuple[HeldCredential, tuple[SkillLink, ...]]],
+    pieces: Sequence[Piece], kind_of: KindOf, judge: EvidenceJudge, *, today: datetime.date
 ) -> tuple[Evidence, ...]:
     """Return a learner's evidence, strongest first, ties by skill; each skill once.
 
+    A skill of which nothing counts any more is left out.
+
     Args:
-        own: the links of the learner's own record.
-        held: the credentials that the learner has earned, with the skills that they teach.
+        pieces: all that shows something of the learner.
+        kind_of: tells what sort of ability a skill is.
+        judge: weighs the pieces.
+        today: the day by which evidence is old or has expired.
     """
-    best: dict[SkillId, Evidence] = {}
-    for found in (*_own(own), *_held(held)):
-        other = best.get(found.skill)
-        if other is None or found.strength > other.strength:
-            best[found.skill] = found
-    return tuple(sorted(best.values(), key=lambda each: (-each.strength, each.skill)))
+    if not pieces:
+        return ()
+    numbers = {link.skill: 0 for link, *_ in pieces}
+    numbers = {skill: number for number, skill in enumerate(numbers)}
+    rows = piece_array(piece.row(numbers[piece.link.skill]) for piece in pieces)
+    codes = np.array([KIND_CODE[kind_of(skill)] for skill in numbers], dtype=np.int8)
+    kinds = codes[rows["skill"]]
+    judged = judge.judge(rows, kinds, today)
+    strengths = judge.strengths(rows, kinds, judged.contribution, rows["skill"])
+    shown: dict[SkillId, list[EvidencePiece]] = defaultdict(list)
+    for place, piece in enumerate(pieces):
+        shown[piece.link.skill].append(_shown(piece, place, judged, today))
+    found = [
+        _evidence(skill, float(strength), shown[skill])
+        for skill, strength in zip(numbers, strengths, strict=True)
+        if strength > 0
+    ]
+    return tuple(sorted(found, key=lambda each: (-each.strength, each.skill)))
 
 
-def _own(links: Iterable[SkillLink]) -> Iterable[Evidence]:
-    for link in links:
-        shown_by = link.evidence or EvidenceClass.SELF_STATED
-        yield _evidence(link, shown_by, link.field)
+def _shown(piece: Piece, place: int, judged: Judged, today: datetime.date) -> EvidencePiece:
+    expired = piece.expires is not None and piece.expires < today
+    contribution = round(float(judged.contribution[place]), 4)
+    return EvidencePiece(
+        evidence=piece.shown_by,
+        source=piece.link.source,
+        confidence=piece.link.confidence,
+        field=piece.field,
+        text=piece.link.text,
+        span=piece.link.span,
+        level=piece.link.level,
+        date=piece.date,
+        expires=piece.expires,
+        class_weight=round(float(judged.class_weight[place]), 4),
+        level_factor=round(float(judged.level_factor[place]), 4),
+        age_factor=round(float(judged.age_factor[place]), 4),
+        link_weight=piece.link.weight,
+        contribution=contribution,
+        note=_note(expired=expired, counts=contribution > 0 or piece.link.weight == 0),
+    )
 
 
-def _held(
-    held: Iterable[tuple[HeldCredential, tuple[SkillLink, ...]]],
-) -> Iterable[Evidence]:
-    for credential, links in held:
-        shown_by = credential.evidence or EvidenceClass.ISSUED
-        for link in links:
-            yield _evidence(link, shown_by, f"credentials.{credential.id}")
+def _note(*, expired: bool, counts: bool) -> str | None:
+    if expired:
+        return EXPIRED
+    return None if counts else NOT_ASSESSED
 
 
-def _evidence(link: SkillLink, shown_by: EvidenceClass, field: str) -> Evidence:
+def _evidence(skill: SkillId, strength: float, pieces: list[EvidencePiece]) -> Evidence:
+    # Ties in the order of the classes, and then of the record.
+    pieces.sort(key=lambda piece: (-piece.contribution, CLASS_CODE[piece.evidence], piece.field))
+    best = pieces[0]
     return Evidence(
-        skill=link.skill,
-        evidence=shown_by,
-        source=link.source,
-        strength=round(CLASS_STRENGTH[shown_by] * link.weight, 4),
-        confidence=link.confidence,
-        field=field,
-        text=link.text,
-        span=link.span,
-        level=link.level,
-        date=link.date,
+        skill=skill,
+        evidence=best.evidence,
+        source=best.source,
+        strength=strength,
+        confidence=best.confidence,
+        field=best.field,
+        text=best.text,
+        span=best.span,
+        level=best.level,
+        date=best.date,
+        pieces=tuple(pieces),
     )

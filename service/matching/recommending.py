@@ -24,6 +24,7 @@ from service.matching.scoring import (
     coverage,
     credit_of,
 )
+from service.matching.soft import soft_among, soft_gain, soft_share
 from service.matching.teaching import teaching_strengths
 
 RETRIEVED = 400
@@ -110,7 +111,7 @@ def explain_credential(
     links = stored.links
     has = [link.skill for link in links]
     strengths = np.array(teaching_strengths(links), dtype=np.float32)
-    credit = credit_of(has, strengths, skills.vectors_of(has), gap.asked)
+    credit = credit_of(has, strengths, None, gap.asked)
     teaches = credit.best >= TAUGHT_AT
     added = teaches & (gap.need > 0)
     covered = gap.credit.best >= COVERED_AT
@@ -118,16 +119,25 @@ def explain_credential(
     reasons = (
         reason_from_link(f"credential:{credential.id}", link) for link in by_position(links, places)
     )
+    adds = _by_weight(gap.asked, added, gap.need)
+    holds = _by_weight(gap.asked, teaches & covered, gap.asked.weights)
+    leaves = _by_weight(gap.asked, ~teaches & ~covered, gap.need)
+    soft = soft_among(gap.asked.skills, skills)
     return Recommendation(
         id=credential.id,
         name=credential.name,
         provider=credential.provider,
         rank=rank,
         score=ranked.score,
-        components={"gap": round(ranked.score / 100, 4), "relevance": ranked.relevance},
-        added=_by_weight(gap.asked, added, gap.need),
-        held=_by_weight(gap.asked, teaches & covered, gap.asked.weights),
-        open=_by_weight(gap.asked, ~teaches & ~covered, gap.need),
+        components={
+            "gap": round(ranked.score / 100, 4),
+            "soft": soft_share(_useful(credit.best), gap.need, soft),
+            "relevance": ranked.relevance,
+        },
+        added=adds,
+        held=holds,
+        open=leaves,
+        soft=soft_gain(adds, holds, leaves, skills),
         bridges=bridges(has, gap.asked, credit, added),
         evidence=each_once(reasons),
         cost=credential.cost,

@@ -1,13 +1,13 @@
 """Scoring: how much of what is asked for is there, as a weighted coverage."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.ids import SkillId
-from service.matching.ports import Holders, Vectors
+from service.matching.ports import Holders, SkillGraph, Vectors
 
 Floats = NDArray[np.float32]
 
@@ -16,9 +16,6 @@ COVERED_AT = 0.4
 # From this share of the credit on, a credential counts as teaching a skill. Lower, since the
 # words of a catalog are few, and what it teaches next to the skill still helps.
 TAUGHT_AT = 0.3
-# A neighboring skill earns credit from this cosine on; never as much as the skill itself.
-BRIDGE_FROM = 0.55
-BRIDGE_MAX = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,11 +26,14 @@ class Asked:
         skills: the skills, each once.
         weights: float32 ``(r,)``: how much each counts, in (0, 1].
         vectors: float32 ``(r, dim)``.
+        bridges: for each skill near one that is asked for, which of them (their places), and
+            what it is worth there, in (0, 1).
     """
 
     skills: tuple[SkillId, ...]
     weights: Floats
     vectors: Vectors
+    bridges: Mapping[SkillId, Sequence[tuple[int, float]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,20 +51,30 @@ class Credit:
     transfer: Floats
 
 
-def transfer(vocabulary: Sequence[SkillId], vectors: Vectors, asked: Asked) -> Floats:
+def bridges_to(
+    asked: Sequence[SkillId], graph: SkillGraph
+) -> dict[SkillId, list[tuple[int, float]]]:
+    """Return for each neighbor of what is asked for its places there, with what it is worth."""
+    found: dict[SkillId, list[tuple[int, float]]] = {}
+    for place, neighbors in enumerate(graph.neighbors_of(asked)):
+        for neighbor in neighbors:
+            found.setdefault(neighbor.skill, []).append((place, neighbor.worth))
+    return found
+
+
+def transfer(vocabulary: Sequence[SkillId], _vectors: Vectors | None, asked: Asked) -> Floats:
     """Return what each skill is worth for each requirement: float32 ``(skills, r)`` in [0, 1].
 
-    1 for the skill itself; for a neighbor with a cosine ``s`` of at least 0.55 it is
-    ``0.8 * (s - 0.55) / (1 - 0.55)``, so that credit begins at nothing; else 0.
+    1 for the skill itself, less for a neighbor in the graph of skills, else 0.
     """
-    similarity = vectors @ asked.vectors.T
-    share = (similarity - BRIDGE_FROM) / (1.0 - BRIDGE_FROM)
-    worth: Floats = (BRIDGE_MAX * np.clip(share, 0.0, 1.0)).astype(np.float32)
+    worth: Floats = np.zeros((len(vocabulary), len(asked.skills)), dtype=np.float32)
     column = {skill: place for place, skill in enumerate(asked.skills)}
     for row, skill in enumerate(vocabulary):
-        place = column.get(skill)
-        if place is not None:
-            worth[row, place] = 1.0
+        for place, weight in asked.bridges.get(skill, ()):
+            worth[row, place] = weight
+        own = column.get(skill)
+        if own is not None:
+            worth[row, own] = 1.0
     return worth
 
 
@@ -76,15 +86,35 @@ def best_credit(holders: Holders, asked: Asked) -> Floats:
     result = np.zeros((len(holders.ids), len(asked.skills)), dtype=np.float32)
     if not len(holders.skills) or not asked.skills:
         return result
-    worth = transfer(holders.vocabulary, holders.vectors, asked)
-    credit = worth[holders.skills] * holders.strengths[:, None]
-    filled = holders.starts[1:] > holders.starts[:-1]
-    result[filled] = np.maximum.reduceat(credit, holders.starts[:-1][filled], axis=0)
+    worth = transfer(holders.vocabulary, None, asked)
+    # Few links are to a skill that is asked for or near one; all others earn nothing.
+    links = np.flatnonzero(worth.max(axis=1)[holders.skills] > 0)
+    if not len(links):
+        return result
+    credit = worth[holders.skills[links]] * holders.strengths[links, None]
+    owners = np.searchsorted(holders.starts, links, side="right") - 1
+    rows, starts = np.unique(owners, return_index=True)
+    result[rows] = np.maximum.reduceat(credit, starts, axis=0)
     return result
 
 
+def credit_toward(
+    has: Sequence[SkillId], strengths: Floats, graph: SkillGraph
+) -> dict[SkillId, float]:
+    """Return what skills and their strengths are worth for each skill that they help with."""
+    best: dict[SkillId, float] = {}
+    for skill, strength, neighbors in zip(
+        has, strengths.tolist(), graph.neighbors_of(has), strict=True
+    ):
+        best[skill] = max(best.get(skill, 0.0), strength)
+        for neighbor in neighbors:
+            credit = strength * neighbor.worth_back
+            best[neighbor.skill] = max(best.get(neighbor.skill, 0.0), credit)
+    return best
+
+
 def credit_of(
-    skills: Sequence[SkillId], strengths: Floats, vectors: Vectors, asked: Asked
+    skills: Sequence[SkillId], strengths: Floats, _vectors: Vectors | None, asked: Asked
 ) -> Credit:
     """Return how far one holder meets each requirement, and by which of its skills."""
     count = len(asked.skills)
@@ -94,7 +124,7 @@ def credit_of(
             by=np.full(count, -1, dtype=np.int64),
             transfer=np.zeros(count, dtype=np.float32),
         )
-    worth = transfer(skills, vectors, asked)
+    worth = transfer(skills, None, asked)
     credit = worth * strengths[:, None]
     by = credit.argmax(axis=0)
     best = credit[by, np.arange(count)]

@@ -67,6 +67,9 @@ def recommend(client: TestClient, **body: Any) -> Any:
     return response.json()
 
 
+TEAMWORK = "esco:60c78287-22eb-4103-9c8c-28deaa460da0"
+
+
 def ids(items: list[Any]) -> list[str]:
     return [item["id"] for item in items]
 
@@ -193,6 +196,34 @@ def test_who_shows_the_required_skill_is_the_candidate(glassworks: TestClient) -
     stated = [asked["skill"] for asked in answer["requirements"] if asked["source"] == "stated"]
     assert stated == [GLASS, KILN]
     assert answer["labels"][KILN] == LABELS[KILN]
+
+
+def test_a_candidates_skill_comes_with_all_that_shows_it_and_what_it_counts(
+    glassworks: TestClient,
+) -> None:
+    answer = glassworks.post("/v1/matches/candidates", json={"job": {"id": "t-job"}}).json()
+
+    reason = answer["items"][0]["evidence"][0]
+    piece = reason["pieces"][0]
+    assert (reason["shown_by"], reason["date"], reason["strength"]) == ("verified", None, 1.0)
+    assert (piece["field"], piece["class_weight"], piece["contribution"]) == ("skills.0", 1.0, 1.0)
+    assert answer["items"][0]["soft"] == {"covered": [], "missing": []}
+    assert answer["items"][0]["components"]["soft"] == 0.0
+
+
+def test_soft_skills_that_jobs_ask_for_are_reported_with_what_assesses_them(
+    client: TestClient,
+) -> None:
+    body = {"title": "Crew member", "skills": [{"id": TEAMWORK}]}
+    client.put("/v1/jobs/t-crew", json=body)
+
+    report = client.get("/v1/skills/soft-coverage").json()
+    client.delete("/v1/jobs/t-crew")
+
+    asked = {each["skill"]: each for each in report["skills"]}
+    assert asked[TEAMWORK]["jobs"] >= 1
+    assert report["labels"][TEAMWORK] == "work in teams"
+    assert 0 <= report["share_without"] <= 1
 
 
 def test_an_inline_job_is_matched_and_near_misses_come_if_asked_for(

@@ -15,8 +15,10 @@ from service.domain.skill import (
     SkillLink,
 )
 from service.indexing.vocabulary import Vocabulary
+from service.matching.linking import Calibration
 
 DIM = 8
+BRIDGE = Calibration(slope=6.4, intercept=-5.1)
 SQL = SkillId("sql")
 QUERYING = SkillId("querying")
 WELDING = SkillId("welding")
@@ -41,7 +43,7 @@ def vector_of(skill: SkillId) -> NDArray[np.float32]:
 
 def a_vocabulary() -> Vocabulary:
     """Return a vocabulary of the four skills."""
-    vocabulary = Vocabulary(DIM)
+    vocabulary = Vocabulary(DIM, BRIDGE)
     skills = [
         Skill(id=SQL, preferred_label="SQL", alt_labels=("structured query language",)),
         Skill(id=QUERYING, preferred_label="query databases"),

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from service.answers import Answers, Desk
+from service.answers import Answers, Desk, SoftCoverageReport
 from service.domain.credential import Credential, Provider
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
 from service.domain.job import Job
@@ -14,11 +14,13 @@ from service.domain.record import Record
 from service.domain.skill import Skill, StatedSkill
 from service.indexing.tenants import Tenants
 from service.intake import Intake, Outcome
+from service.matching.evidence_rules import EvidenceRules
 from service.matching.linking import Calibration
 from service.matching.ports import Encoder, Records
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CALIBRATION = Calibration(slope=12.0, intercept=-6.6)
+BRIDGE = Calibration(slope=6.4, intercept=-5.1)
 
 
 class StoppedClock:
@@ -38,6 +40,7 @@ class World:
     intake: Intake
     desk: Desk
     answers: Answers
+    soft_coverage: SoftCoverageReport
 
     def put(self, *records: Record) -> list[Outcome]:
         """Bring records in, in one go."""
@@ -46,7 +49,7 @@ class World:
 
 def a_world(records: Records, encoder: Encoder) -> World:
     """Return a world over a store; numbered ids, a clock that stands still."""
-    tenants = Tenants(records, encoder, CALIBRATION)
+    tenants = Tenants(records, encoder, CALIBRATION, bridge=BRIDGE, rules=EvidenceRules())
     numbers = itertools.count(1)
     desk = Desk(
         records=records,
@@ -62,6 +65,7 @@ def a_world(records: Records, encoder: Encoder) -> World:
         intake=Intake(records, tenants, encoder),
         desk=desk,
         answers=Answers(desk),
+        soft_coverage=SoftCoverageReport(desk),
     )
 
 

@@ -88,7 +88,7 @@ def test_candidates_say_what_is_covered_and_missing_and_who_just_misses(world: W
 
     assert "Job: Welder. It asks for weld metal, SQL." in text
     assert "1. ada, Shipyard hand, because of" in text
-    assert "weld metal ← “weld metal” (skills.0, stated)" in text
+    assert "weld metal ← “weld metal” (skills.0, stated; self stated, strength 0.70)" in text
     near = text[text.index("near misses") :]
     assert "bob" in near
     assert "weld metal*" in near

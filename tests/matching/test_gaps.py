@@ -48,7 +48,7 @@ def test_a_neighboring_skill_covers_by_a_bridge_that_is_named() -> None:
     gap = measure(reading, [evidence(QUERYING, 1.0)], VOCABULARY).gap
 
     assert [(each.from_skill, each.to_skill, each.weight) for each in gap.bridges] == [
-        (QUERYING, SQL, 0.62)
+        (QUERYING, SQL, 0.53)
     ]
     assert gap.held[0].nearest == QUERYING
 

@@ -1,0 +1,164 @@
+"""The graph of neighboring skills: worked out for the skills that are asked for, and kept."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain.ids import SkillId
+from service.domain.skill import Skill
+from service.matching.bridges import (
+    BRIDGE_MAX,
+    LEAST_BRIDGE,
+    TO_BROADER,
+    TO_NARROWER,
+    bridge_weight,
+    least_similarity,
+)
+from service.matching.linking import Calibration
+from service.matching.neighbor import Neighbor
+from service.matching.ports import Vectors
+
+# So many skills are compared with all others in one product: 6 MB of similarities.
+_BATCH = 64
+# Single precision is off by less than this; what is near the bound is computed anew.
+_SLACK = 1e-4
+# When more skills than this change at once, everything is forgotten instead of what is near them.
+_FEW = 64
+
+_Worth = tuple[float, float]
+
+
+class Known(NamedTuple):
+    """What the vocabulary knows of its skills, as the graph needs it.
+
+    Attributes:
+        get: returns a skill, if there is one.
+        numbers_of: returns the numbers of skills.
+        id_of: returns the skill of a number.
+        vectors: returns float32 ``(numbers, dim)``; zeros for a skill that cannot be found.
+        namesakes: returns all skills that share a name with a skill.
+    """
+
+    get: Callable[[SkillId], Skill | None]
+    numbers_of: Callable[[Sequence[SkillId]], NDArray[np.int64]]
+    id_of: Callable[[int], SkillId]
+    vectors: Callable[[], Vectors]
+    namesakes: Callable[[Skill], Iterable[SkillId]]
+
+
+class Graph:
+    """Implements ``SkillGraph``: nearest by vector, broader and narrower skills, same names.
+
+    All of it for the 22,646 skills that ship would take some 20 seconds at a start. The neighbors
+    of thirty skills take one product of matrices, 28 ms, and then are kept until a skill changes
+    that is near them.
+    """
+
+    def __init__(self, known: Known, curve: Calibration) -> None:
+        self._known = known
+        self._curve = curve
+        self._least = least_similarity(curve)
+        self._near: dict[SkillId, tuple[Neighbor, ...]] = {}
+        self._narrower: dict[SkillId, set[SkillId]] = defaultdict(set)
+        self._lock = Lock()
+
+    def neighbors_of(self, skills: Sequence[SkillId]) -> list[tuple[Neighbor, ...]]:
+        """Return each skill's neighbors by ascending id; none for an unknown skill."""
+        with self._lock:
+            new = [each for each in dict.fromkeys(skills) if each not in self._near]
+            for start in range(0, len(new), _BATCH):
+                self._near.update(self._work_out(new[start : start + _BATCH]))
+            return [self._near[each] for each in skills]
+
+    def changed(self, before: Iterable[Skill], after: Collection[Skill]) -> None:
+        """Forget what is no longer so, once the vocabulary knows what is.
+
+        Args:
+            before: the skills that were changed or removed, as they were.
+            after: the skills that were added or changed, as they are.
+        """
+        with self._lock:
+            touched = {skill.id for skill in after}
+            for skill in before:
+                touched.add(skill.id)
+                for broader in skill.broader:
+                    self._narrower[broader].discard(skill.id)
+            for skill in after:
+                for broader in skill.broader:
+                    self._narrower[broader].add(skill.id)
+            if not self._near:
+                return
+            if len(touched) > _FEW:
+                self._near.clear()
+                return
+            self._forget_near(touched)
+
+    def _forget_near(self, touched: set[SkillId]) -> None:
+        now = self._work_out(sorted(touched))
+        stale = touched | {each.skill for found in now.values() for each in found}
+        stale |= {
+            skill
+            for skill, found in self._near.items()
+            if any(each.skill in touched for each in found)
+        }
+        for skill in stale:
+            self._near.pop(skill, None)
+
+    def _work_out(self, skills: Sequence[SkillId]) -> dict[SkillId, tuple[Neighbor, ...]]:
+        found: dict[SkillId, tuple[Neighbor, ...]] = dict.fromkeys(skills, ())
+        # A second name of another skill is no skill of its own.
+        skills = [each for each in skills if self._is_there(each)]
+        near = self._by_vector(skills) if skills else []
+        for skill_id, worths in zip(skills, near, strict=True):
+            skill = self._known.get(skill_id)
+            for other, worth in self._by_relation(skill) if skill else ():
+                old = worths.get(other, (0.0, 0.0))
+                worths[other] = (max(old[0], worth[0]), max(old[1], worth[1]))
+            found[skill_id] = tuple(
+                Neighbor(other, *worths[other])
+                for other in sorted(worths)
+                if max(worths[other]) >= LEAST_BRIDGE
+            )
+        return found
+
+    def _by_vector(self, skills: Sequence[SkillId]) -> list[dict[SkillId, _Worth]]:
+        vectors = self._known.vectors()
+        numbers = self._known.numbers_of(skills)
+        places, rows = np.nonzero(vectors[numbers] @ vectors.T >= self._least - _SLACK)
+        ends = np.searchsorted(places, np.arange(len(numbers) + 1)).tolist()
+        return [
+            self._worths(vectors, number, rows[start:end])
+            for number, start, end in zip(numbers.tolist(), ends[:-1], ends[1:], strict=True)
+        ]
+
+    def _worths(
+        self, vectors: Vectors, number: int, rows: NDArray[np.int64]
+    ) -> dict[SkillId, _Worth]:
+        # Row by row in double precision: the same both ways, and whatever else was asked for.
+        exact = (vectors[rows].astype(np.float64) * vectors[number]).sum(axis=1)
+        worths = {}
+        for row, similarity in zip(rows.tolist(), exact.tolist(), strict=True):
+            other = self._known.id_of(row)
+            if row != number and similarity >= self._least and self._is_there(other):
+                worth = bridge_weight(min(similarity, 1.0), self._curve)
+                worths[other] = (worth, worth)
+        return worths
+
+    def _by_relation(self, skill: Skill) -> Iterable[tuple[SkillId, _Worth]]:
+        for other in self._known.namesakes(skill):
+            if other != skill.id and self._is_there(other):
+                yield other, (BRIDGE_MAX, BRIDGE_MAX)
+        for broader in skill.broader:
+            if broader != skill.id and self._is_there(broader):
+                yield broader, (TO_NARROWER, TO_BROADER)
+        for narrower in self._narrower.get(skill.id, ()):
+            if narrower != skill.id and self._is_there(narrower):
+                yield narrower, (TO_BROADER, TO_NARROWER)
+
+    def _is_there(self, skill: SkillId) -> bool:
+        found = self._known.get(skill)
+        return found is not None and found.same_as is None
