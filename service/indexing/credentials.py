@@ -1,6 +1,7 @@
 """Credentials in memory: by vector and by skill, under constraints."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,7 +21,7 @@ class Credentials:
 
     def __init__(self, dim: int, vocabulary: Vocabulary) -> None:
         self._holders = HolderIndex(dim, vocabulary)
-        self._names: dict[CredentialId, str] = {}
+        self._outlines: dict[CredentialId, Credential] = {}
         self._links: dict[CredentialId, tuple[SkillLink, ...]] = {}
         self._attributes: list[Attributes | None] = []
         self._columns: Columns | None = None
@@ -41,7 +42,8 @@ class Credentials:
         ]
         rows = self._holders.upsert([each.id for each in credentials], vectors, strengths)
         for credential, own, row in zip(credentials, links, rows.tolist(), strict=True):
-            self._names[credential.id] = credential.name
+            # A new value each time: what an answer holds does not change under it.
+            self._outlines[credential.id] = _outline(credential)
             self._links[credential.id] = own
             while len(self._attributes) <= row:
                 self._attributes.append(None)
@@ -50,17 +52,22 @@ class Credentials:
 
     def remove(self, credential: CredentialId) -> None:
         """Forget a credential; an unknown one is no error."""
-        self._names.pop(credential, None)
+        self._outlines.pop(credential, None)
         self._links.pop(credential, None)
         self._holders.remove(credential)
 
     def name_of(self, credential: CredentialId) -> str | None:
         """Return the credential's name, if there is one with this id."""
-        return self._names.get(credential)
+        found = self._outlines.get(credential)
+        return found.name if found else None
 
     def links_of(self, credential: CredentialId) -> tuple[SkillLink, ...]:
         """Return the skills that the credential teaches; empty if unknown."""
         return self._links.get(credential, ())
+
+    def outlines_of(self, credentials: Sequence[CredentialId]) -> list[Credential | None]:
+        """Return the credentials without their texts and skills; none for an unknown one."""
+        return [self._outlines.get(credential) for credential in credentials]
 
     def retrieve(
         self,
@@ -84,6 +91,11 @@ class Credentials:
             return _fitted(satisfied, count) & keep, _fitted(unknown, count) & keep
 
         return self._holders.retrieve(query, k=k, skills=skills, admitted=admitted)
+
+
+def _outline(credential: Credential) -> Credential:
+    # What ranking looks at; texts and skills would be most of the memory.
+    return replace(credential, description=None, skills=(), keywords=(), assessment=None)
 
 
 def _fitted(mask: Mask, count: int) -> Mask:

@@ -88,26 +88,31 @@ class HolderIndex:
         """Return the records nearest to the query, and those with one of the skills.
 
         Args:
-            query: float32 ``(dim,)``, unit length.
-            k: at most so many by vector, and as many by skill.
+            query: float32 ``(dim,)``, unit length; or ``(q, dim)``, of which the first gives the
+                similarities.
+            k: at most so many for each query by vector, and as many by skill.
             skills: a record that has one of them is retrieved whatever its vector.
             admitted: given the number of rows, two masks by row: which satisfy the constraints,
                 and for which one is unknown. Everything is admitted without it.
         """
+        queries = np.atleast_2d(query)
         # Held from the flat arrays to the vectors, so that no write comes in between.
         with self._lock:
             flat = self._flattened()
             count = len(flat.live)
             satisfied, unknown = admitted(count) if admitted else (flat.live, ~flat.live)
             allowed = (satisfied | unknown) & flat.live
-            near = self._near(query, k, allowed)
+            near = self._near(queries, k, allowed)
             rows = np.union1d(near, self._skilled(skills, k, allowed, flat))
-            return self._holders(query, rows, flat, unknown, int((satisfied & flat.live).sum()))
+            return self._holders(
+                queries[0], rows, flat, unknown, int((satisfied & flat.live).sum())
+            )
 
-    def _near(self, query: Vectors, k: int, allowed: Mask) -> Rows:
+    def _near(self, queries: Vectors, k: int, allowed: Mask) -> Rows:
         if not allowed.any():
             return np.empty(0, dtype=np.int64)
-        rows: Rows = self._index.search_rows(query[None, :], k=k, mask=allowed)[0].rows
+        found = self._index.search_rows(queries, k=k, mask=allowed)
+        rows: Rows = np.unique(np.concatenate([hits.rows for hits in found]))
         return rows
 
     def _skilled(self, skills: Sequence[SkillId], k: int, allowed: Mask, flat: _Flat) -> Rows:
@@ -146,6 +151,29 @@ class HolderIndex:
             unknown=unknown[rows],
             qualifying=qualifying,
         )
+
+    def mean_strengths(self, leaving_out: Sequence[str]) -> Vectors | None:
+        """Return the mean strength of each skill over the records, by its number.
+
+        Args:
+            leaving_out: records that do not count.
+
+        Returns:
+            float32 ``(skills,)`` in [0, 1]; none if no record counts.
+        """
+        with self._lock:
+            flat = self._flattened()
+            counts = flat.live.copy()
+            counts[self.rows_of(leaving_out)] = False
+            total = int(counts.sum())
+            if not total:
+                return None
+            lengths = flat.starts[1:] - flat.starts[:-1]
+            strengths = flat.strengths * np.repeat(counts, lengths)
+            sums = np.bincount(
+                flat.skills, weights=strengths, minlength=self._vocabulary.number_count
+            )
+            return (sums / total).astype(np.float32)
 
     def _put(self, row: int, links: Strengths) -> None:
         while len(self._links) <= row:

@@ -1,6 +1,9 @@
 """Jobs in memory: by vector and by the skills they ask for."""
 
 from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
 
 from service.domain.ids import JobId, SkillId
 from service.domain.job import Job
@@ -15,7 +18,12 @@ class Jobs:
     """Implements ``JobIndex``."""
 
     def __init__(self, dim: int, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
         self._holders = HolderIndex(dim, vocabulary)
+        self._last_days: dict[JobId, date] = {}
+        # The demand as of a day: the same for all questions until a job changes.
+        self._demand: tuple[tuple[date, int], Vectors | None] | None = None
+        self._writes = 0
 
     def __len__(self) -> int:
         return len(self._holders)
@@ -28,11 +36,38 @@ class Jobs:
             [(need.skill, weight_of(need)) for need in requirements_of(each)] for each in links
         ]
         self._holders.upsert([job.id for job in jobs], vectors, strengths)
+        for job in jobs:
+            self._last_days.pop(job.id, None)
+            if job.valid_through:
+                self._last_days[job.id] = job.valid_through
+        self._writes += 1
 
     def remove(self, job: JobId) -> None:
         """Forget a job; an unknown one is no error."""
         self._holders.remove(job)
+        self._last_days.pop(job, None)
+        self._writes += 1
 
     def retrieve(self, query: Vectors, *, k: int, skills: Sequence[SkillId]) -> Holders:
         """Return the jobs nearest to the query and those that ask for one of the skills."""
         return self._holders.retrieve(query, k=k, skills=skills)
+
+    def is_open(self, job: JobId, today: date) -> bool:
+        """Tell whether a job is there and has not closed before today."""
+        return job in self._holders and self._last_days.get(job, today) >= today
+
+    def demand_of(self, skills: Sequence[SkillId], today: date) -> Vectors | None:
+        """Return the mean weight of each skill over the open jobs; none if no job is open."""
+        known, state = self._demand, (today, self._writes)
+        if known is None or known[0] != state:
+            closed = [job for job, last in list(self._last_days.items()) if last < today]
+            known = self._demand = (state, self._holders.mean_strengths(closed))
+        by_number = known[1]
+        if by_number is None:
+            return None
+        numbers = self._vocabulary.numbers_of(skills)
+        # A skill that was numbered after the demand was made is asked for by no job.
+        found = np.zeros(len(skills), dtype=np.float32)
+        asked = numbers < len(by_number)
+        found[asked] = by_number[numbers[asked]]
+        return found

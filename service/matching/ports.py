@@ -5,7 +5,7 @@ Whoever implements a port must pass its suite in ``tests/contracts``.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.condition import Condition
-from service.domain.ids import CredentialId, OccupationId, SkillId, TenantId
+from service.domain.credential import Credential
+from service.domain.ids import CredentialId, JobId, OccupationId, SkillId, TenantId
+from service.domain.quantities import CreditAward
 from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
 from service.domain.skill import Skill, SkillLink
 
@@ -245,11 +247,17 @@ class CredentialIndex(Protocol):
         conditions: Sequence[Condition],
         refused: frozenset[CredentialId],
     ) -> Holders:
-        """Return the credentials nearest to the query and those linked to one of the skills.
+        """Return the credentials nearest to a query and those linked to one of the skills.
 
         Only credentials that satisfy all conditions, and, marked as unknown, those that break
-        none of them; never a refused one. At most ``k`` by vector and ``k`` by skill.
+        none of them; never a refused one. At most ``k`` for each query and ``k`` by skill.
+        ``query`` is float32 ``(dim,)``, or ``(q, dim)`` for several queries, of which the first
+        gives the similarities.
         """
+        ...
+
+    def outlines_of(self, credentials: Sequence[CredentialId]) -> list[Credential | None]:
+        """Return the credentials without their texts and skills; none for an unknown one."""
         ...
 
 
@@ -266,6 +274,25 @@ class JobIndex(Protocol):
 
     def retrieve(self, query: Vectors, *, k: int, skills: Sequence[SkillId]) -> Holders:
         """Return the jobs nearest to the query and those that ask for one of the skills."""
+        ...
+
+    def is_open(self, job: JobId, today: date) -> bool:
+        """Tell whether a job is there and has not closed before today."""
+        ...
+
+    def demand_of(self, skills: Sequence[SkillId], today: date) -> Vectors | None:
+        """Return how much the open jobs ask for each skill: float32 ``(len(skills),)`` in [0, 1].
+
+        The mean weight of the skill over all open jobs; none if no job is open.
+        """
+        ...
+
+
+class CreditRules(Protocol):
+    """What credit a credential yields for a learner."""
+
+    def credit_yield(self, credential: Credential) -> CreditAward | None:
+        """Return the credit that it yields; none if none is known."""
         ...
 
 
