@@ -14,7 +14,7 @@ from service.matching.requirements import weight_of
 # So many jobs near a profile say what is in demand there.
 JOBS_NEAR = 10
 # A job farther than this from a profile says nothing about it.
-NEAR_ENOUGH = 0.45
+NEAR_ENOUGH = 0.35
 
 
 class NearJob(NamedTuple):

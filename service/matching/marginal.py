@@ -69,10 +69,10 @@ def pick(menu: Menu, *, first: Sequence[int], limit: int) -> list[Pick]:
     for row in first:
         take(row)
     while len(picks) < limit:
-        row = _best(menu, open_need, _allowed(menu, left, counts))
-        if row is None:
+        best = _best(menu, open_need, _allowed(menu, left, counts))
+        if best is None:
             break
-        take(row)
+        take(best)
     return picks
 
 

@@ -130,7 +130,8 @@ def _nearness(
     strengths = np.array([each.strength for each in evidence], dtype=np.float32)
     cosine = ((gap.asked.vectors @ vectors.T) * strengths).max(axis=1)
     share = (cosine - rules.nearness_from) / (1.0 - rules.nearness_from)
-    return np.clip(share, 0.0, 1.0).astype(np.float32)
+    near: Floats = np.clip(share, 0.0, 1.0).astype(np.float32)
+    return near
 
 
 def next_level(held: Sequence[Level]) -> Level | None:

@@ -129,7 +129,8 @@ class Ranker:
         rounds = [_admitted(found, wanted)]
         found = self._with_pinned(found, wanted)
         draft = self._draft(found, rounds, wanted)
-        conditions, relaxed = wanted.conditions, ()
+        conditions = wanted.conditions
+        relaxed: tuple[Condition, ...] = ()
         for field in wanted.relax:
             dropped = tuple(each for each in conditions if each.field is field)
             if len(draft.picks) >= wanted.limit or not dropped:
