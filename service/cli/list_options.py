@@ -1,5 +1,6 @@
 """Options about a list of recommendations."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -48,4 +49,13 @@ PerProvider = Annotated[
 ]
 Unlocks = Annotated[
     bool, typer.Option("--unlocks", help="Also say which jobs each item unlocks; slower.")
+]
+TableOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="FILE",
+        help="Where a bulk run writes its lines; - is standard output. A name that ends in .csv "
+        "or .parquet makes a table with a row for each item.",
+    ),
 ]

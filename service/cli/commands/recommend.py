@@ -13,6 +13,7 @@ from service.cli.list_options import (
     PerProvider,
     Pin,
     Relax,
+    TableOut,
     Unlocks,
     WeightOption,
 )
@@ -25,7 +26,6 @@ from service.cli.options import (
     Limit,
     MaxCost,
     MaxWeeks,
-    Out,
     Region,
 )
 
@@ -55,7 +55,7 @@ def recommend(  # noqa: PLR0913 - an argument for each option
     exclude: Exclude = None,
     per_provider: PerProvider = None,
     unlocks: Unlocks = False,
-    out: Out = None,
+    out: TableOut = None,
     as_json: Json = False,
 ) -> None:
     """Recommend the next microcredentials, with reasons; a limit given here replaces theirs."""
