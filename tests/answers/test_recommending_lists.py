@@ -32,7 +32,7 @@ def ask(world: World, who: Learner, **facts: object) -> RecommendationAnswer:
     return world.answers.recommend(DEFAULT_TENANT, question)
 
 
-def ids(answer: RecommendationAnswer) -> list[str]:
+def ids(answer: RecommendationAnswer) -> list[CredentialId]:
     return [item.id for item in answer.items]
 
 
@@ -91,7 +91,7 @@ def test_advancing_begins_near_to_what_is_there_and_one_level_up(world: World) -
     # SQL is nearer to spreadsheets than auditing is, and the learner's level is beginner.
     assert ids(answer)[:2] == ["c-sql-2", "c-audit-2"]
     assert "level intermediate" in answer.objective
-    gap = {item.id: item.components["gap"] for item in answer.items}
+    gap = {str(item.id): item.components["gap"] for item in answer.items}
     assert gap["c-sql-1"] == pytest.approx(gap["c-sql-2"] / 2, abs=1e-3)
     assert "c-weld" not in gap
 

@@ -28,7 +28,7 @@ LAW = settings(max_examples=2000)
 GAP_ALONE = Weights(gap=1.0, demand=0.0, relevance=0.0, credit=0.0, cost=0.0, time=0.0)
 
 
-def ids(ranking: Ranking) -> list[str]:
+def ids(ranking: Ranking) -> list[CredentialId]:
     return [each.id for each in ranking.ranked]
 
 
