@@ -4,22 +4,26 @@ from service.answers.answers import Answers
 from service.answers.desk import Desk
 from service.answers.questions import (
     CandidatesQuestion,
+    Explain,
     ExtractedSkill,
     JobsQuestion,
     Meta,
     RecommendQuestion,
     UnknownMode,
 )
+from service.answers.recommending import Recommender
 from service.answers.soft_coverage import SoftCoverageReport
 
 __all__ = [
     "Answers",
     "CandidatesQuestion",
     "Desk",
+    "Explain",
     "ExtractedSkill",
     "JobsQuestion",
     "Meta",
     "RecommendQuestion",
+    "Recommender",
     "SoftCoverageReport",
     "UnknownMode",
 ]

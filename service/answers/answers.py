@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from service.answers.desk import Desk
+from service.answers.labels import labels_of, named_in_recommendations
 from service.answers.matching import Pages, candidate_pages, job_pages
 from service.answers.questions import (
     CandidatesQuestion,
@@ -11,21 +12,9 @@ from service.answers.questions import (
     Meta,
     RecommendQuestion,
 )
-from service.answers.reading import Person, Reader
-from service.answers.recommending import (
-    applied,
-    conditions_for,
-    held_now,
-    items_of,
-    unknown_constraints,
-)
-from service.domain.answer import (
-    Gap,
-    Match,
-    MatchAnswer,
-    Recommendation,
-    RecommendationAnswer,
-)
+from service.answers.reading import Reader
+from service.answers.recommending import Recommender
+from service.domain.answer import Gap, Match, MatchAnswer, RecommendationAnswer
 from service.domain.goal import Goal
 from service.domain.ids import SkillId, TenantId
 from service.domain.job import Requirement
@@ -34,19 +23,16 @@ from service.domain.record import Kind, StoredRecord
 from service.errors import JobWithoutRequirements
 from service.matching.candidates import RETRIEVED, rank_jobs, rank_learners
 from service.matching.gaps import ask, measure
-from service.matching.recommending import rank_credentials
 from service.matching.requirements import hard_skills, requirements_of
 from service.matching.texts import TextField, job_text, learner_text
-from service.matching.wording import gap_words
-
-MODE_WARNING = "The goal's mode is kept, and does not change the ranking yet."
 
 
 class Answers:
     """Answers questions. Blocking; ``run`` hands them to a bounded executor."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, recommender: Recommender | None = None) -> None:
         self._desk = desk
+        self._recommender = recommender or Recommender(desk)
         self.run = desk.run
 
     def read(self, tenant: TenantId, kind: Kind, record_id: str) -> StoredRecord:
@@ -69,40 +55,9 @@ class Answers:
         Raises:
             NotFound: if the learner or the goal's job is not in the store.
             GoalWithoutSkills: if nothing is known of what the goal asks for.
+            InvalidQuestion: if a pinned credential is not in the store.
         """
-        reader = self._desk.reader(tenant)
-        today = reader.today
-        person = reader.person(question.learner, stored=question.stored)
-        aim = reader.aim(person, question.goal)
-        gap = measure(aim.reading, person.evidence, reader.opened.view.skills)
-        conditions = conditions_for(question, person.learner)
-        held = held_now(person.learner, today)
-        refused = held if question.exclude_completed else frozenset()
-        ranking = rank_credentials(
-            gap,
-            aim.vector,
-            credentials=reader.opened.view.credentials,
-            conditions=conditions,
-            refused=refused,
-            words=gap_words(gap, reader.opened.view.skills),
-        )
-        items = items_of(
-            ranking.ranked, question=question, reader=reader, gap=gap, person=person, today=today
-        )
-        return RecommendationAnswer(
-            recommendation_id=self._desk.new_id(),
-            versions=self._desk.versions(tenant, reader),
-            items=items,
-            gap=gap.gap,
-            unknown_constraints=unknown_constraints(
-                ranking.ranked, question=question, reader=reader, conditions=conditions
-            ),
-            applied=applied(conditions, refused),
-            relaxed=(),
-            qualifying=ranking.qualifying,
-            warnings=_warnings(person, gap.gap, found=bool(items)),
-            labels=_labels(reader, _named_in_recommendations(items, gap.gap)),
-        )
+        return self._recommender.recommend(tenant, question)
 
     def candidates(self, tenant: TenantId, question: CandidatesQuestion) -> MatchAnswer:
         """Return the learners who cover most of what a job asks for.
@@ -174,9 +129,9 @@ class Answers:
         """Return what a goal asks for and the learner cannot show, with the skills' labels."""
         reader = self._desk.reader(tenant)
         person = reader.person(learner, stored=stored)
-        aim = reader.aim(person, goal)
+        aim = reader.aim(person, goal, today=self._desk.today())
         found = measure(aim.reading, person.evidence, reader.opened.view.skills).gap
-        return found, _labels(reader, _named_in_recommendations((), found))
+        return found, labels_of(reader, named_in_recommendations((), found))
 
     def extract(self, tenant: TenantId, text: str, *, limit: int) -> tuple[ExtractedSkill, ...]:
         """Return the skills that a text names or suggests, most confident first."""
@@ -229,40 +184,8 @@ class Answers:
             applied=rules,
             qualifying=len(pages.items),
             warnings=warnings,
-            labels=_labels(reader, (*named, *(need.skill for need in requirements))),
+            labels=labels_of(reader, (*named, *(need.skill for need in requirements))),
         )
-
-
-def _warnings(person: Person, gap: Gap, *, found: bool) -> tuple[str, ...]:
-    warnings = [*person.warnings, *gap.reading.warnings]
-    goal = gap.reading.goal
-    if goal is not None and goal.mode is not None:
-        warnings.append(MODE_WARNING)
-    if not gap.open:
-        warnings.append("The evidence covers all that the goal asks for; nothing is left to add.")
-    elif not found:
-        goal_words = gap.reading.described_as
-        warnings.append(
-            f"No credential here adds what {goal_words!r} still asks for within these limits. "
-            "Widen the limits, or name another goal."
-        )
-    return tuple(warnings)
-
-
-def _labels(reader: Reader, skills: Iterable[SkillId]) -> dict[SkillId, str]:
-    return {skill: reader.label(skill) for skill in sorted(set(skills))}
-
-
-def _named_in_recommendations(items: Iterable[Recommendation], gap: Gap) -> Iterable[SkillId]:
-    for row in (*gap.held, *gap.open):
-        yield row.requirement.skill
-        if row.nearest is not None:
-            yield row.nearest
-    for bridge in gap.bridges:
-        yield bridge.from_skill
-    for item in items:
-        yield from (reason.skill for reason in item.evidence)
-        yield from (bridge.from_skill for bridge in item.bridges)
 
 
 def _named_in_matches(matches: Iterable[Match]) -> Iterable[SkillId]:

@@ -1,14 +1,16 @@
 """Questions: what may be asked, and the small answers that belong to no record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from service.domain.answer import Versions
-from service.domain.condition import Condition
+from service.domain.condition import Condition, ConditionField
 from service.domain.goal import Goal
-from service.domain.ids import SkillId
+from service.domain.ids import CredentialId, SkillId
 from service.domain.job import Job
 from service.domain.learner import Learner
+from service.domain.ranking import Diversify, Weights
 from service.domain.record import Kind
 from service.domain.skill import LinkMethod, Span
 from service.errors import InvalidQuestion
@@ -24,6 +26,13 @@ class UnknownMode(StrEnum):
     INCLUDE = "include"
 
 
+class Explain(StrEnum):
+    """How much an answer explains: ``full`` also says which jobs each credential unlocks."""
+
+    SHORT = "short"
+    FULL = "full"
+
+
 def _check(limit: int, threshold: float) -> None:
     if not 1 <= limit <= MAX_LIMIT:
         raise InvalidQuestion(f"{limit} is not a limit from 1 to {MAX_LIMIT}.", field="limit")
@@ -31,6 +40,14 @@ def _check(limit: int, threshold: float) -> None:
         raise InvalidQuestion(
             f"{threshold} is not a threshold from 0 to {MAX_THRESHOLD:g}.", field="threshold"
         )
+
+
+def _check_once(names: Sequence[str], field: str) -> None:
+    seen: set[str] = set()
+    for place, name in enumerate(names):
+        if name in seen:
+            raise InvalidQuestion(f"{name!r} stands there twice.", field=f"{field}.{place}")
+        seen.add(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +58,13 @@ class RecommendQuestion:
         stored: whether the learner is in the store, so that nothing has to be derived again.
         goal: none for the learner's own goal.
         conditions: none for the learner's own constraints.
-        threshold: the lowest score that is answered, in [0, 100].
+        threshold: the lowest score that is answered, in [0, 100]; pinned items come anyway.
+        weights: how much each component counts; none for the defaults.
+        pinned: credentials that come first, in this order, whatever they add.
+        exclude: credentials that never come.
+        diversify: at most so many of one provider; none for any number.
+        relax: constraints that are given up, in this order, while fewer than ``limit`` qualify.
+        unlocks: whether each item says which jobs it unlocks; ``explain`` full does so too.
     """
 
     learner: Learner
@@ -52,9 +75,25 @@ class RecommendQuestion:
     threshold: float = 0.0
     unknown: UnknownMode = UnknownMode.APART
     exclude_completed: bool = True
+    weights: Weights | None = None
+    pinned: tuple[CredentialId, ...] = ()
+    exclude: tuple[CredentialId, ...] = ()
+    diversify: Diversify | None = None
+    relax: tuple[ConditionField, ...] = ()
+    explain: Explain = Explain.SHORT
+    unlocks: bool = False
 
     def __post_init__(self) -> None:
         _check(self.limit, self.threshold)
+        _check_once(self.pinned, "pinned")
+        _check_once(self.relax, "relax")
+        if len(self.pinned) > self.limit:
+            raise InvalidQuestion(
+                f"names {len(self.pinned)} credentials; the limit is {self.limit}.", field="pinned"
+            )
+        both = sorted(set(self.pinned) & set(self.exclude))
+        if both:
+            raise InvalidQuestion(f"names {both[0]!r}, which is pinned too.", field="exclude")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

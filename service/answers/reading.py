@@ -1,22 +1,27 @@
 """Reading: a question's records from the store, with all that is derived from them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from service.domain.goal import Goal
-from service.domain.ids import SkillId, TenantId
+from service.domain.ids import CredentialId, JobId, SkillId, TenantId
 from service.domain.job import Job
-from service.domain.learner import Evidence, Learner
+from service.domain.learner import Evidence, HeldCredential, Learner
 from service.domain.record import Kind, StoredRecord, Vector
 from service.domain.skill import SkillLink
 from service.errors import NotFound
 from service.indexing.tenants import Tenant, Tenants
+from service.matching.demand import JOBS_NEAR, NEAR_ENOUGH, NearJob, aim_at_demand
 from service.matching.deriving import wishes_of
 from service.matching.evidence_rules import SkillKind, kind_of_skill
 from service.matching.goals import Aim
-from service.matching.ports import Records
+from service.matching.names import name_key
+from service.matching.occupations import by_title
+from service.matching.ports import Records, Vectors
 from service.matching.profiles import Piece, held_pieces, own_pieces, profile
+from service.matching.requirements import requirements_of
 
 # Early enough to renew a credential before it shows nothing any more.
 SOON = timedelta(days=90)
@@ -33,6 +38,7 @@ class Person(NamedTuple):
     vector: Vector
     warnings: tuple[str, ...]
     lapsed: tuple[str, ...] = ()
+    links: tuple[SkillLink, ...] = ()
 
 
 class Opening(NamedTuple):
@@ -86,6 +92,19 @@ class Reader:
             raise NotFound(Kind.LEARNER, learner.id)
         return self._person(learner, stored.links, stored.vector, ())
 
+    def holding(self, person: Person, credential: CredentialId, today: date) -> Person:
+        """Return the same person as if they had earned a credential today."""
+        earned = HeldCredential(id=credential, issued=today)
+        learner = replace(person.learner, credentials=(*person.learner.credentials, earned))
+        return self._person(learner, person.links, person.vector, person.warnings)
+
+    def role(self, person: Person) -> Vectors:
+        """Return where a person stands: their latest work, or else their whole profile."""
+        occupations = self.opened.view.occupations
+        title = person_title(person.learner)
+        named = by_title(name_key(title), occupations) if title else []
+        return occupations.vectors_of(named[:1])[0] if named else person.vector
+
     def opening(self, job: Job, *, stored: bool) -> Opening:
         """Return a job with its links; an inline one is derived for this answer alone."""
         if stored:
@@ -93,18 +112,43 @@ class Reader:
         derived = self.opened.deriver.derive(job)
         return Opening(job, derived.links, derived.vector, derived.warnings)
 
-    def aim(self, person: Person, goal: Goal | None) -> Aim:
-        """Return what a learner wants: the goal asked, their own, their words, or a stand-in."""
+    def aim(self, person: Person, goal: Goal | None, *, today: date) -> Aim:
+        """Return what a learner wants: the goal asked, their own, their words, or a stand-in.
+
+        What the jobs near the profile ask for stands in; where none is near, the nearest
+        occupations.
+        """
         wanted = goal or person.learner.goal
         if wanted is None:
             wishes = wishes_of(person.learner)
             if not wishes:
-                return self.opened.goals.infer(person.vector)
+                near = self._jobs_near(person.vector, today)
+                asked = any(job.requirements for job in near)
+                return (
+                    aim_at_demand(near, person.vector)
+                    if asked
+                    else self.opened.goals.infer(person.vector)
+                )
             wanted = Goal(text=wishes)
         if wanted.job is None:
             return self.opened.goals.read(wanted)
         job = opening_of(self.stored(Kind.JOB, wanted.job))
         return self.opened.goals.read(wanted, (job.job, job.links, job.vector))
+
+    def _jobs_near(self, vector: Vectors, today: date) -> list[NearJob]:
+        jobs = self.opened.view.jobs
+        found = jobs.retrieve(vector, k=4 * JOBS_NEAR, skills=())
+        near = sorted(
+            (-float(similarity), JobId(each))
+            for each, similarity in zip(found.ids, found.similarity, strict=True)
+            if similarity >= NEAR_ENOUGH and jobs.is_open(JobId(each), today)
+        )[:JOBS_NEAR]
+        stored = self.many(Kind.JOB, [each for _, each in near])
+        return [
+            NearJob(each, requirements_of(stored[each].links), -similarity)
+            for similarity, each in near
+            if each in stored
+        ]
 
     def label(self, skill: SkillId) -> str:
         """Return a skill's label; its id if it has left the vocabulary."""
@@ -123,7 +167,7 @@ class Reader:
         evidence = profile(pieces, self._kind_of, self.opened.judge, today=self.today)
         lapsed = tuple(self._lapsed(learner))
         told = (*warnings, *self._unknown_held(learner), *lapsed, *self._expiring(learner))
-        return Person(learner, evidence, vector, told, lapsed)
+        return Person(learner, evidence, vector, told, lapsed, tuple(links))
 
     def _lapsed(self, learner: Learner) -> Iterator[str]:
         for held in learner.credentials:

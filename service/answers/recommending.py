@@ -1,118 +1,223 @@
 """Which microcredential next: the whole answer to one question."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from service.answers.questions import RecommendQuestion, UnknownMode
-from service.answers.reading import Person, Reader
-from service.domain.answer import Recommendation, UnknownConstraint
-from service.domain.condition import (
-    ACTIVE,
-    Condition,
-    ConditionField,
-    Truth,
-    conditions_of,
-    describe,
-    judge,
+from service.answers.desk import Desk
+from service.answers.labels import labels_of, named_in_recommendations
+from service.answers.limits import (
+    applied,
+    conditions_for,
+    currency_of,
+    held_now,
+    unknown_constraints,
 )
-from service.domain.credential import Credential
-from service.domain.ids import CredentialId
-from service.domain.learner import Learner
+from service.answers.questions import Explain, RecommendQuestion, UnknownMode
+from service.answers.reading import Person, Reader
+from service.domain.answer import Gap, Recommendation, RecommendationAnswer
+from service.domain.condition import describe
+from service.domain.credential import Credential, Level
+from service.domain.goal import Goal, GoalMode
+from service.domain.ids import CredentialId, TenantId
 from service.domain.record import Kind
-from service.matching.gaps import MeasuredGap
-from service.matching.recommending import Ranked, explain_credential
-
-UNKNOWN_SHOWN = 10
-
-
-def conditions_for(question: RecommendQuestion, learner: Learner) -> tuple[Condition, ...]:
-    """Return the constraints of a question: its own or the learner's, and the status rule."""
-    given = question.conditions
-    chosen = conditions_of(learner.constraints) if given is None else given
-    about_status = any(each.field is ConditionField.STATUS for each in chosen)
-    return tuple(chosen) if about_status else (ACTIVE, *chosen)
-
-
-def applied(conditions: Sequence[Condition], refused: frozenset[CredentialId]) -> tuple[str, ...]:
-    """Return every filter of an answer in words."""
-    words = [describe(condition) for condition in conditions]
-    if refused:
-        words.append(f"not held already ({', '.join(sorted(refused))})")
-    return tuple(words)
+from service.errors import InvalidQuestion
+from service.matching.credits import StatedCredit
+from service.matching.gaps import measure
+from service.matching.goals import Aim
+from service.matching.modes import objective_of
+from service.matching.ports import CreditRules
+from service.matching.ranking import Ranker, Ranking, Wanted
+from service.matching.recommending import Explainer
+from service.matching.rules import DEFAULT_RULES, RankingRules
+from service.matching.rungs import occupations_of, rungs_above, with_rungs
+from service.matching.shortlist import Named
+from service.matching.traces import Tracer
+from service.matching.unlocking import Unlocker
 
 
-def held_now(learner: Learner, today: date) -> frozenset[CredentialId]:
-    """Return the credentials that a learner holds and that have not lapsed."""
-    return frozenset(
-        held.id for held in learner.credentials if held.expires is None or held.expires >= today
-    )
+class Recommender:
+    """Answers which microcredential comes next. Blocking."""
 
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        rules: RankingRules = DEFAULT_RULES,
+        credit: CreditRules | None = None,
+    ) -> None:
+        self._desk = desk
+        self._rules = rules
+        self._credit = credit or StatedCredit()
 
-def items_of(
-    ranked: Sequence[Ranked],
-    *,
-    question: RecommendQuestion,
-    reader: Reader,
-    gap: MeasuredGap,
-    person: Person,
-    today: date,
-) -> tuple[Recommendation, ...]:
-    """Return the page of recommendations, re-read from the store and explained."""
-    include = question.unknown is UnknownMode.INCLUDE
-    admitted = [
-        each
-        for each in ranked
-        if (include or not each.unknown) and each.score >= question.threshold
-    ][: question.limit]
-    stored = reader.many(Kind.CREDENTIAL, [each.id for each in admitted])
-    present = [each for each in admitted if each.id in stored]
-    items = []
-    for rank, each in enumerate(present, start=1):
-        item = explain_credential(
-            stored[each.id],
-            each,
-            rank=rank,
-            gap=gap,
-            skills=reader.opened.view.skills,
-            held=held_now(person.learner, today),
+    def recommend(self, tenant: TenantId, question: RecommendQuestion) -> RecommendationAnswer:
+        """Return the credentials that add most of what the learner's goal still asks for.
+
+        Raises:
+            NotFound: if the learner or the goal's job is not in the store.
+            GoalWithoutSkills: if nothing is known of what the goal asks for.
+            InvalidQuestion: if a pinned credential is not in the store.
+        """
+        case = self._case(self._desk.reader(tenant), question)
+        view = case.reader.opened.view
+        demand = view.jobs.demand_of(case.wanted.gap.asked.skills, case.today)
+        ranker = Ranker(
+            view.credentials, view.skills, demand=demand, credit=self._credit, rules=self._rules
         )
-        credential = stored[each.id].record
-        items.append(replace(item, caveats=(*item.caveats, *_lapsed(credential, today))))
-    return tuple(items)
+        ranking = ranker.rank(case.wanted)
+        items = self._traced(self._page(case, ranking), case)
+        if question.unlocks or question.explain is Explain.FULL:
+            items = self._with_unlocks(items, case)
+        gap = case.wanted.gap.gap
+        return RecommendationAnswer(
+            recommendation_id=self._desk.new_id(),
+            versions=self._desk.versions(tenant, case.reader),
+            items=items,
+            gap=gap,
+            objective=case.wanted.objective.says,
+            objective_value=round(ranking.covered, 4),
+            weights=case.wanted.weights,
+            unknown_constraints=unknown_constraints(
+                ranking.apart, case.reader, case.wanted.conditions
+            ),
+            applied=applied(case.wanted, question, case.held),
+            relaxed=tuple(describe(each) for each in ranking.relaxed),
+            qualifying=ranking.qualifying,
+            warnings=_warnings(case.person, gap, found=bool(items), jobs=demand is not None),
+            labels=labels_of(case.reader, named_in_recommendations(items, gap)),
+        )
+
+    def _case(self, reader: Reader, question: RecommendQuestion) -> "_Case":
+        today, skills = self._desk.today(), reader.opened.view.skills
+        person = reader.person(question.learner, stored=question.stored)
+        aim = self._aim(reader, person, question.goal)
+        gap = measure(aim.reading, person.evidence, skills)
+        held = held_now(person.learner, today)
+        levels = _levels(reader, held)
+        conditions = conditions_for(question, person.learner)
+        wanted = Wanted(
+            gap=gap,
+            aim=aim.vector,
+            objective=objective_of(
+                gap, person.evidence, skills, held_levels=levels, rules=self._rules
+            ),
+            conditions=conditions,
+            refused=frozenset(question.exclude) | (held if question.exclude_completed else set()),
+            weights=question.weights or self._rules.weights,
+            limit=question.limit,
+            pinned=_pinned(reader, question.pinned),
+            threshold=question.threshold,
+            include_unknown=question.unknown is UnknownMode.INCLUDE,
+            relax=question.relax,
+            diversify=question.diversify,
+            currency=currency_of(conditions, person.learner),
+        )
+        return _Case(reader=reader, person=person, held=held, wanted=wanted, today=today)
+
+    def _aim(self, reader: Reader, person: Person, wanted: Goal | None) -> Aim:
+        aim = reader.aim(person, wanted, today=self._desk.today())
+        goal = aim.reading.goal
+        if goal is None or goal.mode is not GoalMode.ADVANCE:
+            return aim
+        occupations = reader.opened.view.occupations
+        known = occupations_of(aim.reading)
+        rungs = rungs_above(reader.role(person), occupations, besides=known, rules=self._rules)
+        return with_rungs(aim, rungs, occupations, self._rules)
+
+    def _page(self, case: "_Case", ranking: Ranking) -> tuple[Recommendation, ...]:
+        """Return the items, re-read from the store and explained."""
+        explainer = Explainer(
+            gap=case.wanted.gap,
+            objective=case.wanted.objective,
+            evidence=case.person.evidence,
+            held=case.held,
+            conditions=case.wanted.conditions,
+            currency=ranking.currency,
+            skills=case.reader.opened.view.skills,
+            credit=self._credit,
+            today=case.today,
+        )
+        stored = case.reader.many(Kind.CREDENTIAL, [each.id for each in ranking.ranked])
+        present = [each for each in ranking.ranked if each.id in stored]
+        return tuple(
+            explainer.explain(stored[each.id], each, rank=rank)
+            for rank, each in enumerate(present, start=1)
+        )
+
+    def _traced(self, items: Sequence[Recommendation], case: "_Case") -> tuple[Recommendation, ...]:
+        view, gap = case.reader.opened.view, case.wanted.gap
+        goal = gap.gap.reading.goal
+        tracer = Tracer(
+            view.jobs,
+            view.occupations,
+            near=case.wanted.aim,
+            today=case.today,
+            goal_job=(goal.job, frozenset(gap.asked.skills)) if goal and goal.job else None,
+            goal_occupations=occupations_of(gap.gap.reading),
+        )
+        traced = zip(items, tracer.traces(items), strict=True)
+        return tuple(replace(item, trace=trace) for item, trace in traced)
+
+    def _with_unlocks(
+        self, items: Sequence[Recommendation], case: "_Case"
+    ) -> tuple[Recommendation, ...]:
+        view = case.reader.opened.view
+        if not len(view.jobs):
+            return tuple(items)
+        unlocker = Unlocker(
+            view.jobs.retrieve(case.person.vector, k=len(view.jobs), skills=()),
+            case.person.evidence,
+            skills=view.skills,
+            jobs=view.jobs,
+            at=self._rules.unlock_at,
+            today=case.today,
+        )
+        earned = (case.reader.holding(case.person, item.id, case.today) for item in items)
+        return tuple(
+            replace(item, unlocks=unlocker.unlocks(person.evidence))
+            for item, person in zip(items, earned, strict=True)
+        )
 
 
-def _lapsed(credential: object, today: date) -> Iterable[str]:
-    if isinstance(credential, Credential) and credential.expires and credential.expires < today:
-        yield f"expired on {credential.expires.isoformat()}"
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Case:
+    """One question, read: who asks, and what list is wanted."""
+
+    reader: Reader
+    person: Person
+    held: frozenset[CredentialId]
+    wanted: Wanted
+    today: date
 
 
-def unknown_constraints(
-    ranked: Sequence[Ranked],
-    *,
-    question: RecommendQuestion,
-    reader: Reader,
-    conditions: Sequence[Condition],
-) -> tuple[UnknownConstraint, ...]:
-    """Return the best credentials of which a constraint is unknown, with the missing fields."""
-    if question.unknown is UnknownMode.INCLUDE:
-        return ()
-    unknown = [each for each in ranked if each.unknown and each.score >= question.threshold][
-        :UNKNOWN_SHOWN
-    ]
-    stored = reader.many(Kind.CREDENTIAL, [each.id for each in unknown])
-    rows = []
-    for each in unknown:
-        credential = stored[each.id].record if each.id in stored else None
-        if isinstance(credential, Credential):
-            missing = tuple(
-                condition.field.value
-                for condition in conditions
-                if judge(condition, credential) is Truth.UNKNOWN
+def _levels(reader: Reader, held: frozenset[CredentialId]) -> list[Level]:
+    outlines = reader.opened.view.credentials.outlines_of(sorted(held))
+    return [each.level for each in outlines if each and each.level]
+
+
+def _pinned(reader: Reader, pinned: Sequence[CredentialId]) -> tuple[Named, ...]:
+    stored = reader.many(Kind.CREDENTIAL, list(pinned))
+    named = []
+    for place, each in enumerate(pinned):
+        record = stored[each].record if each in stored else None
+        if not isinstance(record, Credential):
+            raise InvalidQuestion(
+                f"there is no credential with the id {each!r}.", field=f"pinned.{place}"
             )
-            rows.append(
-                UnknownConstraint(
-                    id=credential.id, name=credential.name, score=each.score, missing=missing
-                )
-            )
-    return tuple(rows)
+        named.append(Named(record, stored[each].links, stored[each].vector))
+    return tuple(named)
+
+
+def _warnings(person: Person, gap: Gap, *, found: bool, jobs: bool) -> tuple[str, ...]:
+    warnings = [*person.warnings, *gap.reading.warnings]
+    if not jobs:
+        warnings.append("There is no open job in the store, so demand counts as 0.")
+    if not gap.open:
+        warnings.append("The evidence covers all that the goal asks for; nothing is left to add.")
+    elif not found:
+        goal_words = gap.reading.described_as
+        warnings.append(
+            f"No credential here adds what {goal_words!r} still asks for within these limits. "
+            "Widen the limits, or name another goal."
+        )
+    return tuple(warnings)

@@ -16,13 +16,16 @@ from pydantic import (
 from service.answers import (
     Answers,
     CandidatesQuestion,
+    Explain,
     JobsQuestion,
     RecommendQuestion,
     UnknownMode,
 )
 from service.api.bodies import INLINE_TAG, STORED_TAG
 from service.api.conditions import STRICT, FilterBody, fault
-from service.domain.ids import DEFAULT_TENANT, check_id
+from service.api.wanted import DiversifyBody, WeightsBody
+from service.domain.condition import ConditionField
+from service.domain.ids import DEFAULT_TENANT, CredentialId, check_id
 from service.domain.job import Job
 from service.domain.learner import Learner
 from service.domain.record import Kind
@@ -95,6 +98,7 @@ Threshold = Annotated[
     Field(ge=0, le=100, allow_inf_nan=False, description="The lowest score that is answered."),
 ]
 Flag = Annotated[bool, Strict()]
+Ids = Annotated[tuple[Annotated[str, AfterValidator(_id)], ...], Field(max_length=100)]
 
 
 class RecommendBody(BaseModel):
@@ -120,6 +124,27 @@ class RecommendBody(BaseModel):
     exclude_completed: Flag = Field(
         default=True, description="Whether what the learner holds is left out."
     )
+    weights: WeightsBody | None = Field(
+        default=None, description="How much each component counts; the defaults if absent."
+    )
+    pinned: Ids = Field(
+        default=(), description="Credentials that come first, in this order, whatever they add."
+    )
+    exclude: Ids = Field(default=(), description="Credentials that never come.")
+    diversify: DiversifyBody | None = Field(
+        default=None, description="At most so many items of one group."
+    )
+    relax: tuple[ConditionField, ...] = Field(
+        default=(),
+        max_length=len(ConditionField),
+        description="Constraints to give up, in this order, while fewer than `limit` qualify.",
+    )
+    explain: Explain = Field(
+        default=Explain.SHORT, description="`full` also says which jobs each item unlocks."
+    )
+    unlocks: Flag = Field(
+        default=False, description="Whether each item says which jobs it unlocks."
+    )
 
     def question(self, answers: Answers) -> RecommendQuestion:
         """Return the question; blocking, since a stored learner is read.
@@ -136,6 +161,13 @@ class RecommendBody(BaseModel):
             threshold=self.threshold,
             unknown=self.unknown,
             exclude_completed=self.exclude_completed,
+            weights=self.weights.to_domain() if self.weights else None,
+            pinned=tuple(CredentialId(each) for each in self.pinned),
+            exclude=tuple(CredentialId(each) for each in self.exclude),
+            diversify=self.diversify.to_domain() if self.diversify else None,
+            relax=self.relax,
+            explain=self.explain,
+            unlocks=self.unlocks,
         )
 
 

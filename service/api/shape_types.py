@@ -43,10 +43,31 @@ class Duration(TypedDict):
 
 
 class Credit(TypedDict):
-    """How much credit a credential awards."""
+    """The credit that a credential yields; `rule` grants it, or the provider states it."""
 
     units: str
     value: float
+    status: str
+    rule: str | None
+    institution: str | None
+
+
+class Trace(TypedDict):
+    """Who asks for a skill that a credential adds: a job, or else the goal's occupation."""
+
+    job: str | None
+    occupation: str | None
+    skill: str
+    credential: str
+    credit: Credit | None
+
+
+class Unlocks(TypedDict):
+    """The jobs whose match reaches `at` only with a credential; `sample` holds the best 20."""
+
+    jobs: int
+    sample: list[str]
+    at: float
 
 
 class ItemSkills(TypedDict):
@@ -68,12 +89,17 @@ class RecommendedCredential(TypedDict):
     rank: int
     score: float
     components: dict[str, float]
+    marginal_gain: float
+    pinned: bool
+    breaks: list[str]
     skills: ItemSkills
     soft: SoftItemSkills
+    unlocks: Unlocks | None
     cost: Money | None
     duration: Duration
-    credit: list[Credit]
+    credit: Credit | None
     missing_prerequisites: list[str]
+    trace: list[Trace]
     evidence: list[Reason]
     caveats: list[str]
 
@@ -101,6 +127,13 @@ class GapSummary(GoalAsRead):
     open: list[str]
 
 
+class Objective(TypedDict):
+    """What the list is to be best at, and the share of it that it reaches (in [0, 1])."""
+
+    says: str
+    value: float
+
+
 class UnknownConstraint(TypedDict):
     """A credential that would be among the items if the `missing` fields were known and met."""
 
@@ -116,6 +149,8 @@ class Recommendations(Versions):
     recommendation_id: str
     items: list[RecommendedCredential]
     gap: GapSummary
+    objective: Objective
+    weights: dict[str, float]
     unknown_constraints: list[UnknownConstraint]
     applied: list[str]
     relaxed: list[str]

@@ -15,18 +15,21 @@ from service.domain.answer import (
     OpenSkill,
     Recommendation,
     RecommendationAnswer,
+    Trace,
     UnknownConstraint,
+    Unlocks,
     Versions,
 )
 from service.domain.credential import Provider
 from service.domain.ids import SkillId
 from service.domain.job import Requirement
-from service.domain.quantities import Duration
+from service.domain.quantities import CreditAward, Duration
+from service.domain.ranking import Component
 from service.intake import Outcome
 
 RECOMMENDATION_SCORE = (
-    "100 times the weighted share of the open requirements that the credential adds; "
-    "a weighted coverage, not calibrated."
+    "100 times the sum of the components, each times its weight, divided by the sum of the "
+    "weights where that is more than 1; not calibrated."
 )
 MATCH_SCORE = (
     "100 times the weighted share of the requirements that the evidence covers; "
@@ -44,6 +47,11 @@ def recommendation_json(answer: RecommendationAnswer) -> dict[str, Any]:
         **_versions(answer.versions),
         "items": [_recommended(item) for item in answer.items],
         "gap": _summary(answer.gap),
+        "objective": {
+            "says": answer.objective,
+            "value": round(answer.objective_value, _SHARE_DIGITS),
+        },
+        "weights": {each.value: answer.weights.of(each) for each in Component},
         "unknown_constraints": [_unknown(item) for item in answer.unknown_constraints],
         "applied": list(answer.applied),
         "relaxed": list(answer.relaxed),
@@ -142,6 +150,9 @@ def _recommended(item: Recommendation) -> shape.RecommendedCredential:
         "rank": item.rank,
         "score": round(item.score, _SCORE_DIGITS),
         "components": _components(item.components),
+        "marginal_gain": round(item.marginal_gain, _SHARE_DIGITS),
+        "pinned": item.pinned,
+        "breaks": list(item.breaks),
         "skills": {
             "added": list(item.added),
             "held": list(item.held),
@@ -153,13 +164,43 @@ def _recommended(item: Recommendation) -> shape.RecommendedCredential:
             "held": list(item.soft.held),
             "open": list(item.soft.open),
         },
+        "unlocks": _unlocks(item.unlocks),
         "cost": {"amount": cost.amount, "currency": cost.currency} if cost else None,
         "duration": _duration(item.duration),
-        "credit": [{"units": credit.units, "value": credit.value} for credit in item.credit],
+        "credit": _credit(item.credit),
         "missing_prerequisites": list(item.missing_prerequisites),
+        "trace": [_trace(each) for each in item.trace],
         "evidence": reasons_json(item.evidence),
         "caveats": list(item.caveats),
     }
+
+
+def _credit(award: CreditAward | None) -> shape.Credit | None:
+    if award is None:
+        return None
+    return {
+        "units": award.credit.units,
+        "value": award.credit.value,
+        "status": award.status,
+        "rule": award.rule,
+        "institution": award.institution,
+    }
+
+
+def _trace(trace: Trace) -> shape.Trace:
+    return {
+        "job": trace.job,
+        "occupation": trace.occupation,
+        "skill": trace.skill,
+        "credential": trace.credential,
+        "credit": _credit(trace.credit),
+    }
+
+
+def _unlocks(found: Unlocks | None) -> shape.Unlocks | None:
+    if found is None:
+        return None
+    return {"jobs": found.jobs, "sample": list(found.sample), "at": found.at}
 
 
 def _matched(item: Match) -> shape.MatchItem:

@@ -1,17 +1,19 @@
 """Bulk answers: a line out for a line in, in order, by a few threads at once."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import typer
 
 from service.cli.errors import FAILED
 from service.cli.output import complain, plain
 from service.cli.progress import Meter, meter
+from service.cli.table_files import is_table, rows_out
 from service.cli.written import lines_out
 from service.domain.ids import check_id
 from service.domain.record import Kind, Record
@@ -29,12 +31,24 @@ _AHEAD = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bulk:
-    """A file of questions, and where its answers go."""
+    """A file of questions, and where its answers go.
+
+    Attributes:
+        table: how an answer becomes rows, where the answers go to a CSV or Parquet file.
+    """
 
     kind: Kind
     file: Path
     out: Path
     threads: int
+    table: "Table | None" = None
+
+
+class Table(NamedTuple):
+    """The columns of a table, and the rows that an answer as JSON gives."""
+
+    schema: Mapping[str, type]
+    rows: Callable[[dict[str, Any]], Iterable[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +63,7 @@ def answer_lines(bulk: Bulk, answer: Answer) -> None:
     """Write an answer for each line of a file; exit with 1 if a line has none."""
     bad = 0
     total = sum(1 for _ in read_lines(bulk.file))
-    with lines_out(bulk.out) as write, meter("answering", total=total) as progress:
+    with _written(bulk) as write, meter("answering", total=total) as progress:
         done = in_order(
             lambda line: _answered(bulk, line, answer), read_lines(bulk.file), threads=bulk.threads
         )
@@ -60,6 +74,23 @@ def answer_lines(bulk: Bulk, answer: Answer) -> None:
     complain(f"{total:,} lines answered, {bad:,} of them with an error.")
     if bad:
         raise typer.Exit(FAILED)
+
+
+@contextmanager
+def _written(bulk: Bulk) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Write answers as JSON Lines, or as rows where the file is named as a table."""
+    table = bulk.table
+    if table is None or not is_table(bulk.out):
+        with lines_out(bulk.out) as write:
+            yield write
+        return
+    with rows_out(bulk.out, table.schema) as write_row:
+
+        def write_rows(value: dict[str, Any]) -> None:
+            for row in table.rows(value):
+                write_row(row)
+
+        yield write_rows
 
 
 def in_order(work: Callable[[T], R], items: Iterable[T], *, threads: int) -> Iterator[R]:

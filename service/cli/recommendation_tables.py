@@ -11,6 +11,7 @@ from service.domain.answer import (
     Recommendation,
     RecommendationAnswer,
     SkillReason,
+    Unlocks,
 )
 from service.domain.ids import SkillId
 from service.domain.learner import Evidence
@@ -36,6 +37,8 @@ def show_recommendations(
         show_reasons(out, item, answer.labels)
     _show_unknown(out, answer)
     out.print(f"Applied: {'; '.join(answer.applied)}. {answer.qualifying:,} qualify.")
+    if answer.relaxed:
+        out.print(f"Relaxed: {'; '.join(answer.relaxed)}.")
     for warning in answer.warnings:
         out.print(f"Note: {plain(warning)}")
 
@@ -88,9 +91,24 @@ def show_reasons(out: Console, item: Recommendation, labels: Labels) -> None:
         indented(out, f"also {listed(labels[skill] for skill in unexplained)}")
     if item.held:
         indented(out, f"already there: {listed(labels[skill] for skill in item.held)}")
+    if item.trace:
+        indented(out, f"asked for by {traced(item)}")
+    if item.unlocks is not None:
+        indented(out, unlocks_line(item.unlocks))
     for caveat in item.caveats:
         indented(out, f"note: {plain(caveat)}")
     out.print()
+
+
+def traced(item: Recommendation) -> str:
+    """Return who asks for what a credential adds, each once."""
+    return listed((each.job or each.occupation or "" for each in item.trace), shown=EXPLAINED)
+
+
+def unlocks_line(found: Unlocks) -> str:
+    """Return how many jobs come within reach, and the best of them."""
+    line = f"unlocks {found.jobs:,} jobs at a match of {found.at:g}"
+    return f"{line}: {listed(found.sample, shown=EXPLAINED)}" if found.sample else line
 
 
 def reason_line(reason: SkillReason, labels: Labels) -> str:

@@ -5,9 +5,10 @@ from typing import Any
 
 from service.answers import Answers
 from service.api.shapes import recommendation_json
-from service.cli.bulk import Bulk, answer_lines
+from service.cli.bulk import Bulk, Table, answer_lines
 from service.cli.invocation import Invocation, opened
 from service.cli.output import console, write_json
+from service.cli.recommendation_rows import SCHEMA, recommendation_rows
 from service.cli.recommendation_tables import show_recommendations
 from service.cli.stored import learner_in
 from service.cli.wishes import Wishes, learner_of
@@ -36,14 +37,23 @@ def recommend_one(
 
 
 def recommend_many(invocation: Invocation, file: Path, *, out: Path, wishes: Wishes) -> None:
-    """Recommend to each learner of a file; a line out for a line in, in the same order."""
+    """Recommend to each learner of a file; a line out for a line in, in the same order.
+
+    A file that is named ``.csv`` or ``.parquet`` becomes a table with a row for each item.
+    """
     with opened(invocation) as services:
         answers = services.answers
 
         def answer(record: Record) -> dict[str, Any]:
             return _answer(answers, record, wishes)
 
-        bulk = Bulk(kind=Kind.LEARNER, file=file, out=out, threads=invocation.settings.threads)
+        bulk = Bulk(
+            kind=Kind.LEARNER,
+            file=file,
+            out=out,
+            threads=invocation.settings.threads,
+            table=Table(SCHEMA, recommendation_rows),
+        )
         answer_lines(bulk, answer)
 
 

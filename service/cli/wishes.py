@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 import typer
 from pydantic import ValidationError
 
 from service.answers import RecommendQuestion
+from service.cli.list_wishes import ListWishes
 from service.domain.condition import conditions_of
 from service.domain.goal import Goal
 from service.domain.ids import LearnerId
@@ -25,20 +26,29 @@ class Wishes:
 
     Attributes:
         limits: the constraints that were given, by their field; the others stay the learner's.
+        listed: what is wished of the list.
     """
 
     goal: Goal | None
     limit: int
     limits: Mapping[str, Any]
+    listed: ListWishes = field(default_factory=ListWishes)
 
     @classmethod
-    def of(cls, *, goal: str | None, limit: int, limits: Mapping[str, Any]) -> Self:
+    def of(
+        cls,
+        *,
+        goal: str | None,
+        limit: int,
+        limits: Mapping[str, Any],
+        listed: ListWishes | None = None,
+    ) -> Self:
         """Return the wishes that options say.
 
         Raises:
             typer.BadParameter: if a limit is none.
         """
-        given = {field: value for field, value in limits.items() if value}
+        given = {each: value for each, value in limits.items() if value}
         if "max_cost" in given:
             given["max_cost"] = money(given["max_cost"])
         try:
@@ -50,21 +60,27 @@ class Wishes:
         return cls(
             goal=goal_of(goal),
             limit=limit,
-            limits={field: getattr(constraints, field) for field in given},
+            limits={each: getattr(constraints, each) for each in given},
+            listed=listed or ListWishes(),
         )
 
     def question(self, learner: Learner, *, stored: bool) -> RecommendQuestion:
-        """Return what is asked for a learner."""
+        """Return what is asked for a learner.
+
+        Raises:
+            InvalidQuestion: if the wishes contradict each other.
+        """
         conditions = None
         if self.limits:
             conditions = conditions_of(replace(learner.constraints, **self.limits))
-        return RecommendQuestion(
+        question = RecommendQuestion(
             learner=learner,
             stored=stored,
             goal=self.goal,
             conditions=conditions,
             limit=self.limit,
         )
+        return self.listed.on(question)
 
 
 def goal_of(words: str | None) -> Goal | None:

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 from service.domain.credential import Provider
 from service.domain.goal import Goal
-from service.domain.ids import CredentialId, JobId, LearnerId, SkillId
+from service.domain.ids import CredentialId, JobId, LearnerId, OccupationId, SkillId
 from service.domain.job import Requirement
 from service.domain.learner import Evidence
-from service.domain.quantities import CreditValue, Duration, Money
+from service.domain.quantities import CreditAward, Duration, Money
+from service.domain.ranking import Weights
 from service.domain.skill import LinkMethod, LinkSource, Span
 
 
@@ -114,18 +115,57 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """Why a credential leads to work: who asks for a missing skill that it teaches.
+
+    Attributes:
+        job: the posting that asks for the skill; none where no job of the store does.
+        occupation: the goal's occupation, in place of a posting.
+        credit: the credit that the credential yields, if any.
+    """
+
+    job: JobId | None
+    skill: SkillId
+    credential: CredentialId
+    occupation: OccupationId | None = None
+    credit: CreditAward | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlocks:
+    """The jobs whose match crosses a threshold only with a credential.
+
+    Attributes:
+        jobs: how many there are.
+        sample: the best of them, at most 20.
+        at: the match score that is crossed.
+    """
+
+    jobs: int
+    sample: tuple[JobId, ...]
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recommendation:
     """One credential for one learner.
 
     Attributes:
-        score: 100 times the weighted share of the open requirements that it adds; not yet
-            calibrated.
-        components: named parts of the ranking, each in [0, 1] (a relevance in [-1, 1]).
+        score: 100 times the sum of the components, each times its weight; not yet calibrated.
+        components: the parts of the score by their name, each in [0, 1].
+        marginal_gain: the weighted share of the objective that it adds beyond the items before
+            it, in [0, 1]; the list is in this order, with the other components.
+        pinned: whether it is on the list because it was asked for.
+        breaks: the constraints that it breaks, in words; empty unless it is pinned or constraints
+            were relaxed.
         added: open requirements that it teaches, most valuable first.
         held: skills that it teaches and the goal asks for, but the evidence covers already.
         open: requirements that stay open after it.
+        credit: the credit that it yields; none if none is known.
         missing_prerequisites: credentials that it asks for and the learner does not hold.
         soft: the soft skills among ``added``, ``held`` and ``open``.
+        trace: for each added skill that somebody asks for, who does.
+        unlocks: the jobs that it opens; none unless that was asked for.
     """
 
     id: CredentialId
@@ -134,6 +174,7 @@ class Recommendation:
     rank: int
     score: float
     components: dict[str, float]
+    marginal_gain: float
     added: tuple[SkillId, ...]
     held: tuple[SkillId, ...]
     open: tuple[SkillId, ...]
@@ -141,10 +182,14 @@ class Recommendation:
     evidence: tuple[SkillReason, ...]
     cost: Money | None
     duration: Duration
-    credit: tuple[CreditValue, ...]
+    credit: CreditAward | None
     missing_prerequisites: tuple[CredentialId, ...]
     caveats: tuple[str, ...]
     soft: SoftGain = field(default_factory=SoftGain)
+    pinned: bool = False
+    breaks: tuple[str, ...] = ()
+    trace: tuple[Trace, ...] = ()
+    unlocks: Unlocks | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +216,11 @@ class RecommendationAnswer:
     """Which microcredential next.
 
     Attributes:
-        qualifying: how many credentials met the constraints.
+        objective: what the list is to be best at, in words.
+        objective_value: the share of it that the list reaches as a whole, in [0, 1].
+        weights: how much each component counted.
+        relaxed: the constraints that were given up, in words.
+        qualifying: how many credentials met all constraints.
         labels: the label of every skill that the answer names.
     """
 
@@ -179,6 +228,9 @@ class RecommendationAnswer:
     versions: Versions
     items: tuple[Recommendation, ...]
     gap: Gap
+    objective: str
+    objective_value: float
+    weights: Weights
     unknown_constraints: tuple[UnknownConstraint, ...]
     applied: tuple[str, ...]
     relaxed: tuple[str, ...]

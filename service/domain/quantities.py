@@ -74,6 +74,28 @@ class CreditValue:
         _check_not_negative(self.value, "value")
 
 
+class CreditStatus(StrEnum):
+    """Who vouches for credit."""
+
+    STATED_BY_PROVIDER = "stated_by_provider"
+    GRANTED_BY_RULE = "granted_by_rule"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditAward:
+    """The credit that a credential yields, and by whose word.
+
+    Attributes:
+        rule: the id of the rule that grants it; none where the provider states it.
+        institution: where it counts; none where that is not known.
+    """
+
+    credit: CreditValue
+    status: CreditStatus = CreditStatus.STATED_BY_PROVIDER
+    rule: str | None = None
+    institution: str | None = None
+
+
 class PayPeriod(StrEnum):
     """What a salary is paid for."""
 

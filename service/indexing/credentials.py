@@ -1,6 +1,7 @@
 """Credentials in memory: by vector, by skill and by word, under constraints."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,7 +22,7 @@ class Credentials:
 
     def __init__(self, dim: int, vocabulary: Vocabulary) -> None:
         self._holders = HolderIndex(dim, vocabulary)
-        self._names: dict[CredentialId, str] = {}
+        self._outlines: dict[CredentialId, Credential] = {}
         self._links: dict[CredentialId, tuple[SkillLink, ...]] = {}
         self._attributes: list[Attributes | None] = []
         self._columns: Columns | None = None
@@ -44,7 +45,8 @@ class Credentials:
         texts = [credential_text(each) for each in credentials]
         rows = self._holders.upsert(ids, vectors, strengths, texts=texts)
         for credential, own, row in zip(credentials, links, rows.tolist(), strict=True):
-            self._names[credential.id] = credential.name
+            # A new value each time: what an answer holds does not change under it.
+            self._outlines[credential.id] = _outline(credential)
             self._links[credential.id] = own
             while len(self._attributes) <= row:
                 self._attributes.append(None)
@@ -53,17 +55,22 @@ class Credentials:
 
     def remove(self, credential: CredentialId) -> None:
         """Forget a credential; an unknown one is no error."""
-        self._names.pop(credential, None)
+        self._outlines.pop(credential, None)
         self._links.pop(credential, None)
         self._holders.remove(credential)
 
     def name_of(self, credential: CredentialId) -> str | None:
         """Return the credential's name, if there is one with this id."""
-        return self._names.get(credential)
+        found = self._outlines.get(credential)
+        return found.name if found else None
 
     def links_of(self, credential: CredentialId) -> tuple[SkillLink, ...]:
         """Return the skills that the credential teaches; empty if unknown."""
         return self._links.get(credential, ())
+
+    def outlines_of(self, credentials: Sequence[CredentialId]) -> list[Credential | None]:
+        """Return the credentials without their texts and skills; none for an unknown one."""
+        return [self._outlines.get(credential) for credential in credentials]
 
     def retrieve(
         self,
@@ -92,6 +99,11 @@ class Credentials:
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the ``k`` credentials that fit the words of a text best."""
         return self._holders.search(text, k=k, allowed=allowed)
+
+
+def _outline(credential: Credential) -> Credential:
+    # What ranking looks at; texts and skills would be most of the memory.
+    return replace(credential, description=None, skills=(), keywords=(), assessment=None)
 
 
 def _fitted(mask: Mask, count: int) -> Mask:

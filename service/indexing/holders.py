@@ -114,25 +114,28 @@ class HolderIndex:
         """Return the records nearest to the query, and those with one of the skills or words.
 
         Args:
-            query: float32 ``(dim,)``, unit length.
-            k: at most so many by vector, as many by skill, and a quarter of them by word.
+            query: float32 ``(dim,)``, unit length; or ``(q, dim)``, of which the first gives the
+                similarities.
+            k: at most so many for each query by vector, as many by skill, and a quarter of them
+                by word.
             skills: a record that has one of them is retrieved whatever its vector.
             words: a text; the records that fit its words best are retrieved as well.
             admitted: given the number of rows, two masks by row: which satisfy the constraints,
                 and for which one is unknown. Everything is admitted without it.
         """
+        queries = np.atleast_2d(query)
         # Held from the flat arrays to the vectors, so that no write comes in between.
         with self._lock:
             flat = self._flattened()
             count = len(flat.live)
             satisfied, unknown = admitted(count) if admitted else (flat.live, ~flat.live)
             allowed = (satisfied | unknown) & flat.live
-            near = self._near(query, k, allowed)
+            near = self._near(queries, k, allowed)
             scores = self._words.scores(words, count=count)
             worded = self._best(scores, -(-k // VECTORS_FOR_A_WORD), allowed)
             rows = np.union1d(np.union1d(near, worded), self._skilled(skills, k, allowed, flat))
             qualifying = int((satisfied & flat.live).sum())
-            return self._holders(query, rows, flat, unknown, scores, qualifying)
+            return self._holders(queries[0], rows, flat, unknown, scores, qualifying)
 
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the records that fit a text's words best; see ``WordIndex``."""
@@ -154,10 +157,11 @@ class HolderIndex:
         order = sorted(zip((-scores[rows]).tolist(), self._index.ids_of(rows), rows, strict=True))
         return np.array([row for _, _, row in order[:k]], dtype=np.int64)
 
-    def _near(self, query: Vectors, k: int, allowed: Mask) -> Rows:
+    def _near(self, queries: Vectors, k: int, allowed: Mask) -> Rows:
         if not allowed.any():
             return np.empty(0, dtype=np.int64)
-        rows: Rows = self._index.search_rows(query[None, :], k=k, mask=allowed)[0].rows
+        found = self._index.search_rows(queries, k=k, mask=allowed)
+        rows: Rows = np.unique(np.concatenate([hits.rows for hits in found]))
         return rows
 
     def _skilled(self, skills: Sequence[SkillId], k: int, allowed: Mask, flat: _Flat) -> Rows:
@@ -200,6 +204,29 @@ class HolderIndex:
             unknown=unknown[rows],
             qualifying=qualifying,
         )
+
+    def mean_strengths(self, leaving_out: Sequence[str]) -> Vectors | None:
+        """Return the mean strength of each skill over the records, by its number.
+
+        Args:
+            leaving_out: records that do not count.
+
+        Returns:
+            float32 ``(skills,)`` in [0, 1]; none if no record counts.
+        """
+        with self._lock:
+            flat = self._flattened()
+            counts = flat.live.copy()
+            counts[self.rows_of(leaving_out)] = False
+            total = int(counts.sum())
+            if not total:
+                return None
+            lengths = flat.starts[1:] - flat.starts[:-1]
+            strengths = flat.strengths * np.repeat(counts, lengths)
+            sums = np.bincount(
+                flat.skills, weights=strengths, minlength=self._vocabulary.number_count
+            )
+            return (sums / total).astype(np.float32)
 
     def _put(self, row: int, links: Strengths) -> None:
         while len(self._links) <= row:

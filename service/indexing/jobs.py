@@ -1,6 +1,9 @@
 """Jobs in memory: by vector, by the skills they ask for, and by word."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
+
+import numpy as np
 
 from service.domain.ids import JobId, SkillId
 from service.domain.job import Job
@@ -16,7 +19,12 @@ class Jobs:
     """Implements ``JobIndex`` and ``WordIndex``."""
 
     def __init__(self, dim: int, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
         self._holders = HolderIndex(dim, vocabulary)
+        self._last_days: dict[JobId, date] = {}
+        # The demand as of a day: the same for all questions until a job changes.
+        self._demand: tuple[tuple[date, int], Vectors | None] | None = None
+        self._writes = 0
 
     def __len__(self) -> int:
         return len(self._holders)
@@ -30,10 +38,17 @@ class Jobs:
         ]
         texts = [job_text(job) for job in jobs]
         self._holders.upsert([job.id for job in jobs], vectors, strengths, texts=texts)
+        for job in jobs:
+            self._last_days.pop(job.id, None)
+            if job.valid_through:
+                self._last_days[job.id] = job.valid_through
+        self._writes += 1
 
     def remove(self, job: JobId) -> None:
         """Forget a job; an unknown one is no error."""
         self._holders.remove(job)
+        self._last_days.pop(job, None)
+        self._writes += 1
 
     def retrieve(
         self, query: Vectors, *, k: int, skills: Sequence[SkillId], words: str = ""
@@ -44,3 +59,23 @@ class Jobs:
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the ``k`` jobs that fit the words of a text best."""
         return self._holders.search(text, k=k, allowed=allowed)
+
+    def is_open(self, job: JobId, today: date) -> bool:
+        """Tell whether a job is there and has not closed before today."""
+        return job in self._holders and self._last_days.get(job, today) >= today
+
+    def demand_of(self, skills: Sequence[SkillId], today: date) -> Vectors | None:
+        """Return the mean weight of each skill over the open jobs; none if no job is open."""
+        known, state = self._demand, (today, self._writes)
+        if known is None or known[0] != state:
+            closed = [job for job, last in list(self._last_days.items()) if last < today]
+            known = self._demand = (state, self._holders.mean_strengths(closed))
+        by_number = known[1]
+        if by_number is None:
+            return None
+        numbers = self._vocabulary.numbers_of(skills)
+        # A skill that was numbered after the demand was made is asked for by no job.
+        found = np.zeros(len(skills), dtype=np.float32)
+        asked = numbers < len(by_number)
+        found[asked] = by_number[numbers[asked]]
+        return found

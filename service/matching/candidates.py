@@ -56,16 +56,31 @@ def rank_jobs(
     holders: Holders, evidence: Sequence[Evidence], skills: SkillIndex
 ) -> list[RankedMatch]:
     """Return jobs by how much of their weighted requirements a learner covers, best first."""
+    share = job_shares(holders, evidence, skills)
+    return _ordered(holders, share, np.zeros(len(holders.ids), dtype=np.bool_))
+
+
+def job_scores(
+    holders: Holders, evidence: Sequence[Evidence], skills: SkillIndex
+) -> NDArray[np.float64]:
+    """Return each job's score as ``rank_jobs`` gives it: float64 ``(n,)`` in [0, 100]."""
+    shares = job_shares(holders, evidence, skills).tolist()
+    return np.array([as_score(share) for share in shares], dtype=np.float64)
+
+
+def job_shares(
+    holders: Holders, evidence: Sequence[Evidence], skills: SkillIndex
+) -> NDArray[np.float64]:
+    """Return how much of each job's weighted requirements is covered: ``(n,)`` in [0, 1]."""
     if not len(holders.skills) or not evidence:
-        return []
+        return np.zeros(len(holders.ids), dtype=np.float64)
     has = tuple(each.skill for each in evidence)
     strengths = np.array([each.strength for each in evidence], dtype=np.float32)
     credit = credit_toward(has, strengths, skills)
     met = np.array([credit.get(skill, 0.0) for skill in holders.vocabulary], dtype=np.float32)
     earned = _sums(met[holders.skills] * holders.strengths, holders.starts)
     total = _sums(holders.strengths, holders.starts)
-    share = np.divide(earned, total, out=np.zeros_like(earned), where=total > 0)
-    return _ordered(holders, share, np.zeros(len(holders.ids), dtype=np.bool_))
+    return np.divide(earned, total, out=np.zeros_like(earned), where=total > 0)
 
 
 def _sums(values: NDArray[np.float32], starts: NDArray[np.int64]) -> NDArray[np.float64]:

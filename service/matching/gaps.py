@@ -43,9 +43,17 @@ def ask(requirements: Sequence[Requirement], skills: SkillIndex) -> Asked:
     )
 
 
-def evidence_credit(
-    evidence: Sequence[Evidence], asked: Asked, _skills: SkillIndex | None = None
-) -> Credit:
+def ask_for(wanted: Sequence[SkillId], skills: SkillIndex) -> Asked:
+    """Return skills as what is asked for, each with the same weight."""
+    return Asked(
+        skills=tuple(wanted),
+        weights=np.ones(len(wanted), dtype=np.float32),
+        vectors=skills.vectors_of(wanted),
+        bridges=bridges_to(wanted, skills),
+    )
+
+
+def evidence_credit(evidence: Sequence[Evidence], asked: Asked) -> Credit:
     """Return how far a learner's evidence meets what is asked for."""
     has = tuple(each.skill for each in evidence)
     strengths = np.array([each.strength for each in evidence], dtype=np.float32)

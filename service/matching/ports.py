@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.condition import Condition
-from service.domain.ids import CredentialId, OccupationId, SkillId, TenantId
+from service.domain.credential import Credential
+from service.domain.ids import CredentialId, JobId, OccupationId, SkillId, TenantId
+from service.domain.quantities import CreditAward
 from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
 from service.domain.skill import Skill, SkillLink
 from service.matching.neighbor import Neighbor
@@ -261,12 +263,17 @@ class CredentialIndex(Protocol):
         refused: frozenset[CredentialId],
         words: str = "",
     ) -> Holders:
-        """Return the credentials nearest to the query, those linked to a skill, and by word.
+        """Return the credentials nearest to a query, those linked to a skill, and by word.
 
         Only credentials that satisfy all conditions, and, marked as unknown, those that break
-        none of them; never a refused one. At most ``k`` by vector, ``k`` by skill, and a quarter
-        of ``k`` by the words of a text.
+        none of them; never a refused one. At most ``k`` for each query by vector, ``k`` by skill,
+        and a quarter of ``k`` by the words of a text. ``query`` is float32 ``(dim,)``, or
+        ``(q, dim)`` for several queries, of which the first gives the similarities.
         """
+        ...
+
+    def outlines_of(self, credentials: Sequence[CredentialId]) -> list[Credential | None]:
+        """Return the credentials without their texts and skills; none for an unknown one."""
         ...
 
 
@@ -299,6 +306,17 @@ class JobIndex(Protocol):
         """Return the jobs nearest to the query, those that ask for a skill, and by word."""
         ...
 
+    def is_open(self, job: JobId, today: date) -> bool:
+        """Tell whether a job is there and has not closed before today."""
+        ...
+
+    def demand_of(self, skills: Sequence[SkillId], today: date) -> Vectors | None:
+        """Return how much the open jobs ask for each skill: float32 ``(len(skills),)`` in [0, 1].
+
+        The mean weight of the skill over all open jobs; none if no job is open.
+        """
+        ...
+
 
 class WordHit(NamedTuple):
     """A record that has words of a text; ``score`` in (0, 1]."""
@@ -316,6 +334,14 @@ class WordIndex(Protocol):
         The score is BM25 as a share of what the text's telling terms could come to. Records
         without any of these terms are never hits; ``allowed`` are the ids that may be.
         """
+        ...
+
+
+class CreditRules(Protocol):
+    """What credit a credential yields for a learner."""
+
+    def credit_yield(self, credential: Credential) -> CreditAward | None:
+        """Return the credit that it yields; none if none is known."""
         ...
 
 

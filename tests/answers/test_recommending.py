@@ -42,7 +42,7 @@ def test_the_credential_that_adds_most_comes_first_and_says_what_it_adds(world: 
     answer = ask(world, learner("l-1", "use spreadsheets software", goal=GOAL))
 
     assert [item.id for item in answer.items] == ["c-both", "c-sql"]
-    assert [item.score for item in answer.items] == [66.7, 33.3]
+    assert [item.components["gap"] for item in answer.items] == [0.6667, 0.3333]
     assert set(answer.items[0].added) == {"s:sql", "s:weld"}
     assert answer.items[0].open == ("s:teach",)
     assert answer.labels["s:weld"] == "weld metal"  # type: ignore[index]  # ids are strings
@@ -146,6 +146,8 @@ def test_a_missing_prerequisite_is_told(world: World) -> None:
         "asks for c-first first",
         "prerequisite: Bring your own gloves",
         "status not stated; counted as Active",
+        "cost not stated",
+        "weeks not stated",
     )
 
 
@@ -180,13 +182,14 @@ def test_a_learners_own_words_can_say_the_goal(world: World) -> None:
     assert answer.items[0].id == "c-both"
 
 
-def test_a_goals_mode_is_not_silently_ignored(world: World) -> None:
+def test_a_goals_mode_is_named_with_what_it_means(world: World) -> None:
     a_catalog(world)
     goal = Goal(skills=stated("SQL"), mode=GoalMode.SWITCH)
 
     answer = ask(world, learner("l-1", "weld metal", goal=goal))
 
-    assert "The goal's mode is kept, and does not change the ranking yet." in answer.warnings
+    assert answer.objective.startswith("switch: ")
+    assert answer.objective in answer.applied
 
 
 def test_who_can_do_everything_is_told_so(world: World) -> None:

@@ -83,14 +83,14 @@ def test_what_adds_most_comes_first_and_says_why(glassworks: TestClient) -> None
     first = answer["items"][0]
     assert first["id"] == "t-both"
     assert first["rank"] == 1
-    assert first["score"] == pytest.approx(100, abs=0.5)
+    assert first["components"]["gap"] == pytest.approx(1, abs=0.005)
     assert first["name"] == "Workshop t-both"
     assert first["provider"] == {"id": None, "name": "Lakefield", "type": None}
     assert sorted(first["skills"]["added"]) == [GLASS, KILN]
     assert first["skills"]["held"] == first["skills"]["open"] == []
     assert first["cost"] == {"amount": 900.0, "currency": "USD"}
     assert first["duration"]["weeks"] == 10
-    assert first["credit"] == [{"units": "SemesterHour", "value": 2.0}]
+    assert (first["credit"]["units"], first["credit"]["value"]) == ("SemesterHour", 2.0)
     reasons = {reason["skill"]: reason for reason in first["evidence"]}
     assert reasons[GLASS]["source"] == "stated"
     assert reasons[GLASS]["record"] == "credential:t-both"
@@ -161,7 +161,7 @@ def test_limit_and_threshold_bound_the_page(glassworks: TestClient) -> None:
     learner = {"text": "I keep bees."}
 
     one = recommend(glassworks, learner=learner, goal=GOAL, limit=1)
-    best = recommend(glassworks, learner=learner, goal=GOAL, threshold=90)
+    best = recommend(glassworks, learner=learner, goal=GOAL, threshold=70)
 
     assert ids(one["items"]) == ["t-both"]
     assert ids(best["items"]) == ["t-both"]

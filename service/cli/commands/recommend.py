@@ -7,6 +7,16 @@ import typer
 
 from service.cli.choices import needed_out, one_of, refuse_out
 from service.cli.invocation import Invocation
+from service.cli.list_options import (
+    Exclude,
+    Mode,
+    PerProvider,
+    Pin,
+    Relax,
+    TableOut,
+    Unlocks,
+    WeightOption,
+)
 from service.cli.options import (
     Deliveries,
     GoalWords,
@@ -16,7 +26,6 @@ from service.cli.options import (
     Limit,
     MaxCost,
     MaxWeeks,
-    Out,
     Region,
 )
 
@@ -34,15 +43,23 @@ def recommend(  # noqa: PLR0913 - an argument for each option
         ),
     ] = None,
     goal: GoalWords = None,
+    mode: Mode = None,
     limit: Limit = 10,
     max_cost: MaxCost = None,
     max_weeks: MaxWeeks = None,
     delivery: Deliveries = None,
     region: Region = None,
-    out: Out = None,
+    relax: Relax = None,
+    weight: WeightOption = None,
+    pin: Pin = None,
+    exclude: Exclude = None,
+    per_provider: PerProvider = None,
+    unlocks: Unlocks = False,
+    out: TableOut = None,
     as_json: Json = False,
 ) -> None:
     """Recommend the next microcredentials, with reasons; a limit given here replaces theirs."""
+    from service.cli.list_wishes import ListWishes  # noqa: PLC0415 - heavy; not for --help
     from service.cli.recommending import recommend_many, recommend_one  # noqa: PLC0415 - heavy; not for --help
     from service.cli.wishes import Wishes  # noqa: PLC0415 - heavy; not for --help
 
@@ -56,6 +73,15 @@ def recommend(  # noqa: PLR0913 - an argument for each option
             "delivery": delivery,
             "region": region,
         },
+        listed=ListWishes.of(
+            mode=mode,
+            weights=weight,
+            pin=pin,
+            exclude=exclude,
+            relax=relax,
+            per_provider=per_provider,
+            unlocks=unlocks,
+        ),
     )
     one_of({"--learner": learner, "--text": text, "--learners": learners})
     if learners is not None:

@@ -118,7 +118,7 @@ function facts(item) {
     cost === null ? "cost not stated" : cost.amount === 0 ? "free" : `${amount(cost.amount)} ${cost.currency}`,
     weeks,
     duration.effort_hours === null ? null : counted(duration.effort_hours, "hour of work", "hours of work"),
-    ...credit.map((each) => counted(each.value, ...(UNITS[each.units] ?? [each.units, each.units]))),
+    ...(credit ? [counted(credit.value, ...(UNITS[credit.units] ?? [credit.units, credit.units]))] : []),
   ];
   return el("ul", { class: "facts" }, lines.filter(Boolean).map((line) => el("li", {}, line)));
 }
@@ -127,7 +127,7 @@ function facts(item) {
 
 function credentialCard(item, labels) {
   return el("li", { class: "card" },
-    head(item.rank, item.name, item.provider.name, item.score, "of what is open"),
+    head(item.rank, item.name, item.provider.name, 100 * item.components.gap, "of what is open"),
     facts(item),
     chips("You gain", item.skills.added, labels, "added"),
     chips("You have it already", item.skills.held, labels, "held"),
