@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from service.answers.desk import Desk
-from service.answers.matching import Pages, candidate_pages, job_pages
+from service.answers.matching import Matching
 from service.answers.questions import (
     CandidatesQuestion,
     ExtractedSkill,
@@ -21,21 +21,16 @@ from service.answers.recommending import (
 )
 from service.domain.answer import (
     Gap,
-    Match,
     MatchAnswer,
     Recommendation,
     RecommendationAnswer,
 )
 from service.domain.goal import Goal
 from service.domain.ids import SkillId, TenantId
-from service.domain.job import Requirement
 from service.domain.learner import Learner
 from service.domain.record import Kind, StoredRecord
-from service.errors import JobWithoutRequirements
-from service.matching.candidates import RETRIEVED, rank_jobs, rank_learners
-from service.matching.gaps import ask, measure
+from service.matching.gaps import measure
 from service.matching.recommending import rank_credentials
-from service.matching.requirements import hard_skills, requirements_of
 from service.matching.texts import TextField
 
 MODE_WARNING = "The goal's mode is kept, and does not change the ranking yet."
@@ -46,6 +41,7 @@ class Answers:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._matching = Matching(desk)
         self.run = desk.run
 
     def read(self, tenant: TenantId, kind: Kind, record_id: str) -> StoredRecord:
@@ -109,29 +105,7 @@ class Answers:
             NotFound: if the job is not in the store.
             JobWithoutRequirements: if nothing is known of what the job asks for.
         """
-        reader = self._desk.reader(tenant)
-        opening = reader.opening(question.job, stored=question.stored)
-        requirements = requirements_of(opening.links)
-        if not requirements:
-            raise JobWithoutRequirements(
-                f"Nothing is known of what {opening.job.title!r} asks for. "
-                "Add a text or some skills.",
-                field="job",
-            )
-        view = reader.opened.view
-        asked = ask(requirements, view.skills)
-        holders = view.learners.retrieve(opening.vector, k=RETRIEVED, skills=asked.skills)
-        hard = hard_skills(opening.links)
-        ranked = rank_learners(holders, asked, hard)
-        pages = candidate_pages(
-            [each for each in ranked if each.score >= question.threshold],
-            opening,
-            reader,
-            limit=question.limit,
-            near=question.near_misses,
-        )
-        rule = (f"no skill missing that the job states as required ({len(hard)})",) if hard else ()
-        return self._match_answer(tenant, reader, pages, requirements, rule, opening.warnings)
+        return self._matching.candidates(tenant, question)
 
     def jobs(self, tenant: TenantId, question: JobsQuestion) -> MatchAnswer:
         """Return the jobs of which a learner covers most.
@@ -139,23 +113,7 @@ class Answers:
         Raises:
             NotFound: if the learner is not in the store.
         """
-        reader = self._desk.reader(tenant)
-        person = reader.person(question.learner, stored=question.stored)
-        view = reader.opened.view
-        holders = view.jobs.retrieve(
-            person.vector, k=RETRIEVED, skills=[each.skill for each in person.evidence]
-        )
-        ranked = rank_jobs(holders, person.evidence, view.skills)
-        pages = job_pages(
-            [each for each in ranked if each.score >= question.threshold],
-            person,
-            reader,
-            limit=question.limit,
-            near=question.near_misses,
-            today=self._desk.today(),
-        )
-        rules = ("open today or without an end", "no skill missing that a job states as required")
-        return self._match_answer(tenant, reader, pages, (), rules, person.warnings)
+        return self._matching.jobs(tenant, question)
 
     def gap(
         self, tenant: TenantId, learner: Learner, *, stored: bool, goal: Goal | None = None
@@ -198,29 +156,6 @@ class Answers:
         """Return how many records of each kind the indexes hold; the store has as many."""
         return self._desk.reader(tenant).opened.view.counts()
 
-    def _match_answer(
-        self,
-        tenant: TenantId,
-        reader: Reader,
-        pages: Pages,
-        requirements: tuple[Requirement, ...],
-        rules: tuple[str, ...],
-        warnings: tuple[str, ...],
-    ) -> MatchAnswer:
-        named = (*_named_in_matches((*pages.items, *pages.near_misses)),)
-        return MatchAnswer(
-            match_id=self._desk.new_id(),
-            versions=self._desk.versions(tenant, reader),
-            items=pages.items,
-            near_misses=pages.near_misses,
-            near_miss_count=pages.near_miss_count,
-            requirements=requirements,
-            applied=rules,
-            qualifying=len(pages.items),
-            warnings=warnings,
-            labels=_labels(reader, (*named, *(need.skill for need in requirements))),
-        )
-
 
 def _warnings(person: Person, gap: Gap, *, found: bool) -> tuple[str, ...]:
     warnings = [*person.warnings, *gap.reading.warnings]
@@ -252,10 +187,3 @@ def _named_in_recommendations(items: Iterable[Recommendation], gap: Gap) -> Iter
     for item in items:
         yield from (reason.skill for reason in item.evidence)
         yield from (bridge.from_skill for bridge in item.bridges)
-
-
-def _named_in_matches(matches: Iterable[Match]) -> Iterable[SkillId]:
-    for match in matches:
-        yield from (*match.covered, *match.missing)
-        yield from (reason.skill for reason in match.evidence)
-        yield from (bridge.from_skill for bridge in match.bridges)

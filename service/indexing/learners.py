@@ -7,9 +7,11 @@ from service.domain.ids import CredentialId, LearnerId, SkillId
 from service.domain.learner import HeldCredential, Learner
 from service.domain.skill import SkillLink
 from service.indexing.holders import HolderIndex
+from service.indexing.own_words import OwnWordsIndex
 from service.indexing.vocabulary import Vocabulary
 from service.matching.ports import CredentialLinks, Holders, Vectors
 from service.matching.profiles import profile
+from service.matching.stuffing import Ad
 
 
 class Learners:
@@ -18,6 +20,7 @@ class Learners:
     def __init__(self, dim: int, vocabulary: Vocabulary, credentials: CredentialLinks) -> None:
         self._holders = HolderIndex(dim, vocabulary)
         self._credentials = credentials
+        self._words = OwnWordsIndex()
         self._own: dict[LearnerId, tuple[SkillLink, ...]] = {}
         self._held: dict[LearnerId, tuple[HeldCredential, ...]] = {}
         self._holders_of: dict[CredentialId, set[LearnerId]] = defaultdict(set)
@@ -36,6 +39,7 @@ class Learners:
             self._forget(learner.id)
             self._own[learner.id] = own
             self._held[learner.id] = learner.credentials
+            self._words.put(learner)
             for held in learner.credentials:
                 self._holders_of[held.id].add(learner.id)
         ids = [learner.id for learner in learners]
@@ -46,6 +50,7 @@ class Learners:
         self._forget(learner)
         self._own.pop(learner, None)
         self._held.pop(learner, None)
+        self._words.remove(learner)
         self._holders.remove(learner)
 
     def credential_changed(self, credential: CredentialId) -> None:
@@ -56,6 +61,10 @@ class Learners:
     def retrieve(self, query: Vectors, *, k: int, skills: Sequence[SkillId]) -> Holders:
         """Return the learners nearest to the query and those who have one of the skills."""
         return self._holders.retrieve(query, k=k, skills=skills)
+
+    def repeating(self, ids: Sequence[str], ad: Ad) -> list[str]:
+        """Return those of the learners whose own words repeat a job ad."""
+        return self._words.repeating(ids, ad)
 
     def _forget(self, learner: LearnerId) -> None:
         for held in self._held.get(learner, ()):

@@ -1,30 +1,22 @@
 """Candidates: learners for a job and jobs for a learner, by the requirements that are covered."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.answer import Match
-from service.domain.ids import JobId, LearnerId, SkillId
-from service.domain.job import Requirement
+from service.domain.fit import Fit
+from service.domain.ids import SkillId
 from service.domain.learner import Evidence
-from service.matching.explanation import each_once, reason_from_evidence
-from service.matching.gaps import ask, bridges, evidence_credit
+from service.matching.fit import Shares, fit_of, match_score, shares, sums, used_shares
 from service.matching.ports import Holders, SkillIndex
-from service.matching.requirements import PREFERRED_WEIGHT
-from service.matching.scoring import (
-    COVERED_AT,
-    Asked,
-    as_score,
-    best_credit,
-    coverage,
-    transfer,
-)
+from service.matching.scoring import COVERED_AT, Asked, best_credit, coverage, transfer
 
 RETRIEVED = 400
+
+Hard = Callable[[str], frozenset[SkillId]]
 
 
 class RankedMatch(NamedTuple):
@@ -35,6 +27,7 @@ class RankedMatch(NamedTuple):
 
     id: str
     score: float
+    fit: Fit
     relevance: float
     lacks_required: bool
 
@@ -42,101 +35,86 @@ class RankedMatch(NamedTuple):
 def rank_learners(holders: Holders, asked: Asked, hard: frozenset[SkillId]) -> list[RankedMatch]:
     """Return learners by how much of a job's weighted requirements they cover, best first.
 
-    Ties by relevance, then by id. Who covers nothing is left out.
+    Ties by overall fit, then by relevance, then by id. Who covers nothing is left out.
     """
     credit = best_credit(holders, asked)
-    share = coverage(credit, asked.weights)
     must = np.array([skill in hard for skill in asked.skills], dtype=np.bool_)
     lacks = np.any(credit[:, must] < COVERED_AT, axis=1)
-    return _ordered(holders, share, lacks)
+    forward = coverage(credit, asked.weights).astype(np.float64)
+    return _ordered(holders, forward, used_shares(holders, asked), lacks)
 
 
 def rank_jobs(
-    holders: Holders, evidence: Sequence[Evidence], skills: SkillIndex
+    holders: Holders, evidence: Sequence[Evidence], skills: SkillIndex, *, hard_of: Hard
 ) -> list[RankedMatch]:
-    """Return jobs by how much of their weighted requirements a learner covers, best first."""
+    """Return jobs by how much of their weighted requirements a learner covers, best first.
+
+    Args:
+        holders: the jobs that were retrieved.
+        evidence: what the learner can show.
+        skills: the vocabulary.
+        hard_of: gives the skills that a job states as required, by the job's id.
+    """
     if not len(holders.skills) or not evidence:
         return []
     has = tuple(each.skill for each in evidence)
     strengths = np.array([each.strength for each in evidence], dtype=np.float32)
-    wanted = Asked(
+    worth = transfer(has, skills.vectors_of(has), _everything(holders))
+    met = (worth * strengths[:, None]).max(axis=0)
+    earned = sums(met[holders.skills] * holders.strengths, holders.starts)
+    forward = shares(earned, sums(holders.strengths, holders.starts))
+    reverse = _used_by_each(holders, worth, strengths)
+    covered = {holders.vocabulary[place] for place in np.flatnonzero(met >= COVERED_AT).tolist()}
+    lacks = np.array([not hard_of(each) <= covered for each in holders.ids], dtype=np.bool_)
+    return _ordered(holders, forward, reverse, lacks)
+
+
+def with_evidence(holders: Holders, evidence: Mapping[str, Sequence[Evidence]]) -> Holders:
+    """Return the holders with other strengths for some of them, who are named by id.
+
+    A skill that the other evidence does not show counts nothing.
+    """
+    strengths = holders.strengths.copy()
+    for row, holder in enumerate(holders.ids):
+        if holder in evidence:
+            strength = {each.skill: each.strength for each in evidence[holder]}
+            for place in range(int(holders.starts[row]), int(holders.starts[row + 1])):
+                skill = holders.vocabulary[holders.skills[place]]
+                strengths[place] = strength.get(skill, 0.0)
+    return replace(holders, strengths=strengths)
+
+
+def _everything(holders: Holders) -> Asked:
+    return Asked(
         skills=holders.vocabulary,
         weights=np.ones(len(holders.vocabulary), dtype=np.float32),
         vectors=holders.vectors,
     )
-    met = (transfer(has, skills.vectors_of(has), wanted) * strengths[:, None]).max(axis=0)
-    earned = _sums(met[holders.skills] * holders.strengths, holders.starts)
-    total = _sums(holders.strengths, holders.starts)
-    share = np.divide(earned, total, out=np.zeros_like(earned), where=total > 0)
-    return _ordered(holders, share, np.zeros(len(holders.ids), dtype=np.bool_))
 
 
-def _sums(values: NDArray[np.float32], starts: NDArray[np.int64]) -> NDArray[np.float64]:
-    running = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
-    result: NDArray[np.float64] = running[starts[1:]] - running[starts[:-1]]
+def _used_by_each(
+    holders: Holders, worth: NDArray[np.float32], strengths: NDArray[np.float32]
+) -> Shares:
+    """Return for each job the share of the evidence that it asks for: float64 ``(jobs,)``."""
+    used = np.zeros((len(strengths), len(holders.ids)), dtype=np.float64)
+    filled = holders.starts[1:] > holders.starts[:-1]
+    starts = holders.starts[:-1][filled]
+    used[:, filled] = np.maximum.reduceat(worth[:, holders.skills], starts, axis=1)
+    weights = strengths.astype(np.float64)
+    result: Shares = weights @ used / weights.sum()
     return result
 
 
 def _ordered(
-    holders: Holders,
-    share: NDArray[np.float32] | NDArray[np.float64],
-    lacks: NDArray[np.bool_],
+    holders: Holders, forward: Shares, reverse: Shares, lacks: NDArray[np.bool_]
 ) -> list[RankedMatch]:
-    ranked = [
-        RankedMatch(
-            each, as_score(share[row]), round(float(holders.similarity[row]), 4), bool(lacks[row])
-        )
-        for row, each in enumerate(holders.ids)
-        if as_score(share[row]) > 0
-    ]
-    return sorted(ranked, key=lambda each: (-each.score, -each.relevance, each.id))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sides:
-    """The two sides of a match: what the job asks for, and what the learner can show."""
-
-    learner: LearnerId
-    requirements: tuple[Requirement, ...]
-    hard: frozenset[SkillId]
-    evidence: tuple[Evidence, ...]
-
-
-def explain_match(
-    sides: Sides, *, item: LearnerId | JobId, title: str, relevance: float, skills: SkillIndex
-) -> Match:
-    """Return a match with its reasons; its rank is given by the list that it comes to stand in."""
-    asked = ask(sides.requirements, skills)
-    credit = evidence_credit(sides.evidence, asked, skills)
-    covered = credit.best >= COVERED_AT
-    missing = tuple(skill for skill, has in zip(asked.skills, covered, strict=True) if not has)
-    used = [int(credit.by[place]) for place in np.flatnonzero(covered)]
-    share = float(coverage(credit.best[None, :], asked.weights)[0])
-    return Match(
-        id=item,
-        title=title,
-        rank=0,
-        score=as_score(share),
-        components={
-            "required": _share_of(asked, credit.best, sides, preferred=False),
-            "preferred": _share_of(asked, credit.best, sides, preferred=True),
-            "relevance": relevance,
-        },
-        covered=tuple(skill for skill, has in zip(asked.skills, covered, strict=True) if has),
-        missing=missing,
-        missing_required=tuple(skill for skill in missing if skill in sides.hard),
-        bridges=bridges([each.skill for each in sides.evidence], asked, credit, covered),
-        evidence=each_once(
-            reason_from_evidence(sides.learner, sides.evidence[place]) for place in used
-        ),
+    ranked = []
+    for row in np.flatnonzero(forward > 0).tolist():
+        fit = fit_of(float(forward[row]), float(reverse[row]))
+        score = match_score(fit)
+        if score > 0:
+            relevance = round(float(holders.similarity[row]), 4)
+            ranked.append(RankedMatch(holders.ids[row], score, fit, relevance, bool(lacks[row])))
+    return sorted(
+        ranked, key=lambda each: (-each.score, -each.fit.overall, -each.relevance, each.id)
     )
-
-
-def _share_of(asked: Asked, best: NDArray[np.float32], sides: Sides, *, preferred: bool) -> float:
-    chosen = np.array(
-        [(need.importance.value == "preferred") is preferred for need in sides.requirements],
-        dtype=np.bool_,
-    )
-    weights = asked.weights[chosen] / (PREFERRED_WEIGHT if preferred else 1.0)
-    total = float(weights.sum())
-    return round(float(weights @ best[chosen]) / total, 4) if total else 0.0

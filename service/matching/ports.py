@@ -5,7 +5,7 @@ Whoever implements a port must pass its suite in ``tests/contracts``.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
@@ -16,6 +16,7 @@ from service.domain.condition import Condition
 from service.domain.ids import CredentialId, OccupationId, SkillId, TenantId
 from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
 from service.domain.skill import Skill, SkillLink
+from service.matching.stuffing import Ad
 
 Vectors = NDArray[np.float32]
 
@@ -260,12 +261,24 @@ class LearnerIndex(Protocol):
         """Return the learners nearest to the query and those who have one of the skills."""
         ...
 
+    def repeating(self, ids: Sequence[str], ad: Ad) -> list[str]:
+        """Return those of the learners whose own words repeat a job ad, in their order."""
+        ...
+
 
 class JobIndex(Protocol):
     """Jobs by vector and by skill."""
 
     def retrieve(self, query: Vectors, *, k: int, skills: Sequence[SkillId]) -> Holders:
         """Return the jobs nearest to the query and those that ask for one of the skills."""
+        ...
+
+    def hard_of(self, job: str) -> frozenset[SkillId]:
+        """Return the skills that a job states as required; none for an unknown job."""
+        ...
+
+    def is_open(self, job: str, today: date) -> bool:
+        """Tell whether one can still apply for a job."""
         ...
 
 
