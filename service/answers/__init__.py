@@ -2,6 +2,8 @@
 
 from service.answers.answers import Answers
 from service.answers.desk import Desk
+from service.answers.matching import Matching
+from service.answers.people import Pool
 from service.answers.questions import (
     CandidatesQuestion,
     ExtractedSkill,
@@ -17,7 +19,9 @@ __all__ = [
     "Desk",
     "ExtractedSkill",
     "JobsQuestion",
+    "Matching",
     "Meta",
+    "Pool",
     "RecommendQuestion",
     "UnknownMode",
 ]

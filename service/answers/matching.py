@@ -8,11 +8,13 @@ from typing import NamedTuple, TypeVar
 from service.answers.desk import Desk
 from service.answers.one_away import OneAwayFinder
 from service.answers.people import Considered, People, Pool, pool_of_store
+from service.answers.pools import pool_of
 from service.answers.questions import CandidatesQuestion, JobsQuestion
 from service.answers.reading import Opening, Reader, opening_of, person_title
 from service.domain.answer import Match, MatchAnswer
 from service.domain.ids import SkillId, TenantId
 from service.domain.job import Requirement
+from service.domain.learner import Learner
 from service.domain.record import Kind
 from service.domain.skill import LinkSource
 from service.errors import JobWithoutRequirements
@@ -55,6 +57,10 @@ class Matching:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+
+    def pool(self, tenant: TenantId, learners: Iterable[Learner]) -> Pool:
+        """Return a pool of learners who are not in the store, for ``candidates``."""
+        return pool_of(self._desk.reader(tenant), learners, dim=self._desk.encoder.dim)
 
     def candidates(
         self, tenant: TenantId, question: CandidatesQuestion, *, pool: Pool | None = None

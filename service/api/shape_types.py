@@ -148,37 +148,6 @@ class Asked(TypedDict):
     span: list[int] | None
 
 
-class MatchItem(TypedDict):
-    """A learner for a job, or a job for a learner; `score` is in [0, 100]."""
-
-    id: str
-    title: str
-    rank: int
-    score: float
-    components: dict[str, float]
-    covered: list[str]
-    missing: list[str]
-    missing_required: list[str]
-    bridges: list[Bridge]
-    evidence: list[Reason]
-    caveats: list[str]
-
-
-class Matches(Versions):
-    """Who is qualified, or which jobs fit, best first."""
-
-    match_id: str
-    items: list[MatchItem]
-    near_misses: list[MatchItem]
-    near_miss_count: int
-    requirements: list[Asked]
-    applied: list[str]
-    qualifying: int
-    warnings: list[str]
-    labels: dict[str, str]
-    score_meaning: str
-
-
 class AskedAndCovered(TypedDict):
     """A requirement, and how much of it the evidence covers (in [0, 1])."""
 

@@ -187,7 +187,9 @@ class Deriver:
                 )
                 for each in found
             ]
-            links = self._merged(links, named, field.field, EvidenceClass.EXPERIENCE)
+            # Who writes of a line of work has said so, and shown no more; a dated position has.
+            shows = EvidenceClass.SELF_STATED if field.field == "text" else EvidenceClass.EXPERIENCE
+            links = self._merged(links, named, field.field, shows)
         return links
 
     def _merged(

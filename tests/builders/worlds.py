@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from service.answers import Answers, Desk
+from service.answers import Answers, Desk, Matching
 from service.domain.credential import Credential, Provider
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
 from service.domain.job import Job
@@ -38,6 +38,7 @@ class World:
     intake: Intake
     desk: Desk
     answers: Answers
+    matching: Matching
 
     def put(self, *records: Record) -> list[Outcome]:
         """Bring records in, in one go."""
@@ -62,6 +63,7 @@ def a_world(records: Records, encoder: Encoder) -> World:
         intake=Intake(records, tenants, encoder),
         desk=desk,
         answers=Answers(desk),
+        matching=Matching(desk),
     )
 
 
