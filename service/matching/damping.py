@@ -1,4 +1,4 @@
-"""Damping: what is inferred from words of the job ad counts a quarter, and the reader is told."""
+"""Damping: what is inferred from words of the job ad counts a tenth, and the reader is told."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ from service.matching.stuffing import (
 from service.matching.texts import TextField, text_fields
 
 # What is inferred from words of the ad counts so much.
-DAMPED = 0.25
+DAMPED = 0.1
 
 
 class Damped(NamedTuple):
@@ -49,7 +49,7 @@ def damped(learner: Learner, links: Sequence[SkillLink], ad: Ad) -> Damped:
     """Return a learner's links as they count for one job.
 
     What a person states as a skill, has done by title, was graded or awarded stays as it is. Of
-    what is inferred from running text a quarter is left where more than half of the words come
+    what is inferred from running text a tenth is left where more than half of the words come
     from the ad, once ten words of the profile do, or where the words name the job's title.
     """
     fields = [_read(field, ad) for field in text_fields(learner) if field.evidence in OWN_CLASSES]
@@ -106,8 +106,8 @@ def _places(words: Tokens, within: Tokens) -> list[int]:
 
 def _caveats(repeated: int, *, touched: bool) -> list[str]:
     if repeated:
-        counted = "; what they suggest counts a quarter" if touched else ""
+        counted = "; what they suggest counts a tenth" if touched else ""
         return [f"the profile repeats {repeated} words of the job ad{counted}"]
     if touched:
-        return ["the profile's text names the job's title; what that suggests counts a quarter"]
+        return ["the profile's text names the job's title; what that suggests counts a tenth"]
     return []
