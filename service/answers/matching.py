@@ -127,9 +127,10 @@ class Matching:
         Who is a little like everything that is asked for, and covers nothing of it, is left out.
         """
         finder = OneAwayFinder(reader, self._desk.today())
+        requirements, hard = requirements_of(opening.links), hard_skills(opening.links)
 
         def explain(found: Considered, each: RankedMatch) -> Match | None:
-            sides = _sides(opening, found)
+            sides = _sides(requirements, hard, found)
             learner = found.person.learner
             match = explain_match(
                 sides,
@@ -159,7 +160,8 @@ class Matching:
             return {each: opening_of(stored) for each, stored in found.items()}
 
         def explain(opening: Opening, each: RankedMatch) -> Match:
-            sides = _sides(opening, who)
+            links = opening.links
+            sides = _sides(requirements_of(links), hard_skills(links), who)
             match = explain_match(
                 sides,
                 item=opening.job.id,
@@ -219,11 +221,13 @@ def _rules_for(question: CandidatesQuestion, opening: Opening) -> tuple[str, ...
     return tuple(rules)
 
 
-def _sides(opening: Opening, found: Considered) -> Sides:
+def _sides(
+    requirements: tuple[Requirement, ...], hard: frozenset[SkillId], found: Considered
+) -> Sides:
     return Sides(
         learner=found.person.learner.id,
-        requirements=requirements_of(opening.links),
-        hard=hard_skills(opening.links),
+        requirements=requirements,
+        hard=hard,
         evidence=found.person.evidence,
         caveats=found.caveats,
     )

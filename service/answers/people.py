@@ -34,10 +34,12 @@ class People:
         self._reader = reader
         self._pool = pool
         self._ad = ad
+        self._repeating: frozenset[str] = frozenset()
 
     def evidence_of_repeating(self, ids: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:
         """Return what counts of the evidence of those whose words repeat the ad, by id."""
         who = self._pool.index.repeating(ids, self._ad)
+        self._repeating = frozenset(who)
         return {each: found.person.evidence for each, found in self.read(who).items()}
 
     def read(self, ids: Sequence[str]) -> dict[str, Considered]:
@@ -48,6 +50,8 @@ class People:
         learner = stored.record
         if not isinstance(learner, Learner):
             raise TypeError(f"{learner.id} is no learner")
+        if learner.id not in self._repeating:
+            return Considered(stored, self._reader.person_of(stored), ())
         links, caveats = damped(learner, stored.links, self._ad)
         counted = replace(stored, links=links)
         return Considered(counted, self._reader.person_of(counted), caveats)

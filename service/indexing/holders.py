@@ -120,8 +120,16 @@ class HolderIndex:
         rows = np.flatnonzero((score > _NOTHING) & allowed)
         if len(rows) <= k:
             return rows
-        order = sorted(zip((-score[rows]).round(6), self._index.ids_of(rows), rows, strict=True))
-        return np.array([row for _, _, row in order[:k]], dtype=np.int64)
+        # Sums of a running total differ in their last digits; equal ones go by id.
+        return self._best(rows, score[rows].round(6), k)
+
+    def _best(self, rows: Rows, scores: NDArray[np.float64], k: int) -> Rows:
+        """Return the ``k`` rows of the highest scores, ties by id; fewer than all of them."""
+        least = np.partition(scores, len(rows) - k)[len(rows) - k]
+        above, level = rows[scores > least], rows[scores == least]
+        by_id = sorted(zip(self._index.ids_of(level), level.tolist(), strict=True))
+        kept = [row for _, row in by_id[: k - len(above)]]
+        return np.concatenate([above, np.array(kept, dtype=np.int64)])
 
     def _holders(
         self, query: Vectors, rows: Rows, flat: _Flat, unknown: Mask, qualifying: int

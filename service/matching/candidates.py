@@ -7,10 +7,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.fit import Fit
 from service.domain.ids import SkillId
 from service.domain.learner import Evidence
-from service.matching.fit import Shares, fit_of, match_score, shares, sums, used_shares
+from service.matching.fit import (
+    Shares,
+    match_score,
+    overall_share,
+    shares,
+    sums,
+    used_shares,
+)
 from service.matching.ports import Holders, SkillIndex
 from service.matching.scoring import COVERED_AT, Asked, best_credit, coverage, transfer
 
@@ -22,12 +28,13 @@ Hard = Callable[[str], frozenset[SkillId]]
 class RankedMatch(NamedTuple):
     """A learner or a job with its place in the order.
 
-    ``lacks_required`` tells whether a skill that the job states as required is missing.
+    ``overall`` is the share in [0, 1] by which equal scores are ordered; ``lacks_required`` tells
+    whether a skill that the job states as required is missing.
     """
 
     id: str
     score: float
-    fit: Fit
+    overall: float
     relevance: float
     lacks_required: bool
 
@@ -108,13 +115,18 @@ def _used_by_each(
 def _ordered(
     holders: Holders, forward: Shares, reverse: Shares, lacks: NDArray[np.bool_]
 ) -> list[RankedMatch]:
-    ranked = []
-    for row in np.flatnonzero(forward > 0).tolist():
-        fit = fit_of(float(forward[row]), float(reverse[row]))
-        score = match_score(fit)
-        if score > 0:
-            relevance = round(float(holders.similarity[row]), 4)
-            ranked.append(RankedMatch(holders.ids[row], score, fit, relevance, bool(lacks[row])))
-    return sorted(
-        ranked, key=lambda each: (-each.score, -each.fit.overall, -each.relevance, each.id)
-    )
+    overall = overall_share(forward, reverse).round(4).tolist()
+    relevance = holders.similarity.astype(np.float64).round(4).tolist()
+    shares_met = forward.tolist()
+    ranked = [
+        RankedMatch(
+            holders.ids[row],
+            match_score(shares_met[row]),
+            overall[row],
+            relevance[row],
+            bool(lacks[row]),
+        )
+        for row in np.flatnonzero(forward > 0).tolist()
+    ]
+    there = [each for each in ranked if each.score > 0]
+    return sorted(there, key=lambda each: (-each.score, -each.overall, -each.relevance, each.id))

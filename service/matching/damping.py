@@ -16,9 +16,8 @@ from service.matching.stuffing import (
     Ad,
     Mask,
     Tokens,
-    copied,
     is_told,
-    listed,
+    taken,
     titled,
     tokens_of,
 )
@@ -71,19 +70,20 @@ def _read(field: TextField, ad: Ad) -> _Field:
     words = plain_words(field.text)
     tokens = tokens_of(words)
     named = titled(tokens, ad) if is_told(field) else np.zeros(len(tokens), dtype=np.bool_)
-    return _Field(field, words, tokens, copied(tokens, ad) | listed(tokens, ad), named)
+    return _Field(field, words, tokens, taken(tokens, ad), named)
 
 
 def _is_taken(link: SkillLink, field: _Field | None, ad: Ad) -> bool:
     if field is None or link.source is not LinkSource.INFERRED:
         return False
-    taken = field.taken | field.titled
+    from_ad = field.taken | field.titled
     if link.method is LinkMethod.OCCUPATION:
         # A title stands for many skills, and naming it in passing shows none of them.
         title = tokens_of(plain_words(link.text))
         named = is_told(field.field) and len(_places(title, ad.title)) > 0
         return named or any(
-            bool(taken[place : place + len(title)].all()) for place in _places(title, field.tokens)
+            bool(from_ad[place : place + len(title)].all())
+            for place in _places(title, field.tokens)
         )
     if link.span is None:
         return False
@@ -92,7 +92,7 @@ def _is_taken(link: SkillLink, field: _Field | None, ad: Ad) -> bool:
         for place, word in enumerate(field.words)
         if word.start >= link.span.start and word.end <= link.span.end
     ]
-    return bool(inside) and 2 * int(taken[inside].sum()) > len(inside)
+    return bool(inside) and 2 * int(from_ad[inside].sum()) > len(inside)
 
 
 def _places(words: Tokens, within: Tokens) -> list[int]:

@@ -16,23 +16,33 @@ Shares = NDArray[np.float64]
 FORWARD_WEIGHT = 2 / 3
 
 
-def fit_of(forward: float, reverse: float) -> Fit:
-    """Return a two-way fit of two shares in [0, 1].
+def overall_share(forward: Shares, reverse: Shares) -> Shares:
+    """Return both sides together: ``forward^(2/3) * reverse^(1/3)``, row by row, in [0, 1].
 
-    ``overall`` is the weighted geometric mean ``forward^(2/3) * reverse^(1/3)``: neither side can
-    be bought with the other, and what fits from one side only does not fit.
+    A weighted geometric mean: neither side can be bought with the other, and what fits from one
+    side only does not fit.
     """
-    overall = max(forward, 0.0) ** FORWARD_WEIGHT * max(reverse, 0.0) ** (1 - FORWARD_WEIGHT)
-    return Fit(forward=as_score(forward), reverse=as_score(reverse), overall=as_score(overall))
+    weighted = np.clip(forward, 0.0, 1.0) ** FORWARD_WEIGHT
+    result: Shares = weighted * np.clip(reverse, 0.0, 1.0) ** (1.0 - FORWARD_WEIGHT)
+    return result
 
 
-def match_score(fit: Fit) -> float:
+def fit_of(forward: float, reverse: float) -> Fit:
+    """Return the two-way fit of two shares in [0, 1]."""
+    overall = overall_share(np.array([forward]), np.array([reverse]))
+    return Fit(
+        forward=as_score(forward), reverse=as_score(reverse), overall=as_score(float(overall[0]))
+    )
+
+
+def match_score(forward: float) -> float:
     """Return the score of a match, in [0, 100]: the one place where a fit becomes a score.
 
-    It is ``forward``. What somebody can do beside what a job asks for lowers ``reverse``, and so
-    ``overall``, and must not lower a score; among equal scores the higher ``overall`` goes first.
+    It is that of ``forward``, a share in [0, 1]. What somebody can do beside what a job asks for
+    lowers ``reverse``, and so ``overall``, and must not lower a score; among equal scores the
+    higher ``overall`` goes first.
     """
-    return fit.forward
+    return as_score(forward)
 
 
 def used_share(evidence: Sequence[Evidence], asked: Asked, skills: SkillIndex) -> float:

@@ -52,7 +52,7 @@ def explain_match(
         id=item,
         title=title,
         rank=0,
-        score=match_score(fit),
+        score=match_score(forward),
         fit=fit,
         components={
             "required": _share_of(asked, credit.best, sides, preferred=False),

@@ -56,6 +56,9 @@ def token(word: str) -> int:
     return crc32(word.encode("utf-8", "surrogatepass")) or 1
 
 
+_BINDING_TOKENS = np.array(sorted(token(word) for word in _BINDING), dtype=np.uint32)
+
+
 def tokens_of(words: Iterable[Word]) -> Tokens:
     """Return words as numbers: uint32 ``(words,)``."""
     return np.fromiter((token(word.key) for word in words), dtype=np.uint32)
@@ -72,14 +75,16 @@ class Ad:
     """The words of a job ad, as numbers.
 
     Attributes:
-        words: uint32, ascending: its words but those that only hold sentences together.
-        all_words: uint32, ascending: all its words.
+        known: uint32, ascending: its words and those of the skills that it asks for.
+        is_told: bool, for each of ``known``: whether it stands in the ad's own text.
+        is_telling: bool, for each of ``known``: whether it does more than hold sentences together.
         shingles: uint64, ascending: five of its words in a row.
         title: uint32: the words of its title, in order.
     """
 
-    words: Tokens
-    all_words: Tokens
+    known: Tokens
+    is_told: Mask
+    is_telling: Mask
     shingles: NDArray[np.uint64]
     title: Tokens
 
@@ -93,11 +98,12 @@ def ad_of(job: Job, labels: Iterable[str] = ()) -> Ad:
     """
     text = plain_words(job_text(job))
     named = [word for label in labels for word in plain_words(label)]
-    told = (word for word in (*text, *named) if word.key not in _BINDING)
     tokens = tokens_of(text)
+    known = np.unique(np.concatenate([tokens, tokens_of(named)]))
     return Ad(
-        words=np.unique(tokens_of(told)),
-        all_words=np.unique(tokens),
+        known=known,
+        is_told=np.isin(known, tokens),
+        is_telling=~np.isin(known, _BINDING_TOKENS),
         shingles=np.unique(_shingles(tokens, np.arange(max(0, len(tokens) - SHINGLE + 1)))),
         title=tokens_of(plain_words(job.title)),
     )
@@ -147,7 +153,7 @@ def _counts(parts: Sequence[Tokens], ad: Ad, *, title: bool) -> _Counts:
     tokens = np.concatenate([*parts, np.array([BREAK])])
     ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
     starts = np.concatenate([[0], ends]).astype(np.int64)
-    found = _per_part(copied(tokens, ad) | listed(tokens, ad), starts)
+    found = _per_part(taken(tokens, ad), starts)
     named = titled(tokens, ad) if title else np.zeros(len(tokens), dtype=np.bool_)
     return _Counts(found, _per_part(named, starts))
 
@@ -158,20 +164,30 @@ def _per_part(mask: Mask, starts: NDArray[np.int64]) -> NDArray[np.int64]:
     return result
 
 
-def copied(tokens: Tokens, ad: Ad) -> Mask:
-    """Return which words stand in a run of five that the ad has too: bool ``(words,)``."""
-    known = _among(tokens, ad.all_words)
-    places = np.flatnonzero(_windows(known, SHINGLE) == SHINGLE)
+def taken(tokens: Tokens, ad: Ad) -> Mask:
+    """Return which words are copied from an ad, or listed: bool ``(words,)``.
+
+    Copied are five in a row that the ad has too; listed are words of the ad of which ten or more
+    stand among twelve.
+    """
+    place = _places(tokens, ad.known)
+    found = place >= 0
+    told, telling = found.copy(), found.copy()
+    told[found] = ad.is_told[place[found]]
+    telling[found] = ad.is_telling[place[found]]
+    return _copied(tokens, told, ad) | _listed(tokens, telling)
+
+
+def _copied(tokens: Tokens, told: Mask, ad: Ad) -> Mask:
+    places = np.flatnonzero(_windows(told, SHINGLE) == SHINGLE)
     hits = places[np.isin(_shingles(tokens, places), ad.shingles)]
     return _covering(hits, SHINGLE, len(tokens))
 
 
-def listed(tokens: Tokens, ad: Ad) -> Mask:
-    """Return which words of the ad stand among twelve of which ten are: bool ``(words,)``."""
-    known = _among(tokens, ad.words)
-    breaks = _windows(tokens == BREAK, WINDOW)
-    dense = (_windows(known, WINDOW) >= LISTED_OF_WINDOW) & (breaks == 0)
-    return _covering(np.flatnonzero(dense), WINDOW, len(tokens)) & known
+def _listed(tokens: Tokens, telling: Mask) -> Mask:
+    dense = _windows(telling, WINDOW) >= LISTED_OF_WINDOW
+    whole = _windows(tokens == BREAK, WINDOW) == 0
+    return _covering(np.flatnonzero(dense & whole), WINDOW, len(tokens)) & telling
 
 
 def titled(tokens: Tokens, ad: Ad) -> Mask:
@@ -185,13 +201,17 @@ def titled(tokens: Tokens, ad: Ad) -> Mask:
     return _covering(places, length, len(tokens))
 
 
-def _among(tokens: Tokens, known: Tokens) -> Mask:
-    # A table of the last 16 bits turns nearly all away before the exact look.
+def _places(tokens: Tokens, known: Tokens) -> NDArray[np.int64]:
+    """Return where each word stands among the known ones; -1 for one that does not."""
+    # A table of the last 16 bits turns most away before the exact look.
     table = np.zeros(1 << 16, dtype=np.bool_)
     table[known & np.uint32(0xFFFF)] = True
-    result: Mask = table[tokens & np.uint32(0xFFFF)]
-    likely = np.flatnonzero(result)
-    result[likely] = np.isin(tokens[likely], known)
+    likely = np.flatnonzero(table[tokens & np.uint32(0xFFFF)])
+    result = np.full(len(tokens), -1, dtype=np.int64)
+    place = np.searchsorted(known, tokens[likely])
+    place[place == len(known)] = 0
+    is_known = known[place] == tokens[likely] if len(known) else np.zeros(0, dtype=np.bool_)
+    result[likely[is_known]] = place[is_known]
     return result
 
 
@@ -211,8 +231,8 @@ def _shingles(tokens: Tokens, places: NDArray[np.int64]) -> NDArray[np.uint64]:
 
 
 def _covering(places: NDArray[np.int64], length: int, count: int) -> Mask:
-    edges = np.zeros(count + length + 1, dtype=np.int64)
-    np.add.at(edges, places, 1)
-    np.add.at(edges, places + length, -1)
-    result: Mask = np.cumsum(edges)[:count] > 0
+    size = count + length + 1
+    opened = np.bincount(places, minlength=size)
+    closed = np.bincount(places + length, minlength=size)
+    result: Mask = np.cumsum(opened - closed)[:count] > 0
     return result

@@ -1,4 +1,4 @@
-"""Many questions at once over HTTP: a line out for a line in, in order, and a summary at the end."""
+"""Many questions at once over HTTP: a line out for each line in, in order, and a summary."""
 
 import json
 from typing import Any

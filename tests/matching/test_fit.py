@@ -80,7 +80,7 @@ def test_overall_is_the_geometric_mean_in_which_the_job_counts_twice() -> None:
 
     # (0.74² · 0.61)^(1/3) = 0.6939
     assert fit == Fit(forward=74.0, reverse=61.0, overall=69.4)
-    assert match_score(fit) == 74.0
+    assert match_score(0.74) == 74.0
 
 
 def test_what_fits_from_one_side_only_does_not_fit_overall() -> None:
@@ -162,8 +162,8 @@ def test_a_list_and_an_explanation_say_the_same_of_a_pair(
 
     for found in (people, jobs):
         for each in found:
-            assert each.fit.forward == pytest.approx(explained.fit.forward, abs=0.11)
-            assert each.fit.reverse == pytest.approx(explained.fit.reverse, abs=0.11)
+            assert each.score == pytest.approx(explained.score, abs=0.11)
+            assert 100 * each.overall == pytest.approx(explained.fit.overall, abs=0.11)
             assert each.lacks_required == bool(explained.missing_required)
 
 
@@ -174,7 +174,8 @@ def test_among_equal_scores_the_one_of_whom_the_job_uses_more_goes_first() -> No
     ranked = rank_learners(rows, asked, frozenset({SQL}))
 
     assert [(each.id, each.score) for each in ranked] == [("r-1", 80.0), ("r-0", 80.0)]
-    assert [each.fit.reverse for each in ranked] == [100.0, 47.1]
+    # (0.8² · 1)^(1/3), and (0.8² · 0.8 / 1.7)^(1/3)
+    assert [each.overall for each in ranked] == [0.8618, 0.6704]
 
 
 def test_other_evidence_takes_the_place_of_what_a_row_says() -> None:
