@@ -76,7 +76,9 @@ def _read(field: TextField, ad: Ad) -> _Field:
 def _is_taken(link: SkillLink, field: _Field | None, ad: Ad) -> bool:
     if field is None or link.source is not LinkSource.INFERRED:
         return False
-    from_ad = field.taken | field.titled
+    # A title of one word may be what a skill is called, and then names the skill in a text.
+    is_word = len(ad.title) == 1 and link.method is LinkMethod.LABEL
+    from_ad = field.taken if is_word else field.taken | field.titled
     if link.method is LinkMethod.OCCUPATION:
         # A title stands for many skills, and naming it in passing shows none of them.
         title = tokens_of(plain_words(link.text))

@@ -182,3 +182,13 @@ def test_a_part_of_the_title_is_the_title_and_another_title_is_not() -> None:
     found = damped(Learner(id=LearnerId("l-1"), text=text), links, ad_of(senior))
 
     assert [each.weight for each in found.links] == [0.08, 0.8]
+
+
+def test_a_title_of_one_word_that_is_a_skill_still_names_the_skill() -> None:
+    accounting = Job(id=JobId("j-4"), title="Accounting")
+    text = "Ten years of accounting."
+
+    by_name = link("accounting", text, method=LinkMethod.LABEL)
+    found = damped(Learner(id=LearnerId("l-1"), text=text), [by_name], ad_of(accounting))
+
+    assert [each.weight for each in found.links] == [0.8]
