@@ -176,7 +176,8 @@ class Deriver:
     def _learner_links(
         self, plan: _Plan, vector: Vectors, links: tuple[SkillLink, ...]
     ) -> tuple[SkillLink, ...]:
-        for field in plan.fields:
+        # A skill is linked once: by the position held, before a text that names the same work.
+        for field in sorted(plan.fields, key=lambda each: each.field == "text"):
             if field.field != "text" and not field.field.endswith(".title"):
                 continue
             found = titles_in(field.text, self._occupations, min_words=2)
