@@ -122,7 +122,7 @@ async def _in_order(
     try:
         while True:
             # Read on the executor too: a large body lies on the disk.
-            taken = await todo.run(list, islice(lines, AHEAD))
+            taken = await todo.run(_take, lines)
             for line in taken:
                 waiting.append(asyncio.create_task(todo.run(_answer, line, batch, todo)))
             while len(waiting) > (AHEAD if taken else 0):
@@ -132,6 +132,10 @@ async def _in_order(
     finally:
         for task in waiting:
             task.cancel()
+
+
+def _take(lines: Iterator[RawLine]) -> list[RawLine]:
+    return list(islice(lines, AHEAD))
 
 
 def _answer(line: RawLine, batch: _Batch, todo: Answers) -> Answered:
