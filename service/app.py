@@ -7,6 +7,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from service.api import health, matches, problems, recommendations, skills, soft_coverage
+from service.api.batches import batches_router
 from service.api.bulk import bulk_router
 from service.api.deps import Readiness, Services
 from service.api.middleware import BodyLimit, Unexpected
@@ -51,6 +52,7 @@ def _add_routes(app: FastAPI) -> None:
     # Before the records, whose paths /v1/skills/{id} would take theirs.
     for answering in (recommendations, matches, skills, soft_coverage, health):
         app.include_router(answering.router)
+    app.include_router(batches_router())
     for resource in RESOURCES:
         app.include_router(bulk_router(resource))
         app.include_router(records_router(resource))

@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # s
 
 from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, Logistic, load_encoder
 from embeddings import Encoder as OnnxEncoder
-from service.answers import Answers, Desk, SoftCoverageReport
+from service.answers import Answers, Desk, Matching, SoftCoverageReport
 from service.domain.ids import DEFAULT_TENANT
 from service.errors import DataMissing, InvalidRecord, StoreFromAnotherModel
 from service.indexing.tenants import Tenants
@@ -78,6 +78,7 @@ class Services:
 
     answers: Answers
     soft_coverage: SoftCoverageReport
+    matching: Matching
     intake: Intake
     tenants: Tenants
     records: Records
@@ -133,6 +134,7 @@ def open_services(
         yield Services(
             answers=Answers(desk),
             soft_coverage=SoftCoverageReport(desk),
+            matching=Matching(desk),
             intake=Intake(records, tenants, guarded),
             tenants=tenants,
             records=records,

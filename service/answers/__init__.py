@@ -2,6 +2,8 @@
 
 from service.answers.answers import Answers
 from service.answers.desk import Desk
+from service.answers.matching import Matching
+from service.answers.people import Pool
 from service.answers.questions import (
     CandidatesQuestion,
     Explain,
@@ -21,7 +23,9 @@ __all__ = [
     "Explain",
     "ExtractedSkill",
     "JobsQuestion",
+    "Matching",
     "Meta",
+    "Pool",
     "RecommendQuestion",
     "Recommender",
     "SoftCoverageReport",

@@ -1,18 +1,40 @@
-"""Who is qualified, and which jobs fit: the pages of a match answer."""
+"""Who is qualified, and which jobs fit: the whole answer to one question."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from service.answers.reading import Opening, Person, Reader, opening_of, person_title
-from service.domain.answer import Match
-from service.domain.record import Kind, StoredRecord
-from service.matching.candidates import RankedMatch, Sides, explain_match
+from service.answers.desk import Desk
+from service.answers.one_away import OneAwayFinder
+from service.answers.people import Considered, People, Pool, pool_of_store
+from service.answers.pools import pool_of
+from service.answers.questions import CandidatesQuestion, JobsQuestion
+from service.answers.reading import Opening, Reader, opening_of, person_title
+from service.domain.answer import Match, MatchAnswer
+from service.domain.ids import JobId, SkillId, TenantId
+from service.domain.job import Requirement
+from service.domain.learner import Learner
+from service.domain.record import Kind
+from service.domain.skill import LinkSource
+from service.errors import JobWithoutRequirements
+from service.matching.candidates import (
+    RETRIEVED,
+    RankedMatch,
+    rank_jobs,
+    rank_learners,
+    with_evidence,
+)
+from service.matching.gaps import ask
+from service.matching.match_explanation import Sides, explain_match
 from service.matching.requirements import hard_skills, requirements_of
+from service.matching.stuffing import ad_of
+from service.matching.texts import job_text, learner_text
+
+T = TypeVar("T")
 
 _PAGE = 50
+_ONE_AWAY_RULE = "one credential away: Active or unstated status, within the learner's own limits"
 
 
 class Pages(NamedTuple):
@@ -23,95 +45,249 @@ class Pages(NamedTuple):
     near_miss_count: int
 
 
-def candidate_pages(
-    ranked: Sequence[RankedMatch], opening: Opening, reader: Reader, *, limit: int, near: bool
-) -> Pages:
-    """Return the candidates for a job, re-read from the store and explained.
+class _Frame(NamedTuple):
+    """What stands around the pages of an answer."""
 
-    Who is a little like everything that is asked for, and covers nothing of it, is left out.
-    """
-    requirements = requirements_of(opening.links)
-    hard = hard_skills(opening.links)
+    requirements: tuple[Requirement, ...]
+    rules: tuple[str, ...]
+    warnings: tuple[str, ...]
 
-    def explain(stored: StoredRecord, each: RankedMatch) -> Match | None:
+
+class Matching:
+    """Matches jobs and learners, both ways."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def pool(self, tenant: TenantId, learners: Iterable[Learner]) -> Pool:
+        """Return a pool of learners who are not in the store, for ``candidates``."""
+        return pool_of(self._desk.reader(tenant), learners, dim=self._desk.encoder.dim)
+
+    def candidates(
+        self, tenant: TenantId, question: CandidatesQuestion, *, pool: Pool | None = None
+    ) -> MatchAnswer:
+        """Return the learners who cover most of what a job asks for.
+
+        Args:
+            tenant: whose records they are.
+            question: the job, and what is asked about it.
+            pool: where to look for learners; all of the store if it is not given.
+
+        Raises:
+            NotFound: if the job is not in the store.
+            JobWithoutRequirements: if nothing is known of what the job asks for.
+        """
+        reader = self._desk.reader(tenant)
+        opening = _opening(reader, question)
+        requirements = _requirements(opening)
+        view = reader.opened.view
+        asked = ask(requirements, view.skills)
+        chosen = pool or pool_of_store(reader)
+        labels = [reader.label(skill) for skill in asked.skills]
+        people = People(reader, chosen, ad_of(opening.job, labels))
+        holders = chosen.learners.retrieve(
+            opening.vector,
+            k=RETRIEVED,
+            skills=asked.skills,
+            today=reader.today,
+            words=job_text(opening.job),
+        )
+        holders = with_evidence(holders, people.evidence_of_repeating(holders.ids))
+        ranked = rank_learners(holders, asked, hard_skills(opening.links))
+        pages = self._candidate_pages(ranked, question, opening, reader, people)
+        frame = _Frame(requirements, _rules_for(question, opening), opening.warnings)
+        return self._answer(tenant, reader, pages, frame)
+
+    def jobs(self, tenant: TenantId, question: JobsQuestion) -> MatchAnswer:
+        """Return the jobs of which a learner covers most.
+
+        Raises:
+            NotFound: if the learner is not in the store.
+        """
+        reader = self._desk.reader(tenant)
+        stored, warnings = reader.record_of(question.learner, stored=question.stored)
         person = reader.person_of(stored)
-        sides = Sides(
-            learner=person.learner.id,
-            requirements=requirements,
-            hard=hard,
-            evidence=person.evidence,
+        view = reader.opened.view
+        holders = view.jobs.retrieve(
+            person.vector,
+            k=RETRIEVED,
+            skills=[each.skill for each in person.evidence],
+            words=learner_text(person.learner),
         )
-        match = explain_match(
-            sides,
-            item=person.learner.id,
-            title=person_title(person.learner),
-            relevance=each.relevance,
-            skills=reader.opened.view.skills,
-        )
-        return replace(match, caveats=person.lapsed) if match.covered else None
+        ranked = rank_jobs(holders, person.evidence, view.skills, hard_of=view.jobs.hard_of)
+        today = self._desk.today()
+        still_open = [each for each in ranked if view.jobs.is_open(JobId(each.id), today)]
+        pages = self._job_pages(still_open, question, Considered(stored, person, ()), reader)
+        rules = ["open today or without an end", "no skill missing that a job states as required"]
+        if question.one_credential_away:
+            rules.append(_ONE_AWAY_RULE)
+        frame = _Frame((), tuple(rules), (*warnings, *person.warnings))
+        return self._answer(tenant, reader, pages, frame)
 
-    qualified = [each for each in ranked if not each.lacks_required]
-    lacking = [each for each in ranked if each.lacks_required]
-    items = islice(_explained(Kind.LEARNER, qualified, reader, explain), limit)
-    missed = islice(_explained(Kind.LEARNER, lacking, reader, explain), limit if near else 0)
+    def _candidate_pages(
+        self,
+        ranked: Sequence[RankedMatch],
+        question: CandidatesQuestion,
+        opening: Opening,
+        reader: Reader,
+        people: People,
+    ) -> Pages:
+        """Return the candidates for a job, re-read from the store and explained.
+
+        Who is a little like everything that is asked for, and covers nothing of it, is left out.
+        """
+        finder = OneAwayFinder(reader, self._desk.today())
+        requirements, hard = requirements_of(opening.links), hard_skills(opening.links)
+
+        def explain(found: Considered, each: RankedMatch) -> Match | None:
+            sides = _sides(requirements, hard, found)
+            learner = found.person.learner
+            match = explain_match(
+                sides,
+                item=learner.id,
+                title=person_title(learner),
+                relevance=each.relevance,
+                skills=reader.opened.view.skills,
+            )
+            if question.one_credential_away:
+                match = finder.complete(match, found.stored, sides)
+            return match if match.covered else None
+
+        return _pages(ranked, question, people.read, explain)
+
+    def _job_pages(
+        self,
+        ranked: Sequence[RankedMatch],
+        question: JobsQuestion,
+        who: Considered,
+        reader: Reader,
+    ) -> Pages:
+        """Return the jobs that fit a learner, re-read from the store and explained."""
+        finder = OneAwayFinder(reader, self._desk.today())
+
+        def read(ids: list[str]) -> dict[str, Opening]:
+            found = reader.many(Kind.JOB, ids)
+            return {each: opening_of(stored) for each, stored in found.items()}
+
+        def explain(opening: Opening, each: RankedMatch) -> Match:
+            links = opening.links
+            sides = _sides(requirements_of(links), hard_skills(links), who)
+            match = explain_match(
+                sides,
+                item=opening.job.id,
+                title=opening.job.title,
+                relevance=each.relevance,
+                skills=reader.opened.view.skills,
+            )
+            asked = question.one_credential_away
+            return finder.complete(match, who.stored, sides) if asked else match
+
+        return _pages(ranked, question, read, explain)
+
+    def _answer(self, tenant: TenantId, reader: Reader, pages: Pages, frame: _Frame) -> MatchAnswer:
+        named = {need.skill for need in frame.requirements}
+        named.update(_named((*pages.items, *pages.near_misses)))
+        return MatchAnswer(
+            match_id=self._desk.new_id(),
+            versions=self._desk.versions(tenant, reader),
+            items=pages.items,
+            near_misses=pages.near_misses,
+            near_miss_count=pages.near_miss_count,
+            requirements=frame.requirements,
+            applied=frame.rules,
+            qualifying=len(pages.items),
+            warnings=frame.warnings,
+            labels={skill: reader.label(skill) for skill in sorted(named)},
+        )
+
+
+def _opening(reader: Reader, question: CandidatesQuestion) -> Opening:
+    opening = reader.opening(question.job, stored=question.stored)
+    if not question.listed_only:
+        return opening
+    listed = tuple(link for link in opening.links if link.source is LinkSource.STATED)
+    return opening._replace(links=listed)
+
+
+def _requirements(opening: Opening) -> tuple[Requirement, ...]:
+    requirements = requirements_of(opening.links)
+    if not requirements:
+        raise JobWithoutRequirements(
+            f"Nothing is known of what {opening.job.title!r} asks for. Add a text or some skills.",
+            field="job",
+        )
+    return requirements
+
+
+def _rules_for(question: CandidatesQuestion, opening: Opening) -> tuple[str, ...]:
+    hard = hard_skills(opening.links)
+    rules = []
+    if question.listed_only:
+        rules.append("only the skills that were listed are asked for")
+    if hard:
+        rules.append(f"no skill missing that the job states as required ({len(hard)})")
+    if question.one_credential_away:
+        rules.append(_ONE_AWAY_RULE)
+    return tuple(rules)
+
+
+def _sides(
+    requirements: tuple[Requirement, ...], hard: frozenset[SkillId], found: Considered
+) -> Sides:
+    return Sides(
+        learner=found.person.learner.id,
+        requirements=requirements,
+        hard=hard,
+        evidence=found.person.evidence,
+        caveats=found.caveats,
+    )
+
+
+def _pages(
+    ranked: Sequence[RankedMatch],
+    question: CandidatesQuestion | JobsQuestion,
+    read: Callable[[list[str]], dict[str, T]],
+    explain: Callable[[T, RankedMatch], Match | None],
+) -> Pages:
+    asked = [each for each in ranked if each.score >= question.threshold]
+    qualified = [each for each in asked if not each.lacks_required]
+    lacking = [each for each in asked if each.lacks_required]
+    wanted = question.limit if question.near_misses or question.one_credential_away else 0
+    items = islice(_explained(qualified, question.limit, read, explain), question.limit)
+    missed = islice(_explained(lacking, wanted, read, explain), wanted)
     return Pages(numbered(items), numbered(missed), len(lacking))
 
 
-def job_pages(
-    ranked: Sequence[RankedMatch],
-    person: Person,
-    reader: Reader,
-    *,
-    limit: int,
-    near: bool,
-    today: date,
-) -> Pages:
-    """Return the jobs that fit a learner, re-read from the store and explained.
-
-    A job that is no longer open today is left out.
-    """
-
-    def explain(stored: StoredRecord, each: RankedMatch) -> Match | None:
-        opening = opening_of(stored)
-        if opening.job.valid_through and opening.job.valid_through < today:
-            return None
-        sides = Sides(
-            learner=person.learner.id,
-            requirements=requirements_of(opening.links),
-            hard=hard_skills(opening.links),
-            evidence=person.evidence,
-        )
-        return explain_match(
-            sides,
-            item=opening.job.id,
-            title=opening.job.title,
-            relevance=each.relevance,
-            skills=reader.opened.view.skills,
-        )
-
-    items: list[Match] = []
-    missed: list[Match] = []
-    for match in _explained(Kind.JOB, ranked, reader, explain):
-        (missed if match.missing_required else items).append(match)
-    return Pages(numbered(items[:limit]), numbered(missed[: limit if near else 0]), len(missed))
-
-
 def _explained(
-    kind: Kind,
     ranked: Sequence[RankedMatch],
-    reader: Reader,
-    explain: Callable[[StoredRecord, RankedMatch], Match | None],
+    limit: int,
+    read: Callable[[list[str]], dict[str, T]],
+    explain: Callable[[T, RankedMatch], Match | None],
 ) -> Iterator[Match]:
-    for start in range(0, len(ranked), _PAGE):
-        page = ranked[start : start + _PAGE]
-        stored = reader.many(kind, [each.id for each in page])
+    size = max(1, min(limit, _PAGE))
+    for start in range(0, len(ranked), size):
+        page = ranked[start : start + size]
+        found = read([each.id for each in page])
         for each in page:
-            match = explain(stored[each.id], each) if each.id in stored else None
+            match = explain(found[each.id], each) if each.id in found else None
             if match is not None:
                 yield match
 
 
-def numbered(matches: Iterator[Match] | Sequence[Match]) -> tuple[Match, ...]:
-    """Return matches in descending order of score, ranked from 1."""
-    ordered = sorted(matches, key=lambda match: (-match.score, match.rank))
+def numbered(matches: Iterable[Match]) -> tuple[Match, ...]:
+    """Return matches in descending order of score, ranked from 1.
+
+    Ties by overall fit, then by relevance, then by id.
+    """
+    ordered = sorted(
+        matches,
+        key=lambda each: (-each.score, -each.fit.overall, -each.components["relevance"], each.id),
+    )
     return tuple(replace(match, rank=rank) for rank, match in enumerate(ordered, start=1))
+
+
+def _named(matches: Iterable[Match]) -> Iterable[SkillId]:
+    for match in matches:
+        yield from (*match.covered, *match.missing)
+        yield from (reason.skill for reason in match.evidence)
+        yield from (bridge.from_skill for bridge in match.bridges)

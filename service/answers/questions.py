@@ -98,13 +98,21 @@ class RecommendQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidatesQuestion:
-    """Who is qualified for a job?"""
+    """Who is qualified for a job?
+
+    Attributes:
+        listed_only: whether the job is a bare list of skills, and nothing else is asked for.
+        near_misses: whether who lacks a required skill is listed too.
+        one_credential_away: the same, with the credential that would close what is missing.
+    """
 
     job: Job
     stored: bool
     limit: int = 10
     threshold: float = 0.0
     near_misses: bool = False
+    one_credential_away: bool = False
+    listed_only: bool = False
 
     def __post_init__(self) -> None:
         _check(self.limit, self.threshold)
@@ -112,13 +120,19 @@ class CandidatesQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobsQuestion:
-    """Which jobs fit a learner?"""
+    """Which jobs fit a learner?
+
+    Attributes:
+        near_misses: whether jobs that require a skill not shown are listed too.
+        one_credential_away: the same, with the credential that would close what is missing.
+    """
 
     learner: Learner
     stored: bool
     limit: int = 10
     threshold: float = 0.0
     near_misses: bool = False
+    one_credential_away: bool = False
 
     def __post_init__(self) -> None:
         _check(self.limit, self.threshold)

@@ -85,6 +85,21 @@ class Reader:
         derived = self.opened.deriver.derive(learner)
         return self._person(learner, derived.links, derived.vector, derived.warnings)
 
+    def record_of(self, learner: Learner, *, stored: bool) -> tuple[StoredRecord, tuple[str, ...]]:
+        """Return a learner's record, and warnings if it was derived for this answer alone."""
+        if stored:
+            return self.stored(Kind.LEARNER, learner.id), ()
+        derived = self.opened.deriver.derive(learner)
+        record = StoredRecord(
+            record=learner,
+            content_hash="",
+            text_hash="",
+            vector=derived.vector,
+            links=derived.links,
+            revision=0,
+        )
+        return record, derived.warnings
+
     def person_of(self, stored: StoredRecord) -> Person:
         """Return a stored learner with their evidence."""
         learner = stored.record

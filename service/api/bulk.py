@@ -4,7 +4,6 @@ import json
 import logging
 from collections.abc import AsyncIterator, Iterator
 from itertools import islice
-from tempfile import SpooledTemporaryFile
 from typing import IO, NamedTuple
 
 from fastapi import APIRouter, Request
@@ -14,6 +13,7 @@ from service.api import shape_types as shape
 from service.api.bodies import NDJSON, require_media_type
 from service.api.deps import AnswersDep, IntakeDep
 from service.api.errors import InvalidBody
+from service.api.lines import lines_of, spooled, value_of
 from service.api.openapi import BODY, answers_lines, problems, takes_lines
 from service.api.problems import problem_of
 from service.api.resources import Resource
@@ -21,12 +21,9 @@ from service.api.shapes import stored_json
 from service.domain.ids import DEFAULT_TENANT
 from service.domain.record import Kind, Record
 from service.errors import InvalidRecord
-from service.intake import Intake, OutcomeStatus, Problem, parse_body, parse_json
+from service.intake import Intake, OutcomeStatus, Problem, parse_body
 
-LINE_LIMIT = 1_000_000
 LINES_AT_ONCE = 256
-_MEMORY = 4_000_000
-_BOM = b"\xef\xbb\xbf"
 
 Result = shape.StoredLine | shape.FailedLine
 
@@ -63,8 +60,7 @@ def bulk_router(resource: Resource) -> APIRouter:
     )
     async def bulk(request: Request, todo: AnswersDep, intake: IntakeDep) -> StreamingResponse:
         require_media_type(request, NDJSON)
-        # The whole body first: clients that send all before they read would wait for ever.
-        body = await _spooled(request)
+        body = await spooled(request)
         results = _results(body, resource.kind, intake)
 
         async def stream() -> AsyncIterator[bytes]:
@@ -75,18 +71,6 @@ def bulk_router(resource: Resource) -> APIRouter:
         return StreamingResponse(stream(), media_type=NDJSON[0])
 
     return router
-
-
-async def _spooled(request: Request) -> IO[bytes]:
-    body = SpooledTemporaryFile(max_size=_MEMORY)  # noqa: SIM115  # closed by who reads it
-    try:
-        async for chunk in request.stream():
-            body.write(chunk)
-    except BaseException:
-        body.close()
-        raise
-    body.seek(0)
-    return body
 
 
 def _results(body: IO[bytes], kind: Kind, intake: Intake) -> Iterator[bytes]:
@@ -126,34 +110,16 @@ def _failed(line: Line, error: Exception) -> Result:
 
 
 def _lines(body: IO[bytes], kind: Kind) -> Iterator[Line]:
-    for number, raw in enumerate(_raw_lines(body), start=1):
-        if raw.strip():
-            yield _line(number, raw, kind)
-
-
-def _raw_lines(body: IO[bytes]) -> Iterator[bytes]:
-    first = True
-    while raw := body.readline(LINE_LIMIT + 1):
-        if first:
-            raw, first = raw.removeprefix(_BOM), False
-        yield raw
-        while raw and not raw.endswith(b"\n"):
-            # The rest of a line that is too long; its beginning tells that it is.
-            raw = body.readline(LINE_LIMIT)
+    for number, raw in lines_of(body):
+        yield _line(number, raw, kind)
 
 
 def _line(number: int, raw: bytes, kind: Kind) -> Line:
-    if len(raw.rstrip(b"\r\n")) > LINE_LIMIT:
-        reason = f"is longer than {LINE_LIMIT:,} bytes; no record needs as much."
-        return Line(number, None, None, (Problem((), reason),))
-    try:
-        data = parse_json(raw.decode())
-    except UnicodeDecodeError as error:
-        return Line(number, None, None, (Problem((), f"is not UTF-8: see byte {error.start}."),))
-    except InvalidRecord as error:
-        return Line(number, None, None, (Problem((), error.reason),))
-    checked = parse_body(kind, data)
-    return Line(number, _id_in(data), checked.record, checked.problems)
+    read = value_of(raw)
+    if read.problem is not None:
+        return Line(number, None, None, (read.problem,))
+    checked = parse_body(kind, read.value)
+    return Line(number, _id_in(read.value), checked.record, checked.problems)
 
 
 def _id_in(data: object) -> str | None:

@@ -7,7 +7,7 @@ from service.api.problems import problem_of, respond, unexpected
 
 BODY_LIMIT = 1_000_000
 BULK_LIMIT = 64_000_000
-BULK = ":bulk"
+MANY = (":bulk", ":batch")
 
 
 class BodyLimit:
@@ -21,7 +21,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = BULK_LIMIT if scope["path"].endswith(BULK) else BODY_LIMIT
+        limit = BULK_LIMIT if scope["path"].endswith(MANY) else BODY_LIMIT
         if _declared_length(scope) > limit:
             await respond(problem_of(BodyTooLarge(limit)))(scope, receive, send)
             return

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
+from service.api import match_types as match
 from service.api import shape_types as shape
 from service.api.bodies import JSON, NDJSON
 from service.api.errors import (
@@ -58,7 +59,10 @@ _DESCRIBED: tuple[type, ...] = (
     JobBody,
     SkillBody,
     shape.Recommendations,
-    shape.Matches,
+    match.Matches,
+    match.AnsweredLine,
+    match.RefusedLine,
+    match.BatchSummary,
     shape.Gap,
     shape.FoundSkills,
     SoftSkillCoverage,
@@ -108,12 +112,13 @@ def answers(described: type, example_name: str, *, says: str) -> Json:
     return {"description": says, "content": {JSON[0]: content}}
 
 
-def answers_lines(example_name: str, *, says: str) -> Json:
-    """Return what OpenAPI says of an answer with a result on each line."""
-    forms = [reference(shape.StoredLine), reference(shape.FailedLine)]
+def answers_lines(
+    example_name: str, *, says: str, forms: tuple[type, ...] = (shape.StoredLine, shape.FailedLine)
+) -> Json:
+    """Return what OpenAPI says of an answer with a result, of one of the forms, on each line."""
     content = {
         "schema": {"type": "string"},
-        ITEM_SCHEMA: {"oneOf": forms},
+        ITEM_SCHEMA: {"oneOf": [reference(form) for form in forms]},
         "example": _lines(example(example_name)),
     }
     return {"description": says, "content": {NDJSON[0]: content}}

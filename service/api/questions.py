@@ -30,7 +30,7 @@ from service.domain.job import Job
 from service.domain.learner import Learner
 from service.domain.record import Kind
 from service.errors import InvalidRecord, NotFound
-from service.intake import GoalBody, JobBody, LearnerBody
+from service.intake import GoalBody, JobBody, LearnerBody, Name
 
 INLINE_ID = "inline"
 MAX_TEXT = 100_000
@@ -64,9 +64,37 @@ class InlineLearner(LearnerBody):
 
 
 class InlineJob(JobBody):
-    """A job that is not in the store; nothing of the record is kept."""
+    """A job that is not in the store; nothing of the record is kept.
+
+    Skills alone will do, in place of a title: then nothing else is asked for.
+    """
+
+    # So that the schema, too, tells it from a reference, which has an id alone.
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["title"]}, {"required": ["skills"]}]}
+    )
 
     id: str = Field(default=INLINE_ID, description="Any id; `inline` if absent.")
+    title: Name | None = Field(  # type: ignore[assignment]  # wider than a kept job's, on purpose
+        default=None, description="The job's title; may be absent where there are skills."
+    )
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a bare list of skills."""
+        return self.title is None and self.text is None and self.occupation is None
+
+    def to_domain(self) -> Job:
+        """Return the domain's record; a job without a title goes by its skills.
+
+        Raises:
+            InvalidRecord: if it has neither.
+        """
+        known = self.known_fields()
+        named = "; ".join(skill.name or skill.id or "" for skill in self.skills)
+        if not self.title and not named:
+            raise InvalidRecord("is missing; give the job a title, or skills.", field="title")
+        return Job(**{"title": named, **known})
 
 
 def _form(value: Any) -> str:
@@ -182,6 +210,10 @@ class CandidatesBody(BaseModel):
     near_misses: Flag = Field(
         default=False, description="Whether those who lack a required skill are listed apart."
     )
+    one_credential_away: Flag = Field(
+        default=False,
+        description="The same, each with the one credential that would close what is missing.",
+    )
 
     def question(self, answers: Answers) -> CandidatesQuestion:
         """Return the question; blocking, since a stored job is read.
@@ -195,6 +227,8 @@ class CandidatesBody(BaseModel):
             limit=self.limit,
             threshold=self.threshold,
             near_misses=self.near_misses,
+            one_credential_away=self.one_credential_away,
+            listed_only=isinstance(self.job, InlineJob) and self.job.is_list,
         )
 
 
@@ -209,6 +243,10 @@ class JobsBody(BaseModel):
     near_misses: Flag = Field(
         default=False, description="Whether jobs that ask for a skill not shown are listed apart."
     )
+    one_credential_away: Flag = Field(
+        default=False,
+        description="The same, each with the one credential that would close what is missing.",
+    )
 
     def question(self, answers: Answers) -> JobsQuestion:
         """Return the question; blocking, since a stored learner is read.
@@ -222,6 +260,7 @@ class JobsBody(BaseModel):
             limit=self.limit,
             threshold=self.threshold,
             near_misses=self.near_misses,
+            one_credential_away=self.one_credential_away,
         )
 
 

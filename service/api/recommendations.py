@@ -31,8 +31,9 @@ async def recommend_credentials(
     body: Annotated[RecommendBody, Depends(body_of(RecommendBody))], todo: AnswersDep
 ) -> Response:
     """Rank the credentials that meet the constraints by what they add for the learner."""
-    return JSONResponse(await todo.run(_recommend, todo, body))
+    return JSONResponse(await todo.run(credentials_json, todo, body))
 
 
-def _recommend(todo: Answers, body: RecommendBody) -> dict[str, Any]:
+def credentials_json(todo: Answers, body: RecommendBody) -> dict[str, Any]:
+    """Return which microcredential next; blocking."""
     return recommendation_json(todo.recommend(DEFAULT_TENANT, body.question(todo)))

@@ -5,7 +5,7 @@ from typing import Any
 from typing_extensions import TypedDict  # pydantic describes no other before Python 3.12
 
 from service.api.evidence_types import Reason
-from service.api.soft_types import SoftItemSkills, SoftMatchSkills
+from service.api.soft_types import SoftItemSkills
 
 Bridge = TypedDict("Bridge", {"from": str, "to": str, "weight": float})
 
@@ -172,38 +172,6 @@ class Asked(TypedDict):
     field: str
     text: str
     span: list[int] | None
-
-
-class MatchItem(TypedDict):
-    """A learner for a job, or a job for a learner; `score` is in [0, 100]."""
-
-    id: str
-    title: str
-    rank: int
-    score: float
-    components: dict[str, float]
-    covered: list[str]
-    missing: list[str]
-    missing_required: list[str]
-    soft: SoftMatchSkills
-    bridges: list[Bridge]
-    evidence: list[Reason]
-    caveats: list[str]
-
-
-class Matches(Versions):
-    """Who is qualified, or which jobs fit, best first."""
-
-    match_id: str
-    items: list[MatchItem]
-    near_misses: list[MatchItem]
-    near_miss_count: int
-    requirements: list[Asked]
-    applied: list[str]
-    qualifying: int
-    warnings: list[str]
-    labels: dict[str, str]
-    score_meaning: str
 
 
 class AskedAndCovered(TypedDict):

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from service.answers import ExtractedSkill, Meta
+from service.api import match_types as match
 from service.api import shape_types as shape
 from service.api.evidence_shapes import reasons_json, span_json
+from service.api.match_shapes import categories_json, fit_json, one_away_json
 from service.domain.answer import (
     Bridge,
     Gap,
@@ -32,8 +34,8 @@ RECOMMENDATION_SCORE = (
     "weights where that is more than 1; not calibrated."
 )
 MATCH_SCORE = (
-    "100 times the weighted share of the requirements that the evidence covers; "
-    "a weighted coverage, not calibrated."
+    "100 times the weighted share of the requirements that the evidence covers (fit.forward); "
+    "a weighted coverage, not calibrated. Equal scores go by fit.overall."
 )
 
 _SCORE_DIGITS = 1
@@ -65,7 +67,7 @@ def recommendation_json(answer: RecommendationAnswer) -> dict[str, Any]:
 
 def match_json(answer: MatchAnswer) -> dict[str, Any]:
     """Return the answer as the JSON object that ``Matches`` describes."""
-    found: shape.Matches = {
+    found: match.Matches = {
         "match_id": answer.match_id,
         **_versions(answer.versions),
         "items": [_matched(item) for item in answer.items],
@@ -203,20 +205,23 @@ def _unlocks(found: Unlocks | None) -> shape.Unlocks | None:
     return {"jobs": found.jobs, "sample": list(found.sample), "at": found.at}
 
 
-def _matched(item: Match) -> shape.MatchItem:
+def _matched(item: Match) -> match.MatchItem:
     return {
         "id": item.id,
         "title": item.title,
         "rank": item.rank,
         "score": round(item.score, _SCORE_DIGITS),
+        "fit": fit_json(item.fit),
         "components": _components(item.components),
         "covered": list(item.covered),
         "missing": list(item.missing),
         "missing_required": list(item.missing_required),
         "soft": {"covered": list(item.soft.covered), "missing": list(item.soft.missing)},
+        "categories": categories_json(item.categories),
         "bridges": _bridges(item.bridges),
         "evidence": reasons_json(item.evidence),
         "caveats": list(item.caveats),
+        "one_credential_away": one_away_json(item.one_away),
     }
 
 

@@ -1,25 +1,26 @@
 """Bulk answers: a line out for a line in, in order, by a few threads at once."""
 
+import itertools
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import typer
 
 from service.cli.errors import FAILED
 from service.cli.output import complain, plain
+from service.cli.pair_tables import Pairs, answers_out
 from service.cli.progress import Meter, meter
-from service.cli.table_files import is_table, rows_out
-from service.cli.written import lines_out
-from service.domain.ids import check_id
+from service.cli.stored import all_in
+from service.domain.ids import DEFAULT_TENANT, check_id
 from service.domain.record import Kind, Record
 from service.errors import InvalidQuestion, InvalidRecord, NotFound
 from service.standards.native import parse_json, parse_text
-from service.standards.reading import Line, read_lines
+from service.standards.reading import Line, Place, read_lines
+from service.wiring import Services
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -29,26 +30,23 @@ Answer = Callable[[Record], dict[str, Any]]
 _AHEAD = 8
 
 
+STORE = Path("store")
+"""In place of a file: all records of the kind that are in the store."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bulk:
     """A file of questions, and where its answers go.
 
     Attributes:
-        table: how an answer becomes rows, where the answers go to a CSV or Parquet file.
+        pairs: how answers become rows, where the answers may go to a table.
     """
 
     kind: Kind
     file: Path
     out: Path
     threads: int
-    table: "Table | None" = None
-
-
-class Table(NamedTuple):
-    """The columns of a table, and the rows that an answer as JSON gives."""
-
-    schema: Mapping[str, type]
-    rows: Callable[[dict[str, Any]], Iterable[dict[str, Any]]]
+    pairs: Pairs | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,38 +57,43 @@ class _Answered:
     faults: tuple[str, ...] = ()
 
 
+def answer_all(services: Services, bulk: Bulk, answer: Answer) -> None:
+    """Write an answer for each line of a file, or for each record of the store."""
+    if bulk.file != STORE:
+        answer_lines(bulk, answer)
+        return
+    total = services.records.counts(DEFAULT_TENANT)[bulk.kind]
+    answer_records(bulk, all_in(services.answers, bulk.kind), answer, total=total)
+
+
 def answer_lines(bulk: Bulk, answer: Answer) -> None:
     """Write an answer for each line of a file; exit with 1 if a line has none."""
-    bad = 0
     total = sum(1 for _ in read_lines(bulk.file))
-    with _written(bulk) as write, meter("answering", total=total) as progress:
-        done = in_order(
-            lambda line: _answered(bulk, line, answer), read_lines(bulk.file), threads=bulk.threads
-        )
-        for answered in done:
+    _write_all(bulk, read_lines(bulk.file), lambda line: _answered(bulk, line, answer), total)
+
+
+def answer_records(bulk: Bulk, records: Iterable[Record], answer: Answer, *, total: int) -> None:
+    """Write an answer for each record; exit with 1 if one has none."""
+
+    def work(numbered: tuple[int, Record]) -> _Answered:
+        number, record = numbered
+        return _asked(bulk, record, answer, Place(str(bulk.file), number))
+
+    _write_all(bulk, zip(itertools.count(1), records, strict=False), work, total)
+
+
+def _write_all(
+    bulk: Bulk, items: Iterable[T], work: Callable[[T], "_Answered"], total: int
+) -> None:
+    bad = 0
+    with answers_out(bulk.out, bulk.pairs) as write, meter("answering", total=total) as progress:
+        for answered in in_order(work, items, threads=bulk.threads):
             write(answered.value)
             _tell(progress, answered)
             bad += bool(answered.faults)
     complain(f"{total:,} lines answered, {bad:,} of them with an error.")
     if bad:
         raise typer.Exit(FAILED)
-
-
-@contextmanager
-def _written(bulk: Bulk) -> Iterator[Callable[[dict[str, Any]], None]]:
-    """Write answers as JSON Lines, or as rows where the file is named as a table."""
-    table = bulk.table
-    if table is None or not is_table(bulk.out):
-        with lines_out(bulk.out) as write:
-            yield write
-        return
-    with rows_out(bulk.out, table.schema) as write_row:
-
-        def write_rows(value: dict[str, Any]) -> None:
-            for row in table.rows(value):
-                write_row(row)
-
-        yield write_rows
 
 
 def in_order(work: Callable[[T], R], items: Iterable[T], *, threads: int) -> Iterator[R]:
@@ -111,30 +114,34 @@ def in_order(work: Callable[[T], R], items: Iterable[T], *, threads: int) -> Ite
 
 def _answered(bulk: Bulk, line: Line, answer: Answer) -> _Answered:
     if line.reason:
-        return _failed(bulk, line, None, [("", line.reason)])
+        return _failed(bulk, line.place, None, [("", line.reason)])
     record, problems = parse_text(bulk.kind, line.text)
     if record is None:
         faults = [(problem.field, problem.reason) for problem in problems]
-        return _failed(bulk, line, _id_in(line.text), faults)
+        return _failed(bulk, line.place, _id_in(line.text), faults)
+    return _asked(bulk, record, answer, line.place)
+
+
+def _asked(bulk: Bulk, record: Record, answer: Answer, place: Place) -> _Answered:
     try:
         return _Answered(value={bulk.kind.value: record.id, **answer(record)})
     except (InvalidRecord, InvalidQuestion) as error:
-        return _failed(bulk, line, record.id, [(error.field, error.reason)])
+        return _failed(bulk, place, record.id, [(error.field, error.reason)])
     except NotFound as error:
-        return _failed(bulk, line, record.id, [("", str(error))])
+        return _failed(bulk, place, record.id, [("", str(error))])
 
 
 def _failed(
-    bulk: Bulk, line: Line, record_id: str | None, faults: list[tuple[str, str]]
+    bulk: Bulk, place: Place, record_id: str | None, faults: list[tuple[str, str]]
 ) -> _Answered:
     field, reason = faults[0]
     value = {
         bulk.kind.value: record_id,
-        "line": line.place.line,
+        "line": place.line,
         "error": {"field": field, "reason": reason},
     }
     told = (
-        f"{line.place.file}:{line.place.line} {field + ': ' if field else ''}{reason}"
+        f"{place.file}:{place.line} {field + ': ' if field else ''}{reason}"
         for field, reason in faults
     )
     return _Answered(value=value, faults=tuple(told))

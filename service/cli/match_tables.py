@@ -6,8 +6,15 @@ from rich.console import Console
 from rich.table import Table
 
 from service.cli.output import Column, indented, listed, plain, table
-from service.cli.recommendation_tables import EXPLAINED, Labels, reason_line
+from service.cli.recommendation_tables import (
+    EXPLAINED,
+    Labels,
+    cost_words,
+    reason_line,
+    weeks_words,
+)
 from service.domain.answer import Match, MatchAnswer
+from service.domain.fit import OneCredentialAway
 from service.domain.ids import SkillId
 from service.domain.job import Job
 
@@ -27,6 +34,8 @@ def show_candidates(
         out.print("Nobody in the store has every skill that the job requires.")
     for match in answer.items[:explained]:
         show_match(out, match, answer.labels)
+    for match in answer.items[explained:]:
+        _show_caveats(out, match)
     _show_near_misses(out, answer, explained=explained)
     if answer.applied:
         out.print(f"Applied: {'; '.join(answer.applied)}.")
@@ -40,6 +49,7 @@ def matches_table(matches: Iterable[Match], labels: Labels, *, heading: str) -> 
         Column("", is_number=True),
         Column(heading, share=2),
         Column("score", is_number=True),
+        Column("fit", is_number=True),
         Column("covered", share=4),
         Column("missing (* required)", share=4),
     )
@@ -48,6 +58,7 @@ def matches_table(matches: Iterable[Match], labels: Labels, *, heading: str) -> 
             str(match.rank),
             who(match),
             f"{match.score:.1f}",
+            f"{match.fit.overall:.0f}",
             _listed(match.covered, labels),
             listed(_marked(match, labels), shown=SKILLS_SHOWN),
         )
@@ -84,8 +95,25 @@ def _show_near_misses(out: Console, answer: MatchAnswer, *, explained: int) -> N
             out.print(f"{answer.near_miss_count:,} more lack a skill that the job requires.")
         return
     out.print(matches_table(answer.near_misses, answer.labels, heading="near misses"))
-    for match in answer.near_misses[: max(0, explained - len(answer.items))]:
+    left = max(0, explained - len(answer.items))
+    for match in answer.near_misses[:left]:
         show_match(out, match, answer.labels)
+    for match in answer.near_misses[left:]:
+        _show_caveats(out, match)
+    for match in answer.near_misses:
+        if match.one_away is not None:
+            out.print(f"{who(match)}, is one credential away: {_away(match.one_away)}.")
+
+
+def _show_caveats(out: Console, match: Match) -> None:
+    # Whoever reads the list is told of those, too, whose reasons are not written out.
+    for caveat in match.caveats:
+        out.print(f"Note on {who(match)}: {plain(caveat)}")
+
+
+def _away(found: OneCredentialAway) -> str:
+    weeks = weeks_words(found.duration)
+    return f"{plain(found.name)} ({found.credential}), cost {cost_words(found.cost)}, weeks {weeks}"
 
 
 def _marked(match: Match, labels: Labels) -> Iterable[str]:

@@ -51,5 +51,9 @@ Region = Annotated[
 ]
 Out = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Where a bulk run writes its lines; - is standard output."),
+    typer.Option(
+        metavar="FILE",
+        help="Where a bulk run writes: .csv and .parquet a row for each pair, else JSON Lines; "
+        "- is standard output.",
+    ),
 ]

@@ -5,10 +5,10 @@ from typing import Any
 
 from service.answers import Answers
 from service.api.shapes import recommendation_json
-from service.cli.bulk import Bulk, Table, answer_lines
+from service.cli.bulk import STORE, Bulk, answer_all
 from service.cli.invocation import Invocation, opened
 from service.cli.output import console, write_json
-from service.cli.recommendation_rows import SCHEMA, recommendation_rows
+from service.cli.pair_tables import recommendation_pairs
 from service.cli.recommendation_tables import show_recommendations
 from service.cli.stored import learner_in
 from service.cli.wishes import Wishes, learner_of
@@ -37,28 +37,25 @@ def recommend_one(
 
 
 def recommend_many(invocation: Invocation, file: Path, *, out: Path, wishes: Wishes) -> None:
-    """Recommend to each learner of a file; a line out for a line in, in the same order.
-
-    A file that is named ``.csv`` or ``.parquet`` becomes a table with a row for each item.
-    """
+    """Recommend to each learner of a file, or of the store; an answer for each, in order."""
     with opened(invocation) as services:
         answers = services.answers
 
         def answer(record: Record) -> dict[str, Any]:
-            return _answer(answers, record, wishes)
+            return _answer(answers, record, wishes, stored=file == STORE)
 
         bulk = Bulk(
             kind=Kind.LEARNER,
             file=file,
             out=out,
             threads=invocation.settings.threads,
-            table=Table(SCHEMA, recommendation_rows),
+            pairs=recommendation_pairs(),
         )
-        answer_lines(bulk, answer)
+        answer_all(services, bulk, answer)
 
 
-def _answer(answers: Answers, record: Record, wishes: Wishes) -> dict[str, Any]:
+def _answer(answers: Answers, record: Record, wishes: Wishes, *, stored: bool) -> dict[str, Any]:
     if not isinstance(record, Learner):
         raise TypeError("Only learners are recommended to.")
-    question = wishes.question(record, stored=False)
+    question = wishes.question(record, stored=stored)
     return recommendation_json(answers.recommend(DEFAULT_TENANT, question))

@@ -1,12 +1,24 @@
 """Records in the store, by their ids."""
 
+from collections.abc import Iterator
+
 from service.answers import Answers
 from service.domain.credential import Credential
 from service.domain.ids import DEFAULT_TENANT
 from service.domain.job import Job
 from service.domain.learner import Learner
-from service.domain.record import Kind
+from service.domain.record import Kind, Record
 from service.errors import NotFound
+
+_PAGE = 500
+
+
+def all_in(answers: Answers, kind: Kind) -> Iterator[Record]:
+    """Yield all records of a kind by ascending id; they are read page by page."""
+    after: str | None = None
+    while page := answers.list_page(DEFAULT_TENANT, kind, after=after, limit=_PAGE):
+        yield from (stored.record for stored in page)
+        after = page[-1].record.id
 
 
 def learner_in(answers: Answers, learner: str) -> Learner:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from service.domain.credential import Provider
+from service.domain.fit import CategoryFit, Fit, OneCredentialAway
 from service.domain.goal import Goal
 from service.domain.ids import CredentialId, JobId, LearnerId, OccupationId, SkillId
 from service.domain.job import Requirement
@@ -246,24 +247,30 @@ class Match:
     Attributes:
         id: the id of whichever was looked for.
         score: 100 times the weighted coverage of the job's requirements; not yet calibrated.
+        fit: how far both sides fit.
         covered: requirements that the evidence covers, heaviest first.
         missing: requirements that it does not.
         missing_required: those of ``missing`` that the job itself states as required.
         soft: the soft skills among ``covered`` and ``missing``.
+        categories: covered and missing once more, required and preferred apart.
+        one_away: of a near miss, the credential that would make it none; only where asked for.
     """
 
     id: LearnerId | JobId
     title: str
     rank: int
     score: float
+    fit: Fit
     components: dict[str, float]
     covered: tuple[SkillId, ...]
     missing: tuple[SkillId, ...]
     missing_required: tuple[SkillId, ...]
+    categories: tuple[CategoryFit, ...]
     bridges: tuple[Bridge, ...]
     evidence: tuple[SkillReason, ...]
     caveats: tuple[str, ...] = ()
     soft: SoftFit = field(default_factory=SoftFit)
+    one_away: OneCredentialAway | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

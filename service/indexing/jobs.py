@@ -11,7 +11,7 @@ from service.domain.skill import SkillLink
 from service.indexing.holders import HolderIndex
 from service.indexing.vocabulary import Vocabulary
 from service.matching.ports import Holders, Vectors, WordHit
-from service.matching.requirements import requirements_of, weight_of
+from service.matching.requirements import hard_skills, requirements_of, weight_of
 from service.matching.texts import job_text
 
 
@@ -21,6 +21,7 @@ class Jobs:
     def __init__(self, dim: int, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._holders = HolderIndex(dim, vocabulary)
+        self._hard: dict[str, frozenset[SkillId]] = {}
         self._last_days: dict[JobId, date] = {}
         # The demand as of a day: the same for all questions until a job changes.
         self._demand: tuple[tuple[date, int], Vectors | None] | None = None
@@ -38,16 +39,17 @@ class Jobs:
         ]
         texts = [job_text(job) for job in jobs]
         self._holders.upsert([job.id for job in jobs], vectors, strengths, texts=texts)
-        for job in jobs:
-            self._last_days.pop(job.id, None)
+        for job, own in zip(jobs, links, strict=True):
+            self._forget(job.id)
+            self._hard[job.id] = hard_skills(own)
             if job.valid_through:
                 self._last_days[job.id] = job.valid_through
         self._writes += 1
 
     def remove(self, job: JobId) -> None:
         """Forget a job; an unknown one is no error."""
+        self._forget(job)
         self._holders.remove(job)
-        self._last_days.pop(job, None)
         self._writes += 1
 
     def retrieve(
@@ -79,3 +81,11 @@ class Jobs:
         asked = numbers < len(by_number)
         found[asked] = by_number[numbers[asked]]
         return found
+
+    def hard_of(self, job: str) -> frozenset[SkillId]:
+        """Return the skills that a job states as required; none for an unknown job."""
+        return self._hard.get(job, frozenset())
+
+    def _forget(self, job: JobId) -> None:
+        self._hard.pop(job, None)
+        self._last_days.pop(job, None)

@@ -12,10 +12,12 @@ from service.domain.ids import CredentialId, LearnerId, SkillId
 from service.domain.learner import HeldCredential, Learner
 from service.domain.skill import SkillLink
 from service.indexing.holders import HolderIndex, Numbered
+from service.indexing.own_words import OwnWordsIndex
 from service.indexing.vocabulary import Vocabulary
 from service.matching.evidence import EvidenceJudge, PieceArray, piece_array
 from service.matching.ports import CredentialLinks, Holders, Vectors, WordHit
 from service.matching.profiles import Piece, held_pieces, own_pieces
+from service.matching.stuffing import Ad
 from service.matching.texts import learner_text
 
 NOTHING = Numbered(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
@@ -39,6 +41,7 @@ class Learners:
         self._vocabulary = vocabulary
         self._credentials = credentials
         self._judge = judge
+        self._words = OwnWordsIndex()
         self._own: dict[LearnerId, PieceArray] = {}
         self._held: dict[LearnerId, tuple[HeldCredential, ...]] = {}
         self._holders_of: dict[CredentialId, set[LearnerId]] = defaultdict(set)
@@ -61,6 +64,7 @@ class Learners:
                 self._forget(learner.id)
                 self._own[learner.id] = self._pieces(own_pieces(learner, own))
                 self._held[learner.id] = learner.credentials
+                self._words.put(learner)
                 for held in learner.credentials:
                     self._holders_of[held.id].add(learner.id)
             ids = [learner.id for learner in learners]
@@ -74,6 +78,7 @@ class Learners:
             self._forget(learner)
             self._own.pop(learner, None)
             self._held.pop(learner, None)
+            self._words.remove(learner)
             self._holders.remove(learner)
 
     def credential_changed(self, credential: CredentialId) -> None:
@@ -103,6 +108,10 @@ class Learners:
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the ``k`` learners that fit the words of a text best."""
         return self._holders.search(text, k=k, allowed=allowed)
+
+    def repeating(self, ids: Sequence[str], ad: Ad) -> list[str]:
+        """Return those of the learners whose own words repeat a job ad."""
+        return self._words.repeating(ids, ad)
 
     def _forget(self, learner: LearnerId) -> None:
         for held in self._held.get(learner, ()):

@@ -178,7 +178,8 @@ class Deriver:
     def _learner_links(
         self, plan: _Plan, vector: Vectors, links: tuple[SkillLink, ...]
     ) -> tuple[SkillLink, ...]:
-        for field in plan.fields:
+        # A skill is linked once: by the position held, before a text that names the same work.
+        for field in sorted(plan.fields, key=lambda each: each.field == "text"):
             if field.field != "text" and not field.field.endswith(".title"):
                 continue
             found = titles_in(field.text, self._occupations, min_words=2)
@@ -189,7 +190,9 @@ class Deriver:
                 )
                 for each in found
             ]
-            links = self._merged(links, named, field.field, EvidenceClass.EXPERIENCE)
+            # Who writes of a line of work has said so, and shown no more; a dated position has.
+            shows = EvidenceClass.SELF_STATED if field.field == "text" else EvidenceClass.EXPERIENCE
+            links = self._merged(links, named, field.field, shows)
         return links
 
     def _merged(

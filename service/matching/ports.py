@@ -19,6 +19,7 @@ from service.domain.quantities import CreditAward
 from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
 from service.domain.skill import Skill, SkillLink
 from service.matching.neighbor import Neighbor
+from service.matching.stuffing import Ad
 
 Vectors = NDArray[np.float32]
 
@@ -296,6 +297,10 @@ class LearnerIndex(Protocol):
         """
         ...
 
+    def repeating(self, ids: Sequence[str], ad: Ad) -> list[str]:
+        """Return those of the learners whose own words repeat a job ad, in their order."""
+        ...
+
 
 class JobIndex(Protocol):
     """Jobs by vector, by skill and by word."""
@@ -304,6 +309,10 @@ class JobIndex(Protocol):
         self, query: Vectors, *, k: int, skills: Sequence[SkillId], words: str = ""
     ) -> Holders:
         """Return the jobs nearest to the query, those that ask for a skill, and by word."""
+        ...
+
+    def hard_of(self, job: str) -> frozenset[SkillId]:
+        """Return the skills that a job states as required; none for an unknown job."""
         ...
 
     def is_open(self, job: JobId, today: date) -> bool:

@@ -51,7 +51,7 @@ class Explainer:
         if not isinstance(credential, Credential):
             raise TypeError(f"{stored.record.id} is no credential")
         links, gap, asked = stored.links, self.gap, self.gap.asked
-        credit = teaching(links, asked, self.objective, self.skills)
+        credit = teaching(links, asked, self.objective)
         teaches = credit.best >= self.objective.taught_from
         added = teaches & (gap.need > 0)
         covered = gap.credit.best >= COVERED_AT

@@ -98,19 +98,25 @@ def best_credit(holders: Holders, asked: Asked) -> Floats:
     return result
 
 
-def credit_toward(
-    has: Sequence[SkillId], strengths: Floats, graph: SkillGraph
-) -> dict[SkillId, float]:
-    """Return what skills and their strengths are worth for each skill that they help with."""
-    best: dict[SkillId, float] = {}
-    for skill, strength, neighbors in zip(
-        has, strengths.tolist(), graph.neighbors_of(has), strict=True
-    ):
-        best[skill] = max(best.get(skill, 0.0), strength)
+def worth_toward(
+    has: Sequence[SkillId], vocabulary: Sequence[SkillId], graph: SkillGraph
+) -> Floats:
+    """Return what each skill is worth for each of a vocabulary: float32 ``(has, vocabulary)``.
+
+    As ``transfer``, but by the neighbors of what is there, which are fewer than those of all that
+    is asked for.
+    """
+    worth: Floats = np.zeros((len(has), len(vocabulary)), dtype=np.float32)
+    column = {skill: place for place, skill in enumerate(vocabulary)}
+    for row, neighbors in enumerate(graph.neighbors_of(has)):
         for neighbor in neighbors:
-            credit = strength * neighbor.worth_back
-            best[neighbor.skill] = max(best.get(neighbor.skill, 0.0), credit)
-    return best
+            place = column.get(neighbor.skill)
+            if place is not None:
+                worth[row, place] = neighbor.worth_back
+        own = column.get(has[row])
+        if own is not None:
+            worth[row, own] = 1.0
+    return worth
 
 
 def credit_of(

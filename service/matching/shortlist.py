@@ -84,7 +84,7 @@ def with_named(
     new = [each for each in named if each.credential.id not in known]
     if not new:
         return found
-    rows = [teaching(each.links, by.asked, by.objective, by.skills).best for each in new]
+    rows = [teaching(each.links, by.asked, by.objective).best for each in new]
     outlines = tuple(each.credential for each in new)
     added = Shortlist(
         outlines=outlines,
@@ -124,9 +124,7 @@ def _taken(found: Shortlist, rows: Sequence[int]) -> Shortlist:
     )
 
 
-def teaching(
-    links: Sequence[SkillLink], asked: Asked, objective: Objective, skills: SkillIndex
-) -> Credit:
+def teaching(links: Sequence[SkillLink], asked: Asked, objective: Objective) -> Credit:
     """Return how far one credential teaches each requirement, and by which of its skills."""
     has = [link.skill for link in links]
     strengths = np.array(teaching_strengths(links), dtype=np.float32)

@@ -130,3 +130,57 @@ def test_records_are_listed_page_by_page(world: World) -> None:
 
     assert [each.record.id for each in first] == ["l-both", "l-sql", "l-teach"]
     assert [each.record.id for each in rest] == ["l-weld"]
+
+
+def test_a_list_of_skills_asks_for_these_and_nothing_else(world: World) -> None:
+    some_people(world)
+    listed = job("inline", "SQL; weld metal", REQUIRED, PREFERRED)
+
+    answer = ask(world, listed, listed_only=True)
+
+    assert [need.skill for need in answer.requirements] == ["s:sql", "s:weld"]
+    assert [each.id for each in answer.items] == ["l-both", "l-sql"]
+    assert answer.applied[0] == "only the skills that were listed are asked for"
+
+
+def test_a_match_has_a_fit_from_both_sides_and_says_what_is_missing_by_importance(
+    world: World,
+) -> None:
+    some_people(world)
+
+    both, one = ask(world, OPENING).items
+
+    assert (both.fit.forward, both.fit.reverse, both.fit.overall) == (100.0, 100.0, 100.0)
+    # 0.7 of one of 1.5; all of what they can show is asked for; (0.467² · 1)^(1/3) = 0.602
+    assert (one.fit.forward, one.fit.reverse, one.fit.overall) == (46.7, 100.0, 60.2)
+    required, preferred = one.categories
+    assert (required.covered, required.missing) == (("s:sql",), ())
+    assert (preferred.covered, preferred.missing) == ((), ("s:weld",))
+
+
+def test_jobs_that_miss_a_required_skill_are_counted_and_listed_when_asked(world: World) -> None:
+    world.put(OPENING, job("j-past", "SQL clerk", REQUIRED, valid_through=date(2026, 11, 23)))
+    who = learner("l-1", "weld metal")
+
+    quiet, asked = (
+        world.answers.jobs(
+            DEFAULT_TENANT, JobsQuestion(learner=who, stored=False, near_misses=near)
+        )
+        for near in (False, True)
+    )
+
+    assert quiet.items == quiet.near_misses == ()
+    assert quiet.near_miss_count == 1
+    assert [(each.id, each.missing_required) for each in asked.near_misses] == [("j-1", ("s:sql",))]
+
+
+def test_learners_who_are_not_in_the_store_can_be_looked_through_too(world: World) -> None:
+    some_people(world)
+    passing = [learner("p-1", "SQL"), learner("p-2", "teach children")]
+    pool = world.matching.pool(DEFAULT_TENANT, [*passing, learner("p-1", "SQL", "weld metal")])
+
+    question = CandidatesQuestion(job=OPENING, stored=False)
+    answer = world.matching.candidates(DEFAULT_TENANT, question, pool=pool)
+
+    assert [(each.id, each.covered) for each in answer.items] == [("p-1", ("s:sql", "s:weld"))]
+    assert world.records.counts(DEFAULT_TENANT)[Kind.LEARNER] == 4

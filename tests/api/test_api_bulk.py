@@ -7,7 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.answers import Answers, SoftCoverageReport
-from service.api.bulk import LINE_LIMIT, LINES_AT_ONCE
+from service.api.bulk import LINES_AT_ONCE
+from service.api.lines import LINE_LIMIT
 from service.api.middleware import BULK_LIMIT
 from service.app import create_app
 from service.domain.ids import TenantId

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 DOCUMENT = Path(__file__).parents[2] / "docs" / "api.md"
 ADDRESS = "http://127.0.0.1:8000"
 BULK = ":bulk"
+BATCH = ":batch"
 
 
 def commands() -> list[list[str]]:
@@ -34,11 +35,29 @@ def send(client: TestClient, words: list[str]) -> Any:
 
 
 def test_every_command_that_is_shown_does_what_is_said(client: TestClient) -> None:
-    shown = [words for words in commands() if BULK not in str(words)]
+    shown = [words for words in commands() if not {BULK, BATCH} & _marks(words)]
 
     statuses = [send(client, words).status_code for words in shown]
 
     assert statuses == [200] * 5 + [201, 200, 200, 204, 422]
+
+
+def _marks(words: list[str]) -> set[str]:
+    """Return which of the marks of routes for many the command's address has."""
+    return {mark for mark in (BULK, BATCH) if mark in str(words)}
+
+
+def test_the_batch_that_is_shown_is_answered(client: TestClient) -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    lines = re.findall(r"printf '%s\\n' (.*) \|", text)[0]
+    headers = {"Content-Type": "application/x-ndjson"}
+
+    answer = client.post(
+        f"/v1/matches/candidates{BATCH}", content="\n".join(shlex.split(lines)), headers=headers
+    )
+
+    statuses = [json.loads(line).get("status") for line in answer.text.splitlines()]
+    assert statuses == [200, 200, None]
 
 
 @pytest.mark.parametrize("language", ["json", ""])
@@ -48,7 +67,7 @@ def test_the_output_that_is_shown_is_the_output(client: TestClient, language: st
     if language:
         answer = send(client, commands()[-1]).text + "\n"
     else:
-        [lines] = re.findall(r"printf '%s\\n' (.*) \|", text)
+        [_, lines] = re.findall(r"printf '%s\\n' (.*) \|", text)
         body = "\n".join(shlex.split(lines))
         headers = {"Content-Type": "application/x-ndjson"}
         answer = client.post(f"/v1/credentials{BULK}", content=body, headers=headers).text

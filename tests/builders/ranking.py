@@ -23,6 +23,7 @@ from service.matching.ranking import Ranker, Ranking, Wanted
 from service.matching.rules import DEFAULT_RULES
 from service.matching.scoring import TAUGHT_AT, Asked, Credit
 from service.matching.shortlist import Named
+from tests.builders.skills import BRIDGE
 
 SKILLS = tuple(SkillId(f"s-{number}") for number in range(5))
 DIM = len(SKILLS)
@@ -162,7 +163,7 @@ class Case:
 
     def ranked(self, **facts: object) -> Ranking:
         """Return the list that is asked for."""
-        vocabulary = Vocabulary(DIM)
+        vocabulary = Vocabulary(DIM, BRIDGE)
         skills = [Skill(id=each, preferred_label=each) for each in SKILLS]
         vocabulary.upsert(skills, np.eye(DIM, dtype=np.float32))
         credentials = Credentials(DIM, vocabulary)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from service.answers import Answers, Desk, SoftCoverageReport
+from service.answers import Answers, Desk, Matching, SoftCoverageReport
 from service.domain.credential import Credential, Provider
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
 from service.domain.job import Job
@@ -41,6 +41,7 @@ class World:
     desk: Desk
     answers: Answers
     soft_coverage: SoftCoverageReport
+    matching: Matching
 
     def put(self, *records: Record) -> list[Outcome]:
         """Bring records in, in one go."""
@@ -66,6 +67,7 @@ def a_world(records: Records, encoder: Encoder) -> World:
         desk=desk,
         answers=Answers(desk),
         soft_coverage=SoftCoverageReport(desk),
+        matching=Matching(desk),
     )
 
 

@@ -18,6 +18,7 @@ def services_of(world: World) -> Services:
     return Services(
         answers=world.answers,
         soft_coverage=world.soft_coverage,
+        matching=world.matching,
         intake=world.intake,
         records=world.records,
         tenants=world.tenants,

@@ -8,9 +8,10 @@ import pytest
 import typer
 
 from service.api.shapes import recommendation_json
-from service.cli.bulk import Bulk, Table, answer_lines
+from service.cli.bulk import Bulk, answer_lines
 from service.cli.list_wishes import ListWishes, weights_of
-from service.cli.recommendation_rows import SCHEMA, recommendation_rows
+from service.cli.pair_tables import recommendation_pairs
+from service.cli.recommendation_rows import SCHEMA
 from service.cli.wishes import Wishes
 from service.domain.condition import ConditionField
 from service.domain.goal import Goal, GoalMode
@@ -92,7 +93,7 @@ def a_run(world: World, tmp_path: Path, out: str) -> Path:
         file=write_lines(tmp_path / "in.jsonl", lines),
         out=tmp_path / out,
         threads=1,
-        table=Table(SCHEMA, recommendation_rows),
+        pairs=recommendation_pairs(),
     )
 
     def answer(record: Record) -> dict[str, Any]:

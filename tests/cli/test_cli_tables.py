@@ -95,6 +95,25 @@ def test_candidates_say_what_is_covered_and_missing_and_who_just_misses(world: W
     assert "2. bob" not in text.partition("near misses")[0]
 
 
+def test_a_near_miss_who_is_one_credential_away_is_told_with_its_cost_and_weeks(
+    world: World,
+) -> None:
+    required = StatedSkill(name="weld metal", importance=Importance.REQUIRED)
+    preferred = StatedSkill(name="SQL", importance=Importance.PREFERRED)
+    wanted = job("j-1", "Welder", required, preferred)
+    cost, duration = Money(amount=300, currency="USD"), Duration(weeks=6)
+    world.put(
+        credential("c-1", "Metal Shop", "weld metal", cost=cost, duration=duration),
+        learner("bob", "SQL"),
+    )
+    question = CandidatesQuestion(job=wanted, stored=False, one_credential_away=True)
+    answer = world.answers.candidates(DEFAULT_TENANT, question)
+
+    text = " ".join(shown(lambda out: show_candidates(out, wanted, answer)).split())
+
+    assert "bob, is one credential away: Metal Shop (c-1), cost 300 USD, weeks 6." in text
+
+
 def test_a_gap_says_by_what_it_is_covered_and_what_is_open(world: World) -> None:
     who = learner("l-1", "SQL")
     gap, labels = world.answers.gap(DEFAULT_TENANT, who, stored=False, goal=GOAL)

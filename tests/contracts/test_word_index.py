@@ -17,6 +17,8 @@ from service.indexing.credentials import Credentials
 from service.indexing.jobs import Jobs
 from service.indexing.learners import Learners
 from service.indexing.words import LENGTH_SHARE, SATURATION, TELLING_TERMS
+from service.matching.evidence import EvidenceJudge
+from service.matching.evidence_rules import EvidenceRules
 from service.matching.ports import Vectors, WordIndex
 from service.matching.terms import terms_of
 from tests.builders.skills import DIM, SQL, a_vocabulary, vector_of
@@ -48,7 +50,9 @@ def credentials() -> Indexed:
 
 
 def learners() -> Indexed:
-    index = Learners(DIM, a_vocabulary(), Credentials(DIM, a_vocabulary()))
+    index = Learners(
+        DIM, a_vocabulary(), Credentials(DIM, a_vocabulary()), EvidenceJudge(EvidenceRules())
+    )
 
     def put(record_id: str, text: str) -> None:
         index.upsert([Learner(id=LearnerId(record_id), text=text or "?")], _vectors(), [()])

@@ -14,8 +14,8 @@ from service.matching.scoring import (
     bridges_to,
     coverage,
     credit_of,
-    credit_toward,
     transfer,
+    worth_toward,
 )
 from tests.builders.skills import DIM, QUERYING, SQL, TEACHING, WELDING, a_vocabulary, vector_of
 
@@ -63,7 +63,9 @@ def test_many_holders_are_credited_as_each_of_them_alone() -> None:
     wanted = asked(SQL, WELDING)
     index = HolderIndex(DIM, VOCABULARY)
     people = {"a": [(QUERYING, 0.9)], "b": [(TEACHING, 1.0)], "c": [(SQL, 0.4), (WELDING, 0.7)]}
-    index.upsert(list(people), np.stack([vector_of(SQL)] * 3), list(people.values()))
+    index.upsert(
+        list(people), np.stack([vector_of(SQL)] * 3), list(people.values()), texts=list(people)
+    )
 
     best = best_credit(index.retrieve(vector_of(SQL), k=3, skills=[]), wanted)
 
@@ -73,11 +75,12 @@ def test_many_holders_are_credited_as_each_of_them_alone() -> None:
 
 
 def test_what_skills_help_with_is_what_each_of_those_would_be_credited() -> None:
-    toward = credit_toward((QUERYING, WELDING), np.array([0.9, 0.5], np.float32), VOCABULARY)
+    toward = worth_toward((QUERYING, WELDING), ALL, VOCABULARY)
 
     worth = credit({QUERYING: 0.9, WELDING: 0.5}, asked(*ALL))
 
-    assert [round(toward.get(skill, 0.0), 3) for skill in ALL] == pytest.approx(worth)
+    best = (toward * np.array([[0.9], [0.5]], np.float32)).max(axis=0)
+    assert best.round(3).tolist() == pytest.approx(worth)
 
 
 def test_coverage_is_weighted_by_how_much_each_requirement_matters() -> None:

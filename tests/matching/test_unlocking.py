@@ -7,20 +7,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.ids import CredentialId, JobId
+from service.domain.ids import CredentialId, JobId, LearnerId
 from service.domain.job import Job
-from service.domain.learner import HeldCredential
+from service.domain.learner import Evidence, HeldCredential, Learner
 from service.domain.skill import Skill, SkillLink
 from service.indexing.jobs import Jobs
 from service.indexing.vocabulary import Vocabulary
 from service.matching.candidates import rank_jobs
+from service.matching.evidence import EvidenceJudge
+from service.matching.evidence_rules import EvidenceRules, SkillKind
 from service.matching.ports import Holders
-from service.matching.profiles import profile
+from service.matching.profiles import Piece, held_pieces, own_pieces, profile
 from service.matching.unlocking import Unlocker
 from tests.builders.ranking import DIM, SKILLS, made
+from tests.builders.skills import BRIDGE
 
 TODAY = date(2026, 11, 24)
 AT = 50.0
+SOMEBODY = Learner(id=LearnerId("l-1"), text="Somebody.")
 skill_sets = st.binary(max_size=3).map(
     lambda drawn: {byte % DIM: (0.3, 0.6, 1.0)[byte // 8 % 3] for byte in drawn}
 )
@@ -30,8 +34,13 @@ def links(teaches: dict[int, float]) -> tuple[SkillLink, ...]:
     return made(0, teaches).links
 
 
+def shown(pieces: list[Piece]) -> tuple[Evidence, ...]:
+    judge = EvidenceJudge(EvidenceRules())
+    return profile(pieces, lambda _: SkillKind.SKILL, judge, today=TODAY)
+
+
 def some_jobs(asked: list[dict[int, float]]) -> tuple[Jobs, Vocabulary, Holders]:
-    vocabulary = Vocabulary(DIM)
+    vocabulary = Vocabulary(DIM, BRIDGE)
     vectors = np.eye(DIM, dtype=np.float32)
     # Two of the skills are neighbors, so that bridges have a part in it.
     vectors[1] = [0.8, 0.6, 0, 0, 0]
@@ -58,14 +67,16 @@ def test_matching_with_the_credential_finds_just_the_jobs_that_it_unlocks(
 ) -> None:
     jobs, vocabulary, holders = some_jobs(asked)
     earned = HeldCredential(id=CredentialId("c-1"), issued=TODAY)
-    before = profile(links(has), [])
-    after = profile(links(has), [(earned, links(teaches))])
+    before = shown(own_pieces(SOMEBODY, links(has)))
+    after = shown([*own_pieces(SOMEBODY, links(has)), *held_pieces(earned, links(teaches))])
 
     unlocker = Unlocker(holders, before, skills=vocabulary, jobs=jobs, at=AT, today=TODAY)
     unlocks = unlocker.unlocks(after)
 
-    fits = {each.id for each in rank_jobs(holders, before, vocabulary) if each.score >= AT}
-    fits_then = {each.id for each in rank_jobs(holders, after, vocabulary) if each.score >= AT}
+    ranked = rank_jobs(holders, before, vocabulary, hard_of=jobs.hard_of)
+    then = rank_jobs(holders, after, vocabulary, hard_of=jobs.hard_of)
+    fits = {each.id for each in ranked if each.score >= AT}
+    fits_then = {each.id for each in then if each.score >= AT}
     opened = fits_then - fits - {"j-3"}
     assert set(unlocks.sample) == opened
     assert unlocks.jobs == len(opened)
@@ -75,7 +86,7 @@ def test_a_job_that_has_closed_is_not_unlocked() -> None:
     jobs, vocabulary, holders = some_jobs([{0: 1.0}, {2: 1.0}, {2: 1.0}, {0: 1.0}])
     unlocker = Unlocker(holders, (), skills=vocabulary, jobs=jobs, at=AT, today=TODAY)
 
-    unlocks = unlocker.unlocks(profile(links({0: 1.0}), []))
+    unlocks = unlocker.unlocks(shown(own_pieces(SOMEBODY, links({0: 1.0}))))
 
     assert unlocks.sample == ("j-0",)
 

@@ -63,6 +63,10 @@ def test_erasing_a_learner_erases_their_words_from_the_view(world: World) -> Non
     assert (
         SkillId("s:sql")
         not in view.learners.retrieve(
-            world.desk.encoder.encode(["SQL"])[0], k=5, skills=[SkillId("s:sql")], words="zbigniew"
+            world.desk.encoder.encode(["SQL"])[0],
+            k=5,
+            skills=[SkillId("s:sql")],
+            today=world.desk.today(),
+            words="zbigniew",
         ).vocabulary
     )

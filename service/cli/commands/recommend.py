@@ -39,7 +39,8 @@ def recommend(  # noqa: PLR0913 - an argument for each option
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Learners as JSON Lines, who need not be in the store; a line out for each.",
+            help="Learners as JSON Lines, who need not be in the store, or `store` for all in it; "
+            "an answer for each.",
         ),
     ] = None,
     goal: GoalWords = None,

@@ -19,6 +19,7 @@ from service.standards.native.records import (
 from service.standards.native.shared import MoneyBody, SkillRefBody
 from service.standards.native.skill import SkillBody
 from service.standards.native.strict_json import parse_json
+from service.standards.native.types import Name
 
 __all__ = [
     "BODIES",
@@ -29,6 +30,7 @@ __all__ = [
     "JobBody",
     "LearnerBody",
     "MoneyBody",
+    "Name",
     "Problem",
     "RecordBody",
     "SkillBody",

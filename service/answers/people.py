@@ -1,0 +1,64 @@
+"""People for a job: where they are looked for, and how each counts for that job."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from service.answers.reading import Person, Reader
+from service.domain.learner import Evidence, Learner
+from service.domain.record import Kind, StoredRecord
+from service.matching.damping import damped
+from service.matching.ports import LearnerIndex
+from service.matching.stuffing import Ad
+
+
+class Pool(NamedTuple):
+    """Where learners are looked for, and how they are read."""
+
+    learners: LearnerIndex
+    find: Callable[[list[str]], dict[str, StoredRecord]]
+
+
+class Considered(NamedTuple):
+    """A learner as they count for one job; ``stored`` has the links that count less."""
+
+    stored: StoredRecord
+    person: Person
+    caveats: tuple[str, ...]
+
+
+class People:
+    """Reads the learners of a pool as they count for one job."""
+
+    def __init__(self, reader: Reader, pool: Pool, ad: Ad) -> None:
+        self._reader = reader
+        self._pool = pool
+        self._ad = ad
+        self._repeating: frozenset[str] = frozenset()
+
+    def evidence_of_repeating(self, ids: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:
+        """Return what counts of the evidence of those whose words repeat the ad, by id."""
+        who = self._pool.learners.repeating(ids, self._ad)
+        self._repeating = frozenset(who)
+        return {each: found.person.evidence for each, found in self.read(who).items()}
+
+    def read(self, ids: Sequence[str]) -> dict[str, Considered]:
+        """Return those of the learners who are still there, by id."""
+        return {each: self._consider(stored) for each, stored in self._pool.find([*ids]).items()}
+
+    def _consider(self, stored: StoredRecord) -> Considered:
+        learner = stored.record
+        if not isinstance(learner, Learner):
+            raise TypeError(f"{learner.id} is no learner")
+        if learner.id not in self._repeating:
+            person = self._reader.person_of(stored)
+            return Considered(stored, person, person.lapsed)
+        links, caveats = damped(learner, stored.links, self._ad)
+        counted = replace(stored, links=links)
+        person = self._reader.person_of(counted)
+        return Considered(counted, person, (*caveats, *person.lapsed))
+
+
+def pool_of_store(reader: Reader) -> Pool:
+    """Return the pool of all learners in the store."""
+    return Pool(reader.opened.view.learners, lambda ids: reader.many(Kind.LEARNER, ids))

@@ -1,0 +1,161 @@
+"""Many questions at once: one on each line in, its answer on a line out, in order."""
+
+import asyncio
+import json
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from itertools import islice
+from typing import IO, Any, NamedTuple
+
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from service.answers import Answers
+from service.api import match_types as match
+from service.api.bodies import NDJSON, checked, require_media_type
+from service.api.deps import AnswersDep
+from service.api.errors import InvalidBody
+from service.api.lines import RawLine, lines_of, spooled, value_of
+from service.api.matches import candidates_json, jobs_json
+from service.api.openapi import BODY, answers_lines, problems, takes_lines
+from service.api.problems import problem_of
+from service.api.questions import CandidatesBody, JobsBody, RecommendBody
+from service.api.recommendations import credentials_json
+from service.errors import OnrampError
+
+# So many lines of a batch are at work or waiting for a thread; others are served in between.
+AHEAD = 4
+_OK = 200
+
+logger = logging.getLogger(__name__)
+
+Answered = match.AnsweredLine | match.RefusedLine
+
+
+class _Batch(NamedTuple):
+    """One kind of question: its route, its name, the body of a line, and what answers it."""
+
+    path: str
+    name: str
+    asks: str
+    body: type[BaseModel]
+    answer: Callable[[Answers, Any], dict[str, Any]]
+
+
+_BATCHES = (
+    _Batch(
+        "/v1/matches/candidates:batch",
+        "candidates",
+        "who is qualified for each of many jobs",
+        CandidatesBody,
+        candidates_json,
+    ),
+    _Batch(
+        "/v1/matches/jobs:batch",
+        "jobs",
+        "which jobs fit each of many learners",
+        JobsBody,
+        jobs_json,
+    ),
+    _Batch(
+        "/v1/recommendations/credentials:batch",
+        "recommend",
+        "which microcredential next for each of many learners",
+        RecommendBody,
+        credentials_json,
+    ),
+)
+
+
+def batches_router() -> APIRouter:
+    """Return the routes that answer many questions at once."""
+    router = APIRouter(tags=["answers"])
+    for batch in _BATCHES:
+        _add_route(router, batch)
+    return router
+
+
+def _add_route(router: APIRouter, batch: _Batch) -> None:
+    @router.post(
+        batch.path,
+        operation_id=f"batch_{batch.name}",
+        summary=f"Ask {batch.asks}: an answer for each line, in order",
+        description=(
+            "Each line is a body of the route without `:batch`. A line that cannot be answered "
+            "says why and stops no other; the last line is a summary."
+        ),
+        openapi_extra=takes_lines(batch.body, f"{batch.name}_batch"),
+        responses={
+            200: answers_lines(
+                "batch_results",
+                says="An answer or a problem for each line that is not blank, then a summary.",
+                forms=(match.AnsweredLine, match.RefusedLine, match.BatchSummary),
+            ),
+            **problems(*BODY),
+        },
+        response_class=StreamingResponse,
+    )
+    async def ask(request: Request, todo: AnswersDep) -> StreamingResponse:
+        require_media_type(request, NDJSON)
+        body = await spooled(request)
+        return StreamingResponse(_stream(body, batch, todo), media_type=NDJSON[0])
+
+
+async def _stream(body: IO[bytes], batch: _Batch, todo: Answers) -> AsyncIterator[bytes]:
+    lines = failed = 0
+    with body:
+        async for answered in _in_order(lines_of(body), batch, todo):
+            lines += 1
+            failed += "problem" in answered
+            yield _line(answered)
+    counts: match.BatchCounts = {"lines": lines, "answered": lines - failed, "failed": failed}
+    yield _line({"summary": counts})
+
+
+async def _in_order(
+    lines: Iterator[RawLine], batch: _Batch, todo: Answers
+) -> AsyncIterator[Answered]:
+    """Yield an answer for each line, in order, a few lines at a time."""
+    waiting: deque[asyncio.Task[Answered]] = deque()
+    try:
+        while True:
+            # Read on the executor too: a large body lies on the disk.
+            taken = await todo.run(_take, lines)
+            for line in taken:
+                waiting.append(asyncio.create_task(todo.run(_answer, line, batch, todo)))
+            while len(waiting) > (AHEAD if taken else 0):
+                yield await waiting.popleft()
+            if not taken:
+                return
+    finally:
+        for task in waiting:
+            task.cancel()
+
+
+def _take(lines: Iterator[RawLine]) -> list[RawLine]:
+    return list(islice(lines, AHEAD))
+
+
+def _answer(line: RawLine, batch: _Batch, todo: Answers) -> Answered:
+    try:
+        read = value_of(line.raw)
+        if read.problem is not None:
+            raise InvalidBody([read.problem])
+        answer = batch.answer(todo, checked(batch.body, read.value))
+    except OnrampError as error:
+        return _refused(line, error)
+    except Exception as error:  # the status is sent; the line tells
+        logger.exception("a line of a batch was not answered")
+        return _refused(line, error)
+    return {"line": line.number, "status": _OK, "answer": answer}
+
+
+def _refused(line: RawLine, error: Exception) -> match.RefusedLine:
+    problem = problem_of(error)
+    return {"line": line.number, "status": problem["status"], "problem": problem}
+
+
+def _line(value: Mapping[str, object]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace") + b"\n"

@@ -1,0 +1,100 @@
+"""Matches explained: one learner and one job side by side, with every reason."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain.answer import Match
+from service.domain.fit import CategoryFit
+from service.domain.ids import JobId, LearnerId, SkillId
+from service.domain.job import Requirement
+from service.domain.learner import Evidence
+from service.domain.skill import Importance
+from service.matching.explanation import each_once, reason_from_evidence
+from service.matching.fit import fit_of, match_score, used_share
+from service.matching.gaps import ask, bridges, evidence_credit
+from service.matching.ports import SkillIndex
+from service.matching.requirements import PREFERRED_WEIGHT
+from service.matching.scoring import COVERED_AT, Asked, coverage
+from service.matching.soft import soft_among, soft_fit, soft_share
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """The two sides of a match: what the job asks for, and what the learner can show.
+
+    Attributes:
+        hard: the skills that the job itself states as required.
+        caveats: what whoever reads the match has to know of the evidence.
+    """
+
+    learner: LearnerId
+    requirements: tuple[Requirement, ...]
+    hard: frozenset[SkillId]
+    evidence: tuple[Evidence, ...]
+    caveats: tuple[str, ...] = ()
+
+
+def explain_match(
+    sides: Sides, *, item: LearnerId | JobId, title: str, relevance: float, skills: SkillIndex
+) -> Match:
+    """Return a match with its reasons; its rank is given by the list that it comes to stand in."""
+    asked = ask(sides.requirements, skills)
+    credit = evidence_credit(sides.evidence, asked)
+    covered = credit.best >= COVERED_AT
+    met, missing = _chosen(asked, covered), _chosen(asked, ~covered)
+    used = [int(credit.by[place]) for place in np.flatnonzero(covered)]
+    forward = float(coverage(credit.best[None, :], asked.weights)[0])
+    fit = fit_of(forward, used_share(sides.evidence, asked))
+    return Match(
+        id=item,
+        title=title,
+        rank=0,
+        score=match_score(forward),
+        fit=fit,
+        components={
+            "required": _share_of(asked, credit.best, sides, preferred=False),
+            "preferred": _share_of(asked, credit.best, sides, preferred=True),
+            "soft": soft_share(credit.best, asked.weights, soft_among(asked.skills, skills)),
+            "relevance": relevance,
+        },
+        covered=met,
+        missing=missing,
+        missing_required=tuple(skill for skill in missing if skill in sides.hard),
+        categories=_categories(asked, covered, sides),
+        bridges=bridges([each.skill for each in sides.evidence], asked, credit, covered),
+        evidence=each_once(
+            reason_from_evidence(sides.learner, sides.evidence[place]) for place in used
+        ),
+        soft=soft_fit(met, missing, skills),
+        caveats=sides.caveats,
+    )
+
+
+def _chosen(asked: Asked, where: Mask) -> tuple[SkillId, ...]:
+    return tuple(asked.skills[place] for place in np.flatnonzero(where).tolist())
+
+
+def _categories(asked: Asked, covered: Mask, sides: Sides) -> tuple[CategoryFit, ...]:
+    return tuple(
+        CategoryFit(
+            importance=importance,
+            covered=_chosen(asked, covered & _of(sides, importance)),
+            missing=_chosen(asked, ~covered & _of(sides, importance)),
+        )
+        for importance in Importance
+    )
+
+
+def _of(sides: Sides, importance: Importance) -> Mask:
+    return np.array([need.importance is importance for need in sides.requirements], dtype=np.bool_)
+
+
+def _share_of(asked: Asked, best: NDArray[np.float32], sides: Sides, *, preferred: bool) -> float:
+    chosen = _of(sides, Importance.PREFERRED if preferred else Importance.REQUIRED)
+    weights = asked.weights[chosen] / (PREFERRED_WEIGHT if preferred else 1.0)
+    total = float(weights.sum())
+    return round(float(weights @ best[chosen]) / total, 4) if total else 0.0
