@@ -11,7 +11,7 @@ from service.domain.credential import Level, Prerequisites, Status
 from service.domain.goal import Goal, GoalMode
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, OccupationId
 from service.domain.job import Job, Occupation
-from service.domain.learner import HeldCredential, Learner
+from service.domain.learner import Experience, HeldCredential, Learner
 from service.domain.quantities import CreditUnit, CreditValue, Duration, Money
 from service.domain.ranking import Diversify, Weights
 from service.domain.record import Kind
@@ -134,7 +134,8 @@ def test_advancing_looks_at_the_higher_occupations_near_the_role(world: World) -
     world.put(credential("c-teach", "Teaching", "teach children"))
     goal = Goal(occupation="o:welder", mode=GoalMode.ADVANCE)
 
-    answer = ask(world, learner("l-1", "weld metal", goal=goal))
+    who = learner("l-1", "weld metal", goal=goal, experience=(Experience(title="Welders"),))
+    answer = ask(world, who)
 
     assert ("o:boss", "Supervisors of Welders") in answer.gap.reading.occupations
     assert any("Supervisors of Welders" in warning for warning in answer.warnings)

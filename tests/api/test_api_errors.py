@@ -118,18 +118,6 @@ def test_a_method_that_is_not_served_names_those_that_are(client: TestClient) ->
     assert refused.json()["detail"] == "POST is not allowed here; allowed: DELETE, GET, PUT."
 
 
-@pytest.mark.parametrize("key", ["relax", "weights", "diversify", "explain"])
-def test_what_cannot_be_done_yet_is_refused_and_not_ignored(client: TestClient, key: str) -> None:
-    body = {"learner": {"id": "l-001"}, key: ["cost"]}
-
-    refused = client.post("/v1/recommendations/credentials", json=body)
-
-    assert_problem(refused, 422)
-    [fault] = refused.json()["errors"]
-    assert fault["pointer"] == f"/{key}"
-    assert fault["detail"].startswith("is not a field.")
-
-
 FAULTY: list[tuple[dict[str, Any], str, str]] = [
     ({}, "/learner", "is missing."),
     ({"learner": "l-001"}, "/learner", "'l-001' is not an object."),

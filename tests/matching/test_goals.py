@@ -67,14 +67,15 @@ def test_one_word_of_a_sentence_does_not_decide_the_occupation(sample_services: 
     assert "Blockchain" not in found.described_as
 
 
-def test_without_a_goal_the_nearest_lines_of_work_stand_in_and_the_answer_says_so(
+def test_without_a_goal_the_demand_near_the_profile_stands_in_and_the_answer_says_so(
     sample_services: Services,
 ) -> None:
     found = reading(sample_services, None, "I weld pipes and read blueprints in a shipyard.")
 
     assert found.inferred
-    assert any("Weld" in title or "Pipe" in title for _, title in found.occupations)
-    assert found.warnings == ("No goal was given; the nearest occupations stand in for one.",)
+    assert found.described_as.startswith("demand near the profile (")
+    (told,) = found.warnings
+    assert told.startswith("No goal was given; what the jobs nearest to the profile ask for")
 
 
 def test_a_title_that_nobody_goes_by_is_read_as_the_nearest_one_with_a_warning(
