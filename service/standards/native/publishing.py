@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from service.domain.credit import RuleKind
 from service.domain.record import Kind
-from service.standards.native.body import Body
 from service.standards.native.field_table import field_table
 from service.standards.native.records import BODIES, schema_of
 from service.standards.native.rules import RULE_BODIES
@@ -15,7 +14,7 @@ DOCUMENT = "formats.md"
 SCHEMAS = "schemas"
 
 PublishedKind = Kind | RuleKind
-PUBLISHED: Final[dict[PublishedKind, type[Body]]] = {**BODIES, **RULE_BODIES}
+PUBLISHED: Final[tuple[PublishedKind, ...]] = (*BODIES, *RULE_BODIES)
 
 
 def schema_file(kind: PublishedKind) -> str:
@@ -45,7 +44,7 @@ def _with_table(document: str, kind: PublishedKind) -> str:
 
 
 def _schema(kind: PublishedKind) -> dict[str, Any]:
-    return schema_of(PUBLISHED[kind])
+    return schema_of(BODIES[kind] if isinstance(kind, Kind) else RULE_BODIES[kind])
 
 
 def publish(docs: Path) -> None:
