@@ -14,8 +14,8 @@ from service.domain.learner import Learner
 from service.domain.record import Kind
 from service.errors import InvalidQuestion, NotFound
 from service.matching.credit import Terms, evaluate
+from service.matching.credit_ports import RuleBook, StoredRule
 from service.matching.learner_record import record_of
-from service.matching.ports import RuleBook, StoredRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from service.domain.credit_policy import CreditRule, rule_kind_of
 from service.domain.ids import TenantId
 from service.errors import NotFound
 from service.intake.outcomes import OutcomeStatus
-from service.matching.ports import RuleBook
+from service.matching.credit_ports import RuleBook
 from service.standards.native import (
     AgreementBody,
     PolicyBody,

@@ -13,8 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.condition import Condition
-from service.domain.credit import RuleKind
-from service.domain.credit_policy import CreditRule
 from service.domain.ids import CredentialId, OccupationId, SkillId, TenantId
 from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
 from service.domain.skill import Skill, SkillLink
@@ -135,44 +133,6 @@ class Records(Protocol):
 
     def set_meta(self, tenant: TenantId, key: str, value: str) -> None:
         """Keep a fact about the tenant's data."""
-        ...
-
-
-class KeptRule(NamedTuple):
-    """What became of a rule on credit that was put; ``changed`` tells whether it was another."""
-
-    revision: int
-    created: bool
-    changed: bool
-
-
-class StoredRule(NamedTuple):
-    """A rule on credit as it was read back; its revision grows by one at each change."""
-
-    rule: CreditRule
-    revision: int
-
-
-class RuleBook(Protocol):
-    """Where policies and agreements on credit are kept."""
-
-    def put(self, tenant: TenantId, rules: Sequence[CreditRule]) -> list[KeptRule]:
-        """Keep rules in one transaction; return what became of each, durable by then.
-
-        The revision of one that was deleted and comes back goes on after that of its deletion.
-        """
-        ...
-
-    def find(self, tenant: TenantId, kind: RuleKind, rule_id: str) -> StoredRule | None:
-        """Return a rule, if there is one with this id."""
-        ...
-
-    def all(self, tenant: TenantId, kind: RuleKind) -> list[StoredRule]:
-        """Return all rules of a kind by ascending id."""
-        ...
-
-    def delete(self, tenant: TenantId, kind: RuleKind, rule_id: str) -> bool:
-        """Remove a rule; tell whether there was one."""
         ...
 
 

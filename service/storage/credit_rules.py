@@ -12,7 +12,7 @@ from service.domain.credit import RuleKind, TransferAgreement
 from service.domain.credit_policy import CreditPolicy, CreditRule, rule_kind_of
 from service.domain.ids import TenantId
 from service.errors import DamagedStore, InvalidRecord
-from service.matching.ports import KeptRule, StoredRule
+from service.matching.credit_ports import KeptRule, StoredRule
 from service.storage.connections import Connections
 from service.storage.schema import credit_rules
 
@@ -36,7 +36,7 @@ _PUT = _INSERT.on_conflict_do_update(
 
 
 class SqliteRuleBook:
-    """Keeps rules on credit in the store's file; implements ``service.matching.ports.RuleBook``.
+    """Keeps rules on credit in the store's file; implements ``RuleBook``.
 
     Of a rule that was deleted the row stays without its body, so that its revision goes on if
     it comes back, and no revision ever names two different contents.

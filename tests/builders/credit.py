@@ -91,11 +91,11 @@ def a_profile(
 def an_agreement(
     *profiles: TransferValueProfile, id: str = "agreement-1", **facts: object
 ) -> TransferAgreement:
+    given = {"receiving": HARBOR, "profiles": profiles or (a_profile(),), **facts}
     return TransferAgreement(
         id=AgreementId(id),
         sending=Organization(name="Riverbend Training"),
-        profiles=profiles or (a_profile(),),
-        **{"receiving": HARBOR, **facts},  # type: ignore[arg-type]  # as above
+        **given,  # type: ignore[arg-type]  # as above
     )
 
 

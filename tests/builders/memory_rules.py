@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from service.domain.credit import RuleKind
 from service.domain.credit_policy import CreditRule, rule_kind_of
 from service.domain.ids import TenantId
-from service.matching.ports import KeptRule, StoredRule
+from service.matching.credit_ports import KeptRule, StoredRule
 
 Key = tuple[TenantId, RuleKind, str]
 

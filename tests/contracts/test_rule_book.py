@@ -10,7 +10,7 @@ import pytest
 from service.domain.credit import Organization, RuleKind
 from service.domain.ids import DEFAULT_TENANT, TenantId
 from service.errors import DamagedStore, InvalidRecord
-from service.matching.ports import KeptRule, RuleBook, StoredRule
+from service.matching.credit_ports import KeptRule, RuleBook, StoredRule
 from service.storage import STORE_FILE, SqliteStore
 from tests.builders.credit import a_policy, an_agreement
 from tests.builders.memory_rules import MemoryRuleBook
