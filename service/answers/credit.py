@@ -13,7 +13,7 @@ from service.domain.ids import CredentialId, TenantId
 from service.domain.learner import Learner
 from service.domain.record import Kind
 from service.errors import InvalidQuestion, NotFound
-from service.matching.credit import Terms, evaluate
+from service.matching.credit import ProgramCredit, Terms, evaluate
 from service.matching.credit_ports import RuleBook, StoredRule
 from service.matching.learner_record import record_of
 
@@ -76,15 +76,7 @@ class CreditAnswers:
             raise InvalidQuestion(
                 "The learner's record names no program; name one.", field="program"
             )
-        policy = question.policy or self._policy(tenant, program)
-        program = replace(program, policy=policy.id)
-        agreements = question.agreements
-        terms = Terms.of(
-            policy,
-            program,
-            self._agreements(tenant) if agreements is None else agreements,
-            today=self._desk.today(),
-        )
+        terms = self._terms(tenant, program, question)
         catalog = _held(self._desk.reader(tenant), question.learner)
         return evaluate(question.learner, catalog, terms)
 
@@ -92,6 +84,27 @@ class CreditAnswers:
         """Return all that a learner has done, with totals for each unit of credit."""
         catalog = _held(self._desk.reader(tenant), learner)
         return record_of(learner, catalog, today=self._desk.today())
+
+    def toward(self, tenant: TenantId, program: Program) -> ProgramCredit:
+        """Return what credentials would yield toward a program of the store's policies.
+
+        Raises:
+            NotFound: if the policy is not in the store.
+            InvalidQuestion: if the policy says nothing of the program's degree.
+        """
+        return ProgramCredit(self._terms(tenant, program))
+
+    def _terms(
+        self, tenant: TenantId, program: Program, given: CreditQuestion | None = None
+    ) -> Terms:
+        policy = (given and given.policy) or self._policy(tenant, program)
+        agreements = given.agreements if given else None
+        return Terms.of(
+            policy,
+            replace(program, policy=policy.id),
+            self._agreements(tenant) if agreements is None else agreements,
+            today=self._desk.today(),
+        )
 
     def _policy(self, tenant: TenantId, program: Program) -> CreditPolicy:
         found = self.rule(tenant, RuleKind.POLICY, program.policy).rule

@@ -19,12 +19,12 @@ from service.domain.credit_answer import (
 from service.domain.ids import CredentialId
 from service.domain.learner import Learner
 from service.domain.quantities import CreditUnit
-from service.matching.credit_awards import NOTHING, credit_yield
+from service.matching.credit_awards import NOTHING, ProgramCredit, credit_yield
 from service.matching.credit_incoming import Incoming, incoming_of
 from service.matching.credit_terms import Terms, exact, in_units
 from service.matching.residency import Counted, remaining
 
-__all__ = ["Terms", "credit_yield", "evaluate"]
+__all__ = ["ProgramCredit", "Terms", "credit_yield", "evaluate"]
 
 NO_GRADES = "Credit carries over, grades do not."
 

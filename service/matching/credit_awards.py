@@ -48,20 +48,35 @@ def credit_yield(
 ) -> CreditAward:
     """Return what a credential would yield if it were earned today and verified.
 
-    The grade or score that a rule asks for is taken as reached; caps are not applied, since
-    they depend on what else the learner brings.
+    As `ProgramCredit`, which is faster for many credentials.
 
     Raises:
         InvalidQuestion: if the policy says nothing of the program's degree.
     """
     terms = Terms.of(policy, program, agreements, today=today)
-    found = [
-        _by_profile(named, terms, _earned_today(named, terms))
-        for named in terms.profiles(credential.id)
-        if named.profile.is_granted
-    ]
-    found = found or _own_or_training(credential, terms, None)
-    return _best(found, credential.id, credential, terms).award
+    return ProgramCredit(terms).credit_yield(credential)
+
+
+class ProgramCredit:
+    """What credentials would yield toward one program, were they earned today and verified."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+
+    def credit_yield(self, credential: Credential) -> CreditAward:
+        """Return what a credential would yield.
+
+        The grade or score that a rule asks for is taken as reached; caps are not applied, since
+        they depend on what else the learner brings.
+        """
+        terms = self._terms
+        found = [
+            _by_profile(named, terms, _earned_today(named, terms))
+            for named in terms.on(credential.id)
+            if named.profile.is_granted
+        ]
+        found = found or _own_or_training(credential, terms, None)
+        return _best(found, credential.id, credential, terms).award
 
 
 def credential_yield(held: HeldCredential, credential: Credential | None, terms: Terms) -> Yield:
@@ -72,7 +87,7 @@ def credential_yield(held: HeldCredential, credential: Credential | None, terms:
     """
     found = [
         _by_profile(named, terms, profile_refusal(named, held, terms))
-        for named in terms.profiles(held.id)
+        for named in terms.on(held.id)
         if named.profile.is_granted
     ]
     found = found or _own_or_training(credential, terms, held)
@@ -187,7 +202,7 @@ def _countable(credential: Credential, policy: CreditPolicy) -> CreditValue:
 def _recommended(
     credential_id: CredentialId, credential: Credential | None, terms: Terms, day: date
 ) -> CreditAward:
-    for rule, profile in terms.profiles(credential_id):
+    for rule, profile in terms.on(credential_id):
         if not profile.is_granted and window_refusal(profile, day, rule) is None:
             return _recommendation(profile.value, rule, f"by {profile.recommended_by}")
     if credential is None or not (credential.credit or credential.credit_recommendations):

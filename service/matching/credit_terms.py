@@ -1,7 +1,8 @@
 """The terms on which credit is counted: a policy, a degree, agreements, and a day."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -36,14 +37,14 @@ class Terms:
 
     Attributes:
         degree: the policy's rule on the program.
-        agreements: all that the institution keeps; those that do not apply are passed over.
+        profiles: those that are in force for the program, by credential, then by rule id.
         today: by which credentials have lapsed and agreements are in force.
     """
 
     policy: CreditPolicy
     program: Program
     degree: DegreeRule
-    agreements: Sequence[TransferAgreement]
+    profiles: Mapping[CredentialId, Sequence[NamedProfile]]
     today: date
 
     @classmethod
@@ -55,7 +56,7 @@ class Terms:
         *,
         today: date,
     ) -> "Terms":
-        """Return the terms for a program.
+        """Return the terms for a program; agreements that do not apply are passed over.
 
         Raises:
             InvalidQuestion: if the policy says nothing of the program's degree.
@@ -67,9 +68,9 @@ class Terms:
                 f"The policy {policy.id!r} has no rule on this {program.degree}; it has {known}."
             )
             raise InvalidQuestion(reason, field="program.degree")
-        return cls(
-            policy=policy, program=program, degree=degree, agreements=agreements, today=today
-        )
+        in_force = [each for each in agreements if each.in_force(today)]
+        profiles = _profiles(policy, program, in_force)
+        return cls(policy=policy, program=program, degree=degree, profiles=profiles, today=today)
 
     def rule(self, name: str) -> str:
         """Return the id of one of the policy's own rules, such as ``<policy>:min-grade``."""
@@ -79,30 +80,33 @@ class Terms:
         """Return the id of one of the degree's rules: ``<policy>:<degree>:<name>``."""
         return ":".join((self.policy.id, *_degree_words(self.degree), name))
 
-    def profiles(self, credential: CredentialId) -> Iterator[NamedProfile]:
-        """Yield the profiles on a credential that are in force for this program, by rule id."""
-        found = (
-            NamedProfile(f"{agreement.id}:{profile.id}", profile)
-            for agreement in self.agreements
-            if agreement.in_force(self.today)
-            for profile in agreement.profiles
-            if profile.credential == credential and self._binds(agreement, profile)
-        )
-        yield from sorted(found, key=lambda each: each.rule)
-
     def level_of(self, level: CreditLevel | None) -> CreditLevel:
         """Return a level as stated, else that of the degree."""
         return level or self.degree.level
 
-    def _binds(self, agreement: TransferAgreement, profile: TransferValueProfile) -> bool:
-        if not profile.is_granted:
-            return True
-        receiving = agreement.receiving
-        here = receiving is not None and self.policy.institution.is_same(
-            receiving.name, receiving.id
-        )
-        program = agreement.program
-        return here and (program is None or same_words(program, self.program.name or ""))
+    def on(self, credential: CredentialId) -> Sequence[NamedProfile]:
+        """Return the profiles on a credential, by rule id."""
+        return self.profiles.get(credential, ())
+
+
+def _profiles(
+    policy: CreditPolicy, program: Program, agreements: Sequence[TransferAgreement]
+) -> dict[CredentialId, list[NamedProfile]]:
+    found: dict[CredentialId, list[NamedProfile]] = defaultdict(list)
+    for agreement in agreements:
+        binds = _binds(agreement, policy, program)
+        for profile in agreement.profiles:
+            if binds or not profile.is_granted:
+                named = NamedProfile(f"{agreement.id}:{profile.id}", profile)
+                found[profile.credential].append(named)
+    return {each: sorted(found[each], key=lambda named: named.rule) for each in found}
+
+
+def _binds(agreement: TransferAgreement, policy: CreditPolicy, program: Program) -> bool:
+    receiving = agreement.receiving
+    here = receiving is not None and policy.institution.is_same(receiving.name, receiving.id)
+    wanted = agreement.program
+    return here and (wanted is None or same_words(wanted, program.name or ""))
 
 
 def exact(number: float) -> Fraction:

@@ -64,6 +64,22 @@ def test_a_policy_and_agreements_of_the_question_go_before_those_of_the_store(
     assert found.items[0].award.rule == "agreement-2:tvp-1"
 
 
+def test_what_a_credential_would_yield_toward_a_program_is_asked_once_for_many(
+    world: World,
+) -> None:
+    world.credit_intake.put(HERE, a_policy())
+    world.credit_intake.put(HERE, an_agreement(a_profile(), a_profile("tvp-2", "cpr", 1)))
+
+    credit = world.credit.toward(HERE, BACHELOR)
+
+    awards = [credit.credit_yield(credential(name, name)) for name in ("emt", "cpr", "other")]
+    assert [(award.value, award.rule) for award in awards] == [
+        (3, "agreement-1:tvp-1"),
+        (1, "agreement-1:tvp-2"),
+        (0, None),
+    ]
+
+
 def test_no_program_an_unknown_policy_and_an_unknown_learner_are_told(world: World) -> None:
     student = a_student(a_course())
     with pytest.raises(InvalidQuestion, match="names no program") as told:
