@@ -14,10 +14,12 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # s
 from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, load_encoder
 from embeddings import Encoder as OnnxEncoder
 from service.answers import Answers, Desk
+from service.answers.credit import CreditAnswers
 from service.domain.ids import DEFAULT_TENANT
 from service.errors import DataMissing, InvalidRecord, StoreFromAnotherModel
 from service.indexing.tenants import Tenants
 from service.intake import Intake, seed
+from service.intake.credit import CreditIntake
 from service.matching.linking import Calibration
 from service.matching.ports import MetaKey, Records, Vectors
 from service.settings import Settings
@@ -76,7 +78,9 @@ class Services:
     """A running Onramp without its edges."""
 
     answers: Answers
+    credit: CreditAnswers
     intake: Intake
+    credit_intake: CreditIntake
     tenants: Tenants
     records: Records
     settings: Settings
@@ -124,7 +128,9 @@ def open_services(
         )
         yield Services(
             answers=Answers(desk),
+            credit=CreditAnswers(desk, records.rule_book),
             intake=Intake(records, tenants, guarded),
+            credit_intake=CreditIntake(records.rule_book),
             tenants=tenants,
             records=records,
             settings=settings,

@@ -8,8 +8,10 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
+from service.api import credit_shape_types as credit_shape
 from service.api import shape_types as shape
 from service.api.bodies import JSON, NDJSON
+from service.api.credit_bodies import CreditEvaluateBody
 from service.api.errors import (
     BodyTooLarge,
     InvalidBody,
@@ -29,6 +31,7 @@ from service.api.questions import (
 )
 from service.errors import NotFound
 from service.intake import CredentialBody, JobBody, LearnerBody, Problem, SkillBody
+from service.intake.credit import AgreementBody, PolicyBody
 
 Json = dict[str, Any]
 Responses = dict[int | str, Json]
@@ -56,6 +59,11 @@ _DESCRIBED: tuple[type, ...] = (
     LearnerBody,
     JobBody,
     SkillBody,
+    CreditEvaluateBody,
+    PolicyBody,
+    AgreementBody,
+    credit_shape.CreditEvaluation,
+    credit_shape.LearnerRecord,
     shape.Recommendations,
     shape.Matches,
     shape.Gap,

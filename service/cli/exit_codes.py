@@ -14,6 +14,8 @@ EXIT_CODES: Final[dict[str, str]] = {
     "match": BULK,
     "gap": ALWAYS,
     "explain": ALWAYS,
+    "credit": ALWAYS,
+    "record": ALWAYS,
     "doctor": "0 healthy; 1 a check failed; 2 misused",
     "export-pairs": ALWAYS,
 }

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from service.cli.commands import (
+    credit,
     demo,
     doctor,
     explain,
@@ -16,6 +17,7 @@ from service.cli.commands import (
     init,
     match,
     recommend,
+    record,
     serve,
 )
 from service.cli.errors import MISUSED, OnrampGroup
@@ -82,6 +84,8 @@ for name, command in (
     ("match", match.match),
     ("gap", gap.gap),
     ("explain", explain.explain),
+    ("credit", credit.credit),
+    ("record", record.record),
     ("doctor", doctor.doctor),
     ("export-pairs", export_pairs.export_pairs),
 ):

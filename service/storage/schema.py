@@ -101,3 +101,14 @@ meta = Table(
     Column("value", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+
+credit_rules = Table(
+    "credit_rules",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    # None once it was deleted: the revision goes on if it comes back.
+    Column("body", Text),
+    Column("revision", Integer, nullable=False),
+)

@@ -11,6 +11,7 @@ from service.errors import StoreMissing, StoreProblem
 from service.matching.ports import Fingerprint, RecordKey
 from service.storage import reading
 from service.storage.connections import Connections
+from service.storage.credit_rules import SqliteRuleBook
 from service.storage.rows import rows_of
 from service.storage.versions import bring_up_to_date, is_current
 from service.storage.writing import write, write_meta
@@ -32,6 +33,7 @@ class SqliteStore:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self.rule_book = SqliteRuleBook(connections)
 
     @classmethod
     def open(cls, folder: Path, *, create: bool) -> Self:

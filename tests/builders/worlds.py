@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from service.answers import Answers, Desk
+from service.answers.credit import CreditAnswers
 from service.domain.credential import Credential, Provider
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
 from service.domain.job import Job
@@ -14,8 +15,10 @@ from service.domain.record import Record
 from service.domain.skill import Skill, StatedSkill
 from service.indexing.tenants import Tenants
 from service.intake import Intake, Outcome
+from service.intake.credit import CreditIntake
 from service.matching.linking import Calibration
 from service.matching.ports import Encoder, Records
+from tests.builders.memory_rules import MemoryRuleBook
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CALIBRATION = Calibration(slope=12.0, intercept=-6.6)
@@ -38,6 +41,8 @@ class World:
     intake: Intake
     desk: Desk
     answers: Answers
+    credit: CreditAnswers
+    credit_intake: CreditIntake
 
     def put(self, *records: Record) -> list[Outcome]:
         """Bring records in, in one go."""
@@ -56,12 +61,15 @@ def a_world(records: Records, encoder: Encoder) -> World:
         new_id=lambda: f"answer-{next(numbers)}",
         executor=ThreadPoolExecutor(1),
     )
+    rules = MemoryRuleBook()
     return World(
         records=records,
         tenants=tenants,
         intake=Intake(records, tenants, encoder),
         desk=desk,
         answers=Answers(desk),
+        credit=CreditAnswers(desk, rules),
+        credit_intake=CreditIntake(rules),
     )
 
 

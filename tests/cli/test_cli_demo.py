@@ -17,7 +17,9 @@ from tests.builders.worlds import World, credential, learner
 def services_of(world: World) -> Services:
     return Services(
         answers=world.answers,
+        credit=world.credit,
         intake=world.intake,
+        credit_intake=world.credit_intake,
         records=world.records,
         tenants=world.tenants,
         settings=Settings(data=Path("mine")),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from service.api.examples import example
 from service.domain.record import Kind
 from tests.builders.command_line import Ran, onramp, read_lines_of, write_lines
 from tests.builders.sample import FILES, SAMPLE
@@ -67,6 +68,27 @@ def test_a_stored_learner_is_told_which_credential_is_next_and_why(data: Path) -
             if reason["span"] and reason["field"] in known:
                 start, end = reason["span"]
                 assert known[reason["field"]][start:end] == reason["text"]
+
+
+def test_rules_on_credit_come_in_and_count_what_a_learner_brings(
+    data: Path, tmp_path: Path
+) -> None:
+    policies = write_lines(tmp_path / "policies.jsonl", [example("credit_policy")])
+    agreements = write_lines(tmp_path / "agreements.jsonl", [example("transfer_agreement")])
+
+    first = asked(data, "import", "credit-policies", policies)
+    again = asked(data, "import", "credit-policies", policies)
+    agreed = asked(data, "import", "agreements", agreements)
+    words = ("--policy", "harbor-2026", "--degree", "bachelor", "--program", "Health Studies")
+    counted = asked(data, "credit", "--learner", "l-001", *words).json
+    record = asked(data, "record", "--learner", "l-001").json
+
+    assert [ran.json["created"] for ran in (first, again, agreed)] == [1, 0, 1]
+    reasons = {item["id"] or item["name"]: item["award"]["reason"] for item in counted["items"]}
+    assert reasons["rhen-nurse-aide"] == "not verified: its evidence is issued"
+    assert reasons["Introduction to Computers"] == "it states no credits"
+    assert counted["residency"]["remaining"] == 30
+    assert [each["id"] for each in record["credentials"]] == ["rhen-nurse-aide"]
 
 
 def test_limits_that_are_typed_replace_the_learners_own(data: Path) -> None:

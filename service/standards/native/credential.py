@@ -16,9 +16,9 @@ from service.domain.credential import (
     Schedule,
     Status,
 )
-from service.domain.quantities import CreditUnit, CreditValue, Duration
+from service.domain.quantities import Duration
 from service.standards.native.body import Body
-from service.standards.native.shared import CredentialSkill, MoneyBody
+from service.standards.native.shared import CredentialSkill, CreditBody, MoneyBody
 from service.standards.native.types import (
     Amount,
     Date,
@@ -60,17 +60,6 @@ class DurationBody(Body):
     def to_domain(self) -> Duration:
         """Return the domain's value."""
         return Duration(**self.known_fields())
-
-
-class CreditBody(Body):
-    """How much credit a credential awards."""
-
-    units: CreditUnit = Field(description="What is counted.")
-    value: Amount = Field(description="How many.")
-
-    def to_domain(self) -> CreditValue:
-        """Return the domain's value."""
-        return CreditValue(**self.known_fields())
 
 
 class PrerequisitesBody(Body):
