@@ -13,13 +13,14 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # s
 
 from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, load_encoder
 from embeddings import Encoder as OnnxEncoder
-from service.answers import Answers, Desk
+from service.answers import Answers, Desk, Pathways
 from service.domain.ids import DEFAULT_TENANT
 from service.errors import DataMissing, InvalidRecord, StoreFromAnotherModel
 from service.indexing.tenants import Tenants
 from service.intake import Intake, seed
 from service.matching.linking import Calibration
 from service.matching.ports import MetaKey, Records, Vectors
+from service.planning import HighsSolver
 from service.settings import Settings
 from service.standards.shipped import load_taxonomy
 from service.storage import SqliteStore
@@ -76,6 +77,7 @@ class Services:
     """A running Onramp without its edges."""
 
     answers: Answers
+    pathways: Pathways
     intake: Intake
     tenants: Tenants
     records: Records
@@ -124,6 +126,7 @@ def open_services(
         )
         yield Services(
             answers=Answers(desk),
+            pathways=Pathways(desk, HighsSolver()),
             intake=Intake(records, tenants, guarded),
             tenants=tenants,
             records=records,

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from service.answers import Answers, Desk
+from service.answers import Answers, Desk, Pathways
 from service.domain.credential import Credential, Provider
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
 from service.domain.job import Job
@@ -16,6 +16,7 @@ from service.indexing.tenants import Tenants
 from service.intake import Intake, Outcome
 from service.matching.linking import Calibration
 from service.matching.ports import Encoder, Records
+from service.planning import HighsSolver
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CALIBRATION = Calibration(slope=12.0, intercept=-6.6)
@@ -38,6 +39,7 @@ class World:
     intake: Intake
     desk: Desk
     answers: Answers
+    pathways: Pathways
 
     def put(self, *records: Record) -> list[Outcome]:
         """Bring records in, in one go."""
@@ -62,6 +64,7 @@ def a_world(records: Records, encoder: Encoder) -> World:
         intake=Intake(records, tenants, encoder),
         desk=desk,
         answers=Answers(desk),
+        pathways=Pathways(desk, HighsSolver()),
     )
 
 

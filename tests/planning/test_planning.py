@@ -173,7 +173,7 @@ class Interrupted:
         values = np.zeros_like(start)
         values[sorted(self._chosen)] = 1.0
         assert len(values) == program.columns
-        return Solved(values=values, stages=(Stage(1.0, self._bound),))
+        return Solved(values=values, stages=(Stage(0.0, self._bound),))
 
 
 def test_an_interrupted_search_gives_what_it_found_with_the_gap_that_is_left() -> None:
