@@ -69,19 +69,26 @@ def gather(seeds: Iterable[CredentialId], rules: Rules, reader: Reader) -> Pool:
     wanted = {each for each in seeds if each not in rules.held}
     _add(members, wanted, rules, reader)
     towards = wholes_of((each.credential for each in members.values()), rules.held, reader)
-    wanted = {each.id for each in towards if each.requires_parts is not None} - members.keys()
-    while wanted:
+    wanted = _asked_by(members.values())
+    wanted |= {each.id for each in towards if each.requires_parts is not None}
+    while wanted := {
+        each for each in wanted - members.keys() - rules.held if view.name_of(each) is not None
+    }:
         _add(members, wanted, rules, reader)
-        asked = {
-            before
-            for each in members.values()
-            for before in (
-                *each.credential.prerequisites.credentials,
-                *(each.parts if each.needed is not None else ()),
-            )
-        }
-        wanted = {each for each in asked - members.keys() - rules.held if view.name_of(each)}
+        wanted = _asked_by(members.values())
     return Pool(members=members, held=rules.held)
+
+
+def _asked_by(members: Iterable[Member]) -> set[CredentialId]:
+    """Return the prerequisites of all, and the parts of stacks."""
+    return {
+        asked
+        for each in members
+        for asked in (
+            *each.credential.prerequisites.credentials,
+            *(each.parts if each.needed is not None else ()),
+        )
+    }
 
 
 def _add(

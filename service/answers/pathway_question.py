@@ -75,7 +75,11 @@ def conditions_for(question: PathwayQuestion, learner: Learner) -> tuple[Conditi
     """
     given = question.conditions
     if given is None:
-        own = conditions_of(learner.constraints)
-        given = tuple(each for each in own if each.field not in NUMERIC_FIELDS)
+        given = each_must_be(learner.constraints)
     about_status = any(each.field is ConditionField.STATUS for each in given)
     return tuple(given) if about_status else (ACTIVE, *given)
+
+
+def each_must_be(constraints: Constraints) -> tuple[Condition, ...]:
+    """Return the constraints that hold for each credential, not for the pathway as a whole."""
+    return tuple(each for each in conditions_of(constraints) if each.field not in NUMERIC_FIELDS)

@@ -72,8 +72,8 @@ def _step(
     )
 
 
-def totals_of(steps: Sequence[PathwayStep], gap: MeasuredGap) -> PathwayTotals:
-    """Return what the steps take and give together."""
+def totals_of(steps: Sequence[PathwayStep], gap: MeasuredGap, gain: float) -> PathwayTotals:
+    """Return what the steps take and give together; ``gain`` is their share of the gap."""
     studied = [each for each in steps if not each.awarded]
     hours = [each.hours for each in studied]
     return PathwayTotals(
@@ -84,7 +84,7 @@ def totals_of(steps: Sequence[PathwayStep], gap: MeasuredGap) -> PathwayTotals:
         credit=_credits_of(studied),
         coverage_before=gap.gap.coverage,
         coverage_after=steps[-1].coverage if steps else gap.gap.coverage,
-        gain=round(sum(each.gain for each in steps), _DIGITS),
+        gain=round(gain, _DIGITS),
     )
 
 

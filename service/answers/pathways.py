@@ -86,7 +86,7 @@ class Pathways:
             pathway_id=self._desk.new_id(),
             versions=self._desk.versions(tenant, asked.reader),
             steps=steps,
-            totals=totals_of(steps, asked.gap),
+            totals=totals_of(steps, asked.gap, planned.numbered.problem.gain(made.chosen)),
             open=still_open,
             gap=asked.gap.gap,
             stacks=stacks,

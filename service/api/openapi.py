@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
+from service.api import pathway_shape_types
 from service.api import shape_types as shape
 from service.api.bodies import JSON, NDJSON
 from service.api.errors import (
@@ -19,6 +20,7 @@ from service.api.errors import (
 )
 from service.api.examples import example, example_names
 from service.api.middleware import BODY_LIMIT
+from service.api.pathway_body import PathwayBody
 from service.api.problems import PROBLEM_JSON, problem_of
 from service.api.questions import (
     CandidatesBody,
@@ -52,6 +54,7 @@ _DESCRIBED: tuple[type, ...] = (
     JobsBody,
     ExtractBody,
     GapBody,
+    PathwayBody,
     CredentialBody,
     LearnerBody,
     JobBody,
@@ -59,6 +62,7 @@ _DESCRIBED: tuple[type, ...] = (
     shape.Recommendations,
     shape.Matches,
     shape.Gap,
+    pathway_shape_types.Pathway,
     shape.FoundSkills,
     shape.Stored,
     shape.RecordPage,

@@ -15,6 +15,7 @@ from service.cli.commands import (
     import_,
     init,
     match,
+    pathway,
     recommend,
     serve,
 )
@@ -80,6 +81,7 @@ for name, command in (
     ("demo", demo.demo),
     ("recommend", recommend.recommend),
     ("match", match.match),
+    ("pathway", pathway.pathway),
     ("gap", gap.gap),
     ("explain", explain.explain),
     ("doctor", doctor.doctor),
