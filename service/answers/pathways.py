@@ -141,13 +141,22 @@ def _plan(asked: _Asked, solver: Solver, *, seconds: float) -> _Planned:
 
 
 def _aim_at(wanted: Wanted, reader: Reader) -> Aim:
-    stored = reader.stored(Kind.CREDENTIAL, wanted.credential.id)
+    """Return as a goal what the target teaches, itself and through what counts towards it.
+
+    A stack of k of n teaches what it says itself, since no single part is needed for it.
+    """
+    own = reader.stored(Kind.CREDENTIAL, wanted.credential.id)
+    links = list(own.links)
+    if wanted.credential.requires_parts is None or not links:
+        parts = reader.many(Kind.CREDENTIAL, list(wanted.parts))
+        links += (link for each in sorted(parts) for link in parts[each].links)
+    heaviest = sorted(links, key=lambda link: (-link.weight, link.skill))
     reading = GoalReading(
         goal=None,
         described_as=wanted.credential.name,
-        requirements=requirements_of(stored.links),
+        requirements=requirements_of(heaviest),
     )
-    return Aim(reading=reading, vector=stored.vector)
+    return Aim(reading=reading, vector=own.vector)
 
 
 def _ranked(gap: MeasuredGap, aim: Aim, rules: Rules, reader: Reader) -> dict[CredentialId, Ranked]:

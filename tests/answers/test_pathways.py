@@ -455,3 +455,19 @@ def test_ended_credentials_are_not_planned_with(world: World) -> None:
     world.put(course("c-ended", "SQL", status=Status.CEASED))
 
     assert find(world).steps == ()
+
+
+def test_a_target_asks_for_what_its_parts_teach_too(world: World) -> None:
+    towards = part_of("c-degree")
+    world.put(
+        credential("c-degree", "Degree", kind=CredentialKind.DEGREE),
+        course("c-sql", "SQL", part_of=towards),
+        course("c-weld", "weld metal", cost=900, part_of=towards),
+    )
+
+    answer = find(world, target=CredentialId("c-degree"), limits=limits(budget=usd(300)))
+
+    assert [row.requirement.skill for row in answer.gap.open] == ["s:sql", "s:weld"]
+    assert ids_of(answer) == ["c-sql"]
+    assert (answer.totals.coverage_after, answer.open) == (0.5, ("s:weld",))
+    assert [each.id for each in answer.out_of_reach] == ["c-weld"]
