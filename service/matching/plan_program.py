@@ -27,8 +27,8 @@ class PlanProgram:
         taught = np.argwhere((problem.credit > 0) & (problem.need > 0))
         self._given = [(int(each), int(asked)) for each, asked in taught]
         target = problem.target
-        leading = np.flatnonzero(target.amounts) if target is not None else []
-        self._leading = [int(each) for each in leading]
+        amounts = np.zeros(self._count) if target is None else target.amounts
+        self._leading: list[int] = np.flatnonzero(amounts).tolist()
         self._first_counted = self._count + len(self._given)
         columns = self._first_counted + len(self._leading)
         self.program = IntegerProgram(columns=columns, whole=self._count, rows=tuple(self._rows()))

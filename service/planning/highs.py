@@ -50,7 +50,7 @@ class HighsSolver:
         return Solved(values=values, stages=tuple(stages)) if values is not None else None
 
 
-class _Quiet(highspy.Highs):
+class _Quiet(highspy.Highs):  # type: ignore[misc]  # some of it ships no types
     """HiGHS without callbacks: setting them up prints a banner on standard output."""
 
     def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS's name
@@ -69,7 +69,7 @@ class _Run:
         seconds: float,
         start: Numbers,
     ) -> None:
-        highs = _Quiet()
+        highs = _Quiet()  # type: ignore[no-untyped-call]  # HiGHS's constructor has no types
         for name, value in (*_OPTIONS.items(), ("time_limit", seconds)):
             highs.setOptionValue(name, value)
         highs.passModel(_model(program, rows, objective))

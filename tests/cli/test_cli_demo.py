@@ -17,6 +17,7 @@ from tests.builders.worlds import World, credential, learner
 def services_of(world: World) -> Services:
     return Services(
         answers=world.answers,
+        pathways=world.pathways,
         intake=world.intake,
         records=world.records,
         tenants=world.tenants,
