@@ -50,7 +50,7 @@ class HighsSolver:
         return Solved(values=values, stages=tuple(stages)) if values is not None else None
 
 
-class _Quiet(highspy.Highs):  # type: ignore[misc]  # some of it ships no types
+class _Quiet(highspy.Highs):
     """HiGHS without callbacks: setting them up prints a banner on standard output."""
 
     def enableCallbacks(self) -> None:  # noqa: N802 - HiGHS's name
