@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # s
 
 from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, load_encoder
 from embeddings import Encoder as OnnxEncoder
-from service.answers import Answers, Desk
+from service.answers import Answers, Desk, Pathways
 from service.answers.credit import CreditAnswers
 from service.domain.ids import DEFAULT_TENANT
 from service.errors import DataMissing, InvalidRecord, StoreFromAnotherModel
@@ -22,6 +22,7 @@ from service.intake import Intake, seed
 from service.intake.credit import CreditIntake
 from service.matching.linking import Calibration
 from service.matching.ports import MetaKey, Records, Vectors
+from service.planning import HighsSolver
 from service.settings import Settings
 from service.standards.shipped import load_taxonomy
 from service.storage import SqliteStore
@@ -79,6 +80,7 @@ class Services:
 
     answers: Answers
     credit: CreditAnswers
+    pathways: Pathways
     intake: Intake
     credit_intake: CreditIntake
     tenants: Tenants
@@ -129,6 +131,7 @@ def open_services(
         yield Services(
             answers=Answers(desk),
             credit=CreditAnswers(desk, records.rule_book),
+            pathways=Pathways(desk, HighsSolver()),
             intake=Intake(records, tenants, guarded),
             credit_intake=CreditIntake(records.rule_book),
             tenants=tenants,

@@ -2,6 +2,8 @@
 
 from service.answers.answers import Answers
 from service.answers.desk import Desk
+from service.answers.pathway_question import PathwayQuestion
+from service.answers.pathways import Pathways
 from service.answers.questions import (
     CandidatesQuestion,
     ExtractedSkill,
@@ -18,6 +20,8 @@ __all__ = [
     "ExtractedSkill",
     "JobsQuestion",
     "Meta",
+    "PathwayQuestion",
+    "Pathways",
     "RecommendQuestion",
     "UnknownMode",
 ]

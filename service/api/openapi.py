@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
 from service.api import credit_shape_types as credit_shape
+from service.api import pathway_shape_types
 from service.api import shape_types as shape
 from service.api.bodies import JSON, NDJSON
 from service.api.credit_bodies import CreditEvaluateBody
@@ -21,6 +22,7 @@ from service.api.errors import (
 )
 from service.api.examples import example, example_names
 from service.api.middleware import BODY_LIMIT
+from service.api.pathway_body import PathwayBody
 from service.api.problems import PROBLEM_JSON, problem_of
 from service.api.questions import (
     CandidatesBody,
@@ -55,6 +57,7 @@ _DESCRIBED: tuple[type, ...] = (
     JobsBody,
     ExtractBody,
     GapBody,
+    PathwayBody,
     CredentialBody,
     LearnerBody,
     JobBody,
@@ -67,6 +70,7 @@ _DESCRIBED: tuple[type, ...] = (
     shape.Recommendations,
     shape.Matches,
     shape.Gap,
+    pathway_shape_types.Pathway,
     shape.FoundSkills,
     shape.Stored,
     shape.RecordPage,

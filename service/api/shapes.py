@@ -272,3 +272,13 @@ def _span(span: Span | None) -> list[int] | None:
 
 def _labels(labels: Mapping[SkillId, str]) -> dict[str, str]:
     return {str(skill): label for skill, label in labels.items()}
+
+
+# What the shapes of other questions are made of, too.
+bridges_json = _bridges
+labels_json = _labels
+provider_json = _provider
+reasons_json = _reasons
+summary_json = _summary
+unknown_json = _unknown
+versions_json = _versions

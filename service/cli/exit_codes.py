@@ -12,6 +12,7 @@ EXIT_CODES: Final[dict[str, str]] = {
     "demo": "0 done or stopped; 1 it could not be done; 2 misused",
     "recommend": BULK,
     "match": BULK,
+    "pathway": ALWAYS,
     "gap": ALWAYS,
     "explain": ALWAYS,
     "credit": ALWAYS,

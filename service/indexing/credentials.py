@@ -1,5 +1,6 @@
 """Credentials in memory: by vector and by skill, under constraints."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,12 +17,14 @@ from service.matching.teaching import teaching_strengths
 
 
 class Credentials:
-    """Implements ``CredentialIndex`` and ``CredentialLinks``."""
+    """Implements ``CredentialIndex``, ``CredentialLinks`` and ``CredentialParts``."""
 
     def __init__(self, dim: int, vocabulary: Vocabulary) -> None:
         self._holders = HolderIndex(dim, vocabulary)
         self._names: dict[CredentialId, str] = {}
         self._links: dict[CredentialId, tuple[SkillLink, ...]] = {}
+        self._wholes: dict[CredentialId, tuple[CredentialId, ...]] = {}
+        self._parts: defaultdict[CredentialId, set[CredentialId]] = defaultdict(set)
         self._attributes: list[Attributes | None] = []
         self._columns: Columns | None = None
 
@@ -43,6 +46,7 @@ class Credentials:
         for credential, own, row in zip(credentials, links, rows.tolist(), strict=True):
             self._names[credential.id] = credential.name
             self._links[credential.id] = own
+            self._count_towards(credential.id, credential.part_of)
             while len(self._attributes) <= row:
                 self._attributes.append(None)
             self._attributes[row] = attributes_of(credential)
@@ -52,6 +56,7 @@ class Credentials:
         """Forget a credential; an unknown one is no error."""
         self._names.pop(credential, None)
         self._links.pop(credential, None)
+        self._count_towards(credential, ())
         self._holders.remove(credential)
 
     def name_of(self, credential: CredentialId) -> str | None:
@@ -61,6 +66,10 @@ class Credentials:
     def links_of(self, credential: CredentialId) -> tuple[SkillLink, ...]:
         """Return the skills that the credential teaches; empty if unknown."""
         return self._links.get(credential, ())
+
+    def parts_of(self, credential: CredentialId) -> tuple[CredentialId, ...]:
+        """Return the credentials that count towards this one, by ascending id."""
+        return tuple(sorted(self._parts.get(credential, ())))
 
     def retrieve(
         self,
@@ -84,6 +93,14 @@ class Credentials:
             return _fitted(satisfied, count) & keep, _fitted(unknown, count) & keep
 
         return self._holders.retrieve(query, k=k, skills=skills, admitted=admitted)
+
+    def _count_towards(self, part: CredentialId, wholes: tuple[CredentialId, ...]) -> None:
+        for before in self._wholes.pop(part, ()):
+            self._parts[before].discard(part)
+        if wholes:
+            self._wholes[part] = wholes
+        for whole in wholes:
+            self._parts[whole].add(part)
 
 
 def _fitted(mask: Mask, count: int) -> Mask:

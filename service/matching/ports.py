@@ -279,3 +279,11 @@ class CredentialLinks(Protocol):
     def links_of(self, credential: CredentialId) -> tuple[SkillLink, ...]:
         """Return the skills that the credential teaches; empty if unknown."""
         ...
+
+
+class CredentialParts(Protocol):
+    """Credentials by what they count towards."""
+
+    def parts_of(self, credential: CredentialId) -> tuple[CredentialId, ...]:
+        """Return the credentials that count towards this one, by ascending id."""
+        ...

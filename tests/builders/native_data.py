@@ -87,6 +87,7 @@ CREDENTIALS = an_object(
     status=one_of(Status),
     prerequisites=an_object({}, credentials=listed(IDS), skills=PLAIN_SKILLS, text=TEXTS),
     part_of=listed(IDS),
+    requires_parts=st.integers(1, 1000),
     languages=listed(LANGUAGES),
     regions=listed(REGIONS),
     occupations=listed(NAMES),

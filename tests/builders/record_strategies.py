@@ -45,6 +45,7 @@ NARROWER: dict[tuple[str, Any], st.SearchStrategy[Any]] = {
     ("currency", str): st.sampled_from(["USD", "EUR", "XXX"]),
     ("weight", float): st.floats(0, 1),
     ("level", int): st.integers(1, 5),
+    ("requires_parts", int): st.integers(1, 1000),
 }
 
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from service.answers import Answers, Desk
+from service.answers import Answers, Desk, Pathways
 from service.answers.credit import CreditAnswers
 from service.domain.credential import Credential, Provider
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
@@ -18,6 +18,7 @@ from service.intake import Intake, Outcome
 from service.intake.credit import CreditIntake
 from service.matching.linking import Calibration
 from service.matching.ports import Encoder, Records
+from service.planning import HighsSolver
 from tests.builders.memory_rules import MemoryRuleBook
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -43,6 +44,7 @@ class World:
     answers: Answers
     credit: CreditAnswers
     credit_intake: CreditIntake
+    pathways: Pathways
 
     def put(self, *records: Record) -> list[Outcome]:
         """Bring records in, in one go."""
@@ -70,6 +72,7 @@ def a_world(records: Records, encoder: Encoder) -> World:
         answers=Answers(desk),
         credit=CreditAnswers(desk, rules),
         credit_intake=CreditIntake(rules),
+        pathways=Pathways(desk, HighsSolver()),
     )
 
 

@@ -18,6 +18,7 @@ def services_of(world: World) -> Services:
     return Services(
         answers=world.answers,
         credit=world.credit,
+        pathways=world.pathways,
         intake=world.intake,
         credit_intake=world.credit_intake,
         records=world.records,

@@ -21,6 +21,7 @@ from service.standards.native.body import Body
 from service.standards.native.shared import CredentialSkill, CreditBody, MoneyBody
 from service.standards.native.types import (
     Amount,
+    Count,
     Date,
     Id,
     Language,
@@ -106,6 +107,10 @@ class CredentialBody(Body):
         default=None, description="What it takes to start."
     )
     part_of: Many[Id] = Field(default=(), description="Ids of credentials it counts towards.")
+    requires_parts: Count | None = Field(
+        default=None,
+        description="How many of those that count towards it earn it, without more.",
+    )
     languages: Many[Language] = Field(default=(), description="Languages of instruction, BCP 47.")
     regions: Many[Region] = Field(
         default=(), description="Where it may be taken, ISO 3166; `001` is everywhere."
