@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from service.api import health, matches, problems, recommendations, skills
+from service.api import explanations, health, matches, problems, recommendations, skills
 from service.api.bulk import bulk_router
 from service.api.deps import Readiness, Services
 from service.api.middleware import BodyLimit, Unexpected
@@ -49,7 +49,7 @@ def create_app(services: Services) -> FastAPI:
 
 def _add_routes(app: FastAPI) -> None:
     # Before the records, whose paths /v1/skills/{id} would take theirs.
-    for answering in (recommendations, matches, skills, health):
+    for answering in (recommendations, matches, explanations, skills, health):
         app.include_router(answering.router)
     for resource in RESOURCES:
         app.include_router(bulk_router(resource))

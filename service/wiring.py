@@ -4,16 +4,23 @@ import gc
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
 from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, load_encoder
 from embeddings import Encoder as OnnxEncoder
-from service.answers import Answers, Desk
+from service.answers import (
+    Answers,
+    Desk,
+    Explaining,
+    GroupedDecisions,
+    Replaying,
+    UnloggedDecisions,
+)
 from service.domain.ids import DEFAULT_TENANT
 from service.errors import DataMissing, InvalidRecord, StoreFromAnotherModel
 from service.indexing.tenants import Tenants
@@ -76,6 +83,8 @@ class Services:
     """A running Onramp without its edges."""
 
     answers: Answers
+    explaining: Explaining
+    replaying: Replaying
     intake: Intake
     tenants: Tenants
     records: Records
@@ -104,6 +113,8 @@ def open_services(
         # many as the cores; BLAS threads on top made an answer take twice the CPU.
         threadpool_limits(1, user_api="blas"),
         SqliteStore.open(settings.data, create=True) as records,
+        # Ends after those who answer, and before the store is closed.
+        _decisions(records, settings) as decisions,
         ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
     ):
         _seed_if_new(records, encoder, on_progress)
@@ -121,15 +132,29 @@ def open_services(
             clock=SystemClock(),
             new_id=lambda: uuid.uuid4().hex,
             executor=executor,
+            decisions=decisions,
         )
         yield Services(
             answers=Answers(desk),
+            explaining=Explaining(desk),
+            replaying=Replaying(desk),
             intake=Intake(records, tenants, guarded),
             tenants=tenants,
             records=records,
             settings=settings,
             model_folder=settings.model or DEFAULT_FOLDER,
         )
+
+
+def _decisions(
+    records: SqliteStore, settings: Settings
+) -> AbstractContextManager[GroupedDecisions | UnloggedDecisions]:
+    if settings.decision_days is not None:
+        oldest = SystemClock().now() - timedelta(days=settings.decision_days)
+        records.decisions.forget(DEFAULT_TENANT, before=oldest)
+    if settings.log_decisions:
+        return GroupedDecisions(records.decisions).running()
+    return nullcontext(UnloggedDecisions(records.decisions))
 
 
 @contextmanager

@@ -1,7 +1,10 @@
 """A question in: profile, retrieve, re-read, rank, explain. The one way to an answer."""
 
 from service.answers.answers import Answers
+from service.answers.decisions import GroupedDecisions, UnloggedDecisions
 from service.answers.desk import Desk
+from service.answers.explain_question import ExplainQuestion, ProfileChange, WhatIf
+from service.answers.explaining import Explaining
 from service.answers.questions import (
     CandidatesQuestion,
     ExtractedSkill,
@@ -10,14 +13,22 @@ from service.answers.questions import (
     RecommendQuestion,
     UnknownMode,
 )
+from service.answers.replaying import Replaying
 
 __all__ = [
     "Answers",
     "CandidatesQuestion",
     "Desk",
+    "ExplainQuestion",
+    "Explaining",
     "ExtractedSkill",
+    "GroupedDecisions",
     "JobsQuestion",
     "Meta",
+    "ProfileChange",
     "RecommendQuestion",
+    "Replaying",
     "UnknownMode",
+    "UnloggedDecisions",
+    "WhatIf",
 ]

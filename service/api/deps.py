@@ -4,7 +4,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from service.answers import Answers
+from service.answers import Answers, Explaining
 from service.api.errors import NotReady
 from service.intake import Intake
 
@@ -15,6 +15,11 @@ class Services(Protocol):
     @property
     def answers(self) -> Answers:
         """The one way to an answer."""
+        ...
+
+    @property
+    def explaining(self) -> Explaining:
+        """Explains pairs."""
         ...
 
     @property
@@ -45,6 +50,11 @@ async def _answers(request: Request) -> Answers:
     return services.answers
 
 
+async def _explaining(request: Request) -> Explaining:
+    services: Services = request.app.state.services
+    return services.explaining
+
+
 async def _intake(request: Request) -> Intake:
     services: Services = request.app.state.services
     return services.intake
@@ -56,5 +66,6 @@ async def _readiness(request: Request) -> Readiness:
 
 
 AnswersDep = Annotated[Answers, Depends(_answers)]
+ExplainingDep = Annotated[Explaining, Depends(_explaining)]
 IntakeDep = Annotated[Intake, Depends(_intake)]
 ReadinessDep = Annotated[Readiness, Depends(_readiness)]

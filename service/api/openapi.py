@@ -18,6 +18,8 @@ from service.api.errors import (
     WrongMediaType,
 )
 from service.api.examples import example, example_names
+from service.api.explanation_body import ExplainBody
+from service.api.explanation_shapes import Explanation
 from service.api.middleware import BODY_LIMIT
 from service.api.problems import PROBLEM_JSON, problem_of
 from service.api.questions import (
@@ -52,6 +54,7 @@ _DESCRIBED: tuple[type, ...] = (
     JobsBody,
     ExtractBody,
     GapBody,
+    ExplainBody,
     CredentialBody,
     LearnerBody,
     JobBody,
@@ -59,6 +62,7 @@ _DESCRIBED: tuple[type, ...] = (
     shape.Recommendations,
     shape.Matches,
     shape.Gap,
+    Explanation,
     shape.FoundSkills,
     shape.Stored,
     shape.RecordPage,

@@ -16,6 +16,7 @@ from service.cli.commands import (
     init,
     match,
     recommend,
+    replay,
     serve,
 )
 from service.cli.errors import MISUSED, OnrampGroup
@@ -82,6 +83,7 @@ for name, command in (
     ("match", match.match),
     ("gap", gap.gap),
     ("explain", explain.explain),
+    ("replay", replay.replay),
     ("doctor", doctor.doctor),
     ("export-pairs", export_pairs.export_pairs),
 ):

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from service.answers import Answers, Desk
+from service.answers import Answers, Desk, Explaining, Replaying
 from service.domain.credential import Credential, Provider
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
 from service.domain.job import Job
@@ -15,7 +15,10 @@ from service.domain.skill import Skill, StatedSkill
 from service.indexing.tenants import Tenants
 from service.intake import Intake, Outcome
 from service.matching.linking import Calibration
-from service.matching.ports import Encoder, Records
+from service.matching.ports import Encoder
+from service.storage import SqliteStore
+from tests.builders.decisions import AtOnce
+from tests.builders.memory_records import MemoryRecords
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CALIBRATION = Calibration(slope=12.0, intercept=-6.6)
@@ -33,19 +36,21 @@ class StoppedClock:
 class World:
     """Intake and answers over one store."""
 
-    records: Records
+    records: MemoryRecords | SqliteStore
     tenants: Tenants
     intake: Intake
     desk: Desk
     answers: Answers
+    explaining: Explaining
+    replaying: Replaying
 
     def put(self, *records: Record) -> list[Outcome]:
         """Bring records in, in one go."""
         return list(self.intake.put_many(DEFAULT_TENANT, records))
 
 
-def a_world(records: Records, encoder: Encoder) -> World:
-    """Return a world over a store; numbered ids, a clock that stands still."""
+def a_world(records: MemoryRecords | SqliteStore, encoder: Encoder) -> World:
+    """Return a world over a store; numbered ids, a clock that stands still, a log kept at once."""
     tenants = Tenants(records, encoder, CALIBRATION)
     numbers = itertools.count(1)
     desk = Desk(
@@ -55,6 +60,7 @@ def a_world(records: Records, encoder: Encoder) -> World:
         clock=StoppedClock(),
         new_id=lambda: f"answer-{next(numbers)}",
         executor=ThreadPoolExecutor(1),
+        decisions=AtOnce(records.decisions),
     )
     return World(
         records=records,
@@ -62,6 +68,8 @@ def a_world(records: Records, encoder: Encoder) -> World:
         intake=Intake(records, tenants, encoder),
         desk=desk,
         answers=Answers(desk),
+        explaining=Explaining(desk),
+        replaying=Replaying(desk),
     )
 
 

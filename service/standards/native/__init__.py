@@ -16,7 +16,7 @@ from service.standards.native.records import (
     parse_text,
     read_native,
 )
-from service.standards.native.shared import MoneyBody, SkillRefBody
+from service.standards.native.shared import LearnerSkillBody, MoneyBody, SkillRefBody
 from service.standards.native.skill import SkillBody
 from service.standards.native.strict_json import parse_json
 
@@ -28,6 +28,7 @@ __all__ = [
     "GoalBody",
     "JobBody",
     "LearnerBody",
+    "LearnerSkillBody",
     "MoneyBody",
     "Problem",
     "RecordBody",
