@@ -16,7 +16,7 @@ from service.domain.explanation import Explanation
 from service.domain.job import Job
 from service.domain.learner import Learner
 from service.domain.record import Kind
-from service.storage.codec import canonical_body, content_hash
+from service.storage.codec import canonical_body, content_hash, decode
 
 Question = RecommendQuestion | CandidatesQuestion | JobsQuestion | ExplainQuestion
 Answer = RecommendationAnswer | MatchAnswer | Explanation
@@ -102,8 +102,7 @@ def read_request(kind: DecisionKind, request: str, subject: Subject) -> Question
 
 def read_subject(ref: SubjectRef) -> Subject:
     """Return the inline record that was kept with a question."""
-    form = Learner if ref.kind is Kind.LEARNER else Job
-    subject: Subject = TypeAdapter(form).validate_python(ref.record)
+    subject: Subject = decode(ref.kind, json.dumps(ref.record))
     return subject
 
 

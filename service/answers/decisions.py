@@ -137,7 +137,7 @@ class GroupedDecisions:
         self._pace = pace or Pace()
         self._queue: Queue[Draft | None] = Queue(self._pace.waiting)
         self._ending = Event()
-        self._failing = False
+        self._failing = Event()
         self._thread = Thread(target=self._write_all, name="decisions", daemon=True)
 
     @contextmanager
@@ -155,12 +155,12 @@ class GroupedDecisions:
         """Take an answer to be logged, waiting for a place; return why it was not taken."""
         if self._ending.is_set():
             return _NOT_TAKEN.format(why=_CLOSED)
-        if self._failing:
+        if self._failing.is_set():
             return _NOT_TAKEN.format(why=_UNWRITABLE)
         try:
             self._queue.put(draft, timeout=self._pace.patience_s)
         except Full:
-            return _NOT_TAKEN.format(why=_UNWRITABLE if self._failing else _BEHIND)
+            return _NOT_TAKEN.format(why=_UNWRITABLE if self._failing.is_set() else _BEHIND)
         return ""
 
     def find(self, tenant: TenantId, decision: str) -> Decision | None:
@@ -180,7 +180,7 @@ class GroupedDecisions:
         """
         with self._queue.all_tasks_done:
             while self._queue.unfinished_tasks:
-                if self._failing:
+                if self._failing.is_set():
                     raise StoreProblem("The decision log cannot be written; see the log.")
                 self._queue.all_tasks_done.wait(self._pace.linger_s)
 
@@ -214,10 +214,10 @@ class GroupedDecisions:
         while True:
             try:
                 self._log.append(tenant, decisions)
-                self._failing = False
+                self._failing.clear()
                 return
             except StoreProblem:
-                self._failing = True
+                self._failing.set()
                 logger.exception("decisions could not be logged yet: %d", len(decisions))
             except OnrampError:
                 logger.exception("decisions could not be logged: %d", len(decisions))

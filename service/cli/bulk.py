@@ -35,7 +35,7 @@ class Bulk:
     file: Path
     out: Path
     threads: int
-    logged: bool
+    logged: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

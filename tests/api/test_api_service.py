@@ -34,6 +34,7 @@ class FailingServices:
 
     def __init__(self, real: Services, error: Exception) -> None:
         self.intake = real.intake
+        self.explaining = real.explaining
         self.answers = cast(Answers, FailingAnswers(real.answers, error))
 
 

@@ -34,7 +34,7 @@ def used(learner: str, revision: int = 1) -> UsedRecord:
 
 def a_decision(decision: str, *records: UsedRecord, **facts: Any) -> Decision:
     """Return a decision that used the records."""
-    given = {
+    given: dict[str, Any] = {
         "id": decision,
         "kind": DecisionKind.RECOMMENDATION,
         "at": AT,
