@@ -256,7 +256,7 @@ def test_what_is_not_in_the_store_is_named(world: World) -> None:
 def test_a_question_names_one_of_credential_and_job_and_changes_something() -> None:
     for facts in ({}, {"credential": "c", "job": "j"}, {"job": "j", "goal": GOAL}):
         with pytest.raises(InvalidQuestion):
-            ExplainQuestion(learner=ADA, stored=True, **facts)  # type: ignore[arg-type]  # wrong on purpose
+            ExplainQuestion(learner=ADA, stored=True, **facts)
     with pytest.raises(InvalidQuestion, match="nothing is added or removed"):
         WhatIf()
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from service.domain.decision import Decision
 from service.domain.ids import DEFAULT_TENANT
 from service.storage import STORE_FILE, SqliteStore
 from tests.storage.decider import decision_id
@@ -60,7 +61,7 @@ def test_a_process_that_is_killed_loses_only_what_was_not_written(
         vouched = run_and_kill(deciders, run, then_s=wait)
         cut_off += journal.exists()
         with SqliteStore.open(tmp_path, create=False) as store:
-            found = []
+            found: list[Decision] = []
             while decision := store.decisions.find(
                 DEFAULT_TENANT, decision_id(run, len(found) + 1)
             ):
