@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from service.answers.explain_question import ExplainQuestion
 from service.answers.questions import CandidatesQuestion, JobsQuestion, RecommendQuestion
@@ -16,6 +16,7 @@ from service.domain.explanation import Explanation
 from service.domain.job import Job
 from service.domain.learner import Learner
 from service.domain.record import Kind
+from service.errors import InvalidQuestion
 from service.storage.codec import canonical_body, content_hash, decode
 
 Question = RecommendQuestion | CandidatesQuestion | JobsQuestion | ExplainQuestion
@@ -91,12 +92,20 @@ def subject_ref(kind: DecisionKind, request: str) -> SubjectRef:
 
 
 def read_request(kind: DecisionKind, request: str, subject: Subject) -> Question:
-    """Return the question that a text stands for, about the record."""
+    """Return the question that a text stands for, about the record.
+
+    Raises:
+        InvalidQuestion: if questions no longer look like that.
+    """
     form = _BY_KIND[kind]
     body = json.loads(canonical_body(subject))
-    question: Question = form.question.validate_json(
-        json.dumps({**json.loads(request), form.subject: body})
-    )
+    text = json.dumps({**json.loads(request), form.subject: body})
+    try:
+        question: Question = form.question.validate_json(text)
+    except ValidationError as error:
+        raise InvalidQuestion(
+            f"This version of Onramp does not know the question as it was asked: {error}"
+        ) from error
     return question
 
 

@@ -314,3 +314,14 @@ def test_records_that_no_answer_lists_are_not_logged(encoder: Encoder) -> None:
 
     logged = world.replaying.decision(HERE, decision)
     assert [each.id for each in logged.records] == ["j-1", "l-0", "l-1"]
+
+
+def test_a_question_that_is_asked_in_another_form_by_now_is_said_to_be(world: World) -> None:
+    logged = world.replaying.decision(HERE, recommended(world))
+    request = (logged.request or "").replace('"stored":true', '"stored":"perhaps"')
+    world.records.decisions.append(HERE, [replace(logged, id="older", request=request)])
+
+    found = replayed(world, "older")
+
+    assert found.verdict is Verdict.IMPOSSIBLE
+    assert found.reason.startswith("This version of Onramp does not know the question")
