@@ -6,7 +6,16 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from service.api import credit, health, matches, pathways, problems, recommendations, skills
+from service.api import (
+    credit,
+    explanations,
+    health,
+    matches,
+    pathways,
+    problems,
+    recommendations,
+    skills,
+)
 from service.api.bulk import bulk_router
 from service.api.credit import RULES, rules_router
 from service.api.deps import Readiness, Services
@@ -50,7 +59,7 @@ def create_app(services: Services) -> FastAPI:
 
 def _add_routes(app: FastAPI) -> None:
     # Before the records, whose paths /v1/skills/{id} would take theirs.
-    for answering in (recommendations, matches, pathways, skills, credit, health):
+    for answering in (recommendations, matches, explanations, pathways, skills, credit, health):
         app.include_router(answering.router)
     for resource in RESOURCES:
         app.include_router(bulk_router(resource))

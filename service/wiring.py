@@ -4,16 +4,24 @@ import gc
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
 from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, load_encoder
 from embeddings import Encoder as OnnxEncoder
-from service.answers import Answers, Desk, Pathways
+from service.answers import (
+    Answers,
+    Desk,
+    Explaining,
+    GroupedDecisions,
+    Pathways,
+    Replaying,
+    UnloggedDecisions,
+)
 from service.answers.credit import CreditAnswers
 from service.domain.ids import DEFAULT_TENANT
 from service.errors import DataMissing, InvalidRecord, StoreFromAnotherModel
@@ -81,6 +89,8 @@ class Services:
     answers: Answers
     credit: CreditAnswers
     pathways: Pathways
+    explaining: Explaining
+    replaying: Replaying
     intake: Intake
     credit_intake: CreditIntake
     tenants: Tenants
@@ -110,6 +120,8 @@ def open_services(
         # many as the cores; BLAS threads on top made an answer take twice the CPU.
         threadpool_limits(1, user_api="blas"),
         SqliteStore.open(settings.data, create=True) as records,
+        # Ends after those who answer, and before the store is closed.
+        _decisions(records, settings) as decisions,
         ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
     ):
         _seed_if_new(records, encoder, on_progress)
@@ -127,11 +139,14 @@ def open_services(
             clock=SystemClock(),
             new_id=lambda: uuid.uuid4().hex,
             executor=executor,
+            decisions=decisions,
         )
         yield Services(
             answers=Answers(desk),
             credit=CreditAnswers(desk, records.rule_book),
             pathways=Pathways(desk, HighsSolver()),
+            explaining=Explaining(desk),
+            replaying=Replaying(desk),
             intake=Intake(records, tenants, guarded),
             credit_intake=CreditIntake(records.rule_book),
             tenants=tenants,
@@ -139,6 +154,17 @@ def open_services(
             settings=settings,
             model_folder=settings.model or DEFAULT_FOLDER,
         )
+
+
+def _decisions(
+    records: SqliteStore, settings: Settings
+) -> AbstractContextManager[GroupedDecisions | UnloggedDecisions]:
+    if settings.decision_days is not None:
+        oldest = SystemClock().now() - timedelta(days=settings.decision_days)
+        records.decisions.forget(DEFAULT_TENANT, before=oldest)
+    if settings.log_decisions:
+        return GroupedDecisions(records.decisions).running()
+    return nullcontext(UnloggedDecisions(records.decisions))
 
 
 @contextmanager

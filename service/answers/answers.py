@@ -87,7 +87,7 @@ class Answers:
         items = items_of(
             ranking.ranked, question=question, reader=reader, gap=gap, person=person, today=today
         )
-        return RecommendationAnswer(
+        answer = RecommendationAnswer(
             recommendation_id=self._desk.new_id(),
             versions=self._desk.versions(tenant, reader),
             items=items,
@@ -101,6 +101,7 @@ class Answers:
             warnings=_warnings(person, gap.gap, found=bool(items)),
             labels=_labels(reader, _named_in_recommendations(items, gap.gap)),
         )
+        return self._desk.decided(tenant, question, answer, reader)
 
     def candidates(self, tenant: TenantId, question: CandidatesQuestion) -> MatchAnswer:
         """Return the learners who cover most of what a job asks for.
@@ -131,7 +132,8 @@ class Answers:
             near=question.near_misses,
         )
         rule = (f"no skill missing that the job states as required ({len(hard)})",) if hard else ()
-        return self._match_answer(tenant, reader, pages, requirements, rule, opening.warnings)
+        answer = self._match_answer(tenant, reader, pages, requirements, rule, opening.warnings)
+        return self._desk.decided(tenant, question, answer, reader)
 
     def jobs(self, tenant: TenantId, question: JobsQuestion) -> MatchAnswer:
         """Return the jobs of which a learner covers most.
@@ -155,7 +157,8 @@ class Answers:
             today=self._desk.today(),
         )
         rules = ("open today or without an end", "no skill missing that a job states as required")
-        return self._match_answer(tenant, reader, pages, (), rules, person.warnings)
+        answer = self._match_answer(tenant, reader, pages, (), rules, person.warnings)
+        return self._desk.decided(tenant, question, answer, reader)
 
     def gap(
         self, tenant: TenantId, learner: Learner, *, stored: bool, goal: Goal | None = None

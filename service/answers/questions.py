@@ -42,6 +42,7 @@ class RecommendQuestion:
         goal: none for the learner's own goal.
         conditions: none for the learner's own constraints.
         threshold: the lowest score that is answered, in [0, 100].
+        keep: whether an inline learner may be kept in the decision log.
     """
 
     learner: Learner
@@ -52,6 +53,7 @@ class RecommendQuestion:
     threshold: float = 0.0
     unknown: UnknownMode = UnknownMode.APART
     exclude_completed: bool = True
+    keep: bool = False
 
     def __post_init__(self) -> None:
         _check(self.limit, self.threshold)
@@ -59,13 +61,18 @@ class RecommendQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidatesQuestion:
-    """Who is qualified for a job?"""
+    """Who is qualified for a job?
+
+    Attributes:
+        keep: whether an inline job may be kept in the decision log.
+    """
 
     job: Job
     stored: bool
     limit: int = 10
     threshold: float = 0.0
     near_misses: bool = False
+    keep: bool = False
 
     def __post_init__(self) -> None:
         _check(self.limit, self.threshold)
@@ -73,13 +80,18 @@ class CandidatesQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobsQuestion:
-    """Which jobs fit a learner?"""
+    """Which jobs fit a learner?
+
+    Attributes:
+        keep: whether an inline learner may be kept in the decision log.
+    """
 
     learner: Learner
     stored: bool
     limit: int = 10
     threshold: float = 0.0
     near_misses: bool = False
+    keep: bool = False
 
     def __post_init__(self) -> None:
         _check(self.limit, self.threshold)

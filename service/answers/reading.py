@@ -12,7 +12,7 @@ from service.errors import NotFound
 from service.indexing.tenants import Tenant, Tenants
 from service.matching.deriving import wishes_of
 from service.matching.goals import Aim
-from service.matching.ports import Records
+from service.matching.ports import RecordKey, Records
 from service.matching.profiles import profile
 
 
@@ -35,9 +35,16 @@ class Opening(NamedTuple):
 
 
 class Reader:
-    """Reads the records of one tenant."""
+    """Reads the records of one tenant, and remembers in which revision it found them.
+
+    Attributes:
+        subjects: the revisions of records that a question named.
+        listed: the revisions of records that were read to be listed.
+    """
 
     def __init__(self, records: Records, tenants: Tenants, tenant: TenantId) -> None:
+        self.subjects: dict[RecordKey, int] = {}
+        self.listed: dict[RecordKey, int] = {}
         self._records = records
         self._tenant = tenant
         self.opened: Tenant = tenants.get(tenant)
@@ -53,11 +60,14 @@ class Reader:
         found = self._records.find(self._tenant, kind, [record_id])
         if record_id not in found:
             raise NotFound(kind, record_id)
+        self.subjects[RecordKey(kind, record_id)] = found[record_id].revision
         return found[record_id]
 
     def many(self, kind: Kind, ids: list[str]) -> dict[str, StoredRecord]:
         """Return those of the records that are still there, in one query."""
-        return self._records.find(self._tenant, kind, ids) if ids else {}
+        found = self._records.find(self._tenant, kind, ids) if ids else {}
+        self.listed.update((RecordKey(kind, each), found[each].revision) for each in found)
+        return found
 
     def person(self, learner: Learner, *, stored: bool) -> Person:
         """Return a learner with their evidence; an inline one is derived for this answer alone."""

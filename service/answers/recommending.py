@@ -78,11 +78,12 @@ def items_of(
             held=held_now(person.learner, today),
         )
         credential = stored[each.id].record
-        items.append(replace(item, caveats=(*item.caveats, *_lapsed(credential, today))))
+        items.append(replace(item, caveats=(*item.caveats, *lapsed(credential, today))))
     return tuple(items)
 
 
-def _lapsed(credential: object, today: date) -> Iterable[str]:
+def lapsed(credential: object, today: date) -> Iterable[str]:
+    """Yield the caveat of a credential that is no longer awarded."""
     if isinstance(credential, Credential) and credential.expires and credential.expires < today:
         yield f"expired on {credential.expires.isoformat()}"
 

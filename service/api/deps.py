@@ -4,7 +4,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from service.answers import Answers, Pathways
+from service.answers import Answers, Explaining, Pathways
 from service.api.errors import NotReady
 from service.intake import Intake
 
@@ -20,6 +20,11 @@ class Services(Protocol):
     @property
     def pathways(self) -> Pathways:
         """How to get there."""
+        ...
+
+    @property
+    def explaining(self) -> Explaining:
+        """Explains pairs."""
         ...
 
     @property
@@ -55,6 +60,11 @@ async def _pathways(request: Request) -> Pathways:
     return services.pathways
 
 
+async def _explaining(request: Request) -> Explaining:
+    services: Services = request.app.state.services
+    return services.explaining
+
+
 async def _intake(request: Request) -> Intake:
     services: Services = request.app.state.services
     return services.intake
@@ -67,5 +77,6 @@ async def _readiness(request: Request) -> Readiness:
 
 AnswersDep = Annotated[Answers, Depends(_answers)]
 PathwaysDep = Annotated[Pathways, Depends(_pathways)]
+ExplainingDep = Annotated[Explaining, Depends(_explaining)]
 IntakeDep = Annotated[Intake, Depends(_intake)]
 ReadinessDep = Annotated[Readiness, Depends(_readiness)]

@@ -21,6 +21,8 @@ from service.api.errors import (
     WrongMediaType,
 )
 from service.api.examples import example, example_names
+from service.api.explanation_body import ExplainBody
+from service.api.explanation_shapes import Explanation
 from service.api.middleware import BODY_LIMIT
 from service.api.pathway_body import PathwayBody
 from service.api.problems import PROBLEM_JSON, problem_of
@@ -58,6 +60,7 @@ _DESCRIBED: tuple[type, ...] = (
     ExtractBody,
     GapBody,
     PathwayBody,
+    ExplainBody,
     CredentialBody,
     LearnerBody,
     JobBody,
@@ -71,6 +74,7 @@ _DESCRIBED: tuple[type, ...] = (
     shape.Matches,
     shape.Gap,
     pathway_shape_types.Pathway,
+    Explanation,
     shape.FoundSkills,
     shape.Stored,
     shape.RecordPage,

@@ -8,10 +8,10 @@ from service.api.shape_types import Credit
 from service.api.shape_types import Money as MoneyShape
 from service.api.shapes import (
     bridges_json,
+    goal_json,
     labels_json,
     provider_json,
     reasons_json,
-    summary_json,
     unknown_json,
     versions_json,
 )
@@ -28,7 +28,7 @@ def pathway_json(answer: PathwayAnswer) -> dict[str, Any]:
         "steps": [_step(step) for step in answer.steps],
         "totals": _totals(answer.totals),
         "open": list(answer.open),
-        "gap": summary_json(answer.gap),
+        "gap": goal_json(answer.gap),
         "stacks": [_stack(stack) for stack in answer.stacks],
         "target": _on_ramp(answer.target) if answer.target else None,
         "proof": {

@@ -50,7 +50,7 @@ class StoredRef(BaseModel):
 
 
 class InlineLearner(LearnerBody):
-    """A learner who is not in the store; nothing of the record is kept."""
+    """A learner who is not in the store; nothing is kept but a hash, unless `keep` says so."""
 
     # So that the schema, too, tells it from a reference, which has an id alone.
     model_config = ConfigDict(
@@ -61,7 +61,7 @@ class InlineLearner(LearnerBody):
 
 
 class InlineJob(JobBody):
-    """A job that is not in the store; nothing of the record is kept."""
+    """A job that is not in the store; nothing is kept but a hash, unless `keep` says so."""
 
     id: str = Field(default=INLINE_ID, description="Any id; `inline` if absent.")
 
@@ -95,6 +95,13 @@ Threshold = Annotated[
     Field(ge=0, le=100, allow_inf_nan=False, description="The lowest score that is answered."),
 ]
 Flag = Annotated[bool, Strict()]
+Keep = Annotated[
+    Flag,
+    Field(
+        description="Whether an inline record may be kept in the decision log, so that the answer "
+        "can be computed again; if not, only its hash is."
+    ),
+]
 
 
 class RecommendBody(BaseModel):
@@ -120,6 +127,7 @@ class RecommendBody(BaseModel):
     exclude_completed: Flag = Field(
         default=True, description="Whether what the learner holds is left out."
     )
+    keep: Keep = False
 
     def question(self, answers: Answers) -> RecommendQuestion:
         """Return the question; blocking, since a stored learner is read.
@@ -136,6 +144,7 @@ class RecommendBody(BaseModel):
             threshold=self.threshold,
             unknown=self.unknown,
             exclude_completed=self.exclude_completed,
+            keep=self.keep,
         )
 
 
@@ -150,6 +159,7 @@ class CandidatesBody(BaseModel):
     near_misses: Flag = Field(
         default=False, description="Whether those who lack a required skill are listed apart."
     )
+    keep: Keep = False
 
     def question(self, answers: Answers) -> CandidatesQuestion:
         """Return the question; blocking, since a stored job is read.
@@ -163,6 +173,7 @@ class CandidatesBody(BaseModel):
             limit=self.limit,
             threshold=self.threshold,
             near_misses=self.near_misses,
+            keep=self.keep,
         )
 
 
@@ -177,6 +188,7 @@ class JobsBody(BaseModel):
     near_misses: Flag = Field(
         default=False, description="Whether jobs that ask for a skill not shown are listed apart."
     )
+    keep: Keep = False
 
     def question(self, answers: Answers) -> JobsQuestion:
         """Return the question; blocking, since a stored learner is read.
@@ -190,6 +202,7 @@ class JobsBody(BaseModel):
             limit=self.limit,
             threshold=self.threshold,
             near_misses=self.near_misses,
+            keep=self.keep,
         )
 
 

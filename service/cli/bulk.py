@@ -29,12 +29,13 @@ _AHEAD = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bulk:
-    """A file of questions, and where its answers go."""
+    """A file of questions, and where its answers go; ``logged`` if decisions are kept."""
 
     kind: Kind
     file: Path
     out: Path
     threads: int
+    logged: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,8 @@ def answer_lines(bulk: Bulk, answer: Answer) -> None:
             _tell(progress, answered)
             bad += bool(answered.faults)
     complain(f"{total:,} lines answered, {bad:,} of them with an error.")
+    if not bulk.logged:
+        complain("No decision was logged, since the log is off; none of them can be replayed.")
     if bad:
         raise typer.Exit(FAILED)
 

@@ -17,6 +17,8 @@ EXIT_CODES: Final[dict[str, str]] = {
     "explain": ALWAYS,
     "credit": ALWAYS,
     "record": ALWAYS,
+    "replay": "0 the same answer; 4 another answer; 5 it cannot be computed anew; "
+    "1 there is no such decision, or it could not be read; 2 misused",
     "doctor": "0 healthy; 1 a check failed; 2 misused",
     "export-pairs": ALWAYS,
 }

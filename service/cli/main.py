@@ -19,6 +19,7 @@ from service.cli.commands import (
     pathway,
     recommend,
     record,
+    replay,
     serve,
 )
 from service.cli.errors import MISUSED, OnrampGroup
@@ -88,6 +89,7 @@ for name, command in (
     ("explain", explain.explain),
     ("credit", credit.credit),
     ("record", record.record),
+    ("replay", replay.replay),
     ("doctor", doctor.doctor),
     ("export-pairs", export_pairs.export_pairs),
 ):

@@ -72,7 +72,14 @@ def match_many(invocation: Invocation, file: Path, *, out: Path, asking: Asking)
         def answer(record: Record) -> dict[str, Any]:
             return _answer(answers, record, asking)
 
-        bulk = Bulk(kind=Kind.JOB, file=file, out=out, threads=invocation.settings.threads)
+        settings = invocation.settings
+        bulk = Bulk(
+            kind=Kind.JOB,
+            file=file,
+            out=out,
+            threads=settings.threads,
+            logged=settings.log_decisions,
+        )
         answer_lines(bulk, answer)
 
 

@@ -37,6 +37,7 @@ def show_recommendations(
     out.print(f"Applied: {'; '.join(answer.applied)}. {answer.qualifying:,} qualify.")
     for warning in answer.warnings:
         out.print(f"Note: {plain(warning)}")
+    out.print(f"Answer {answer.recommendation_id}.")
 
 
 def goal_line(gap: Gap) -> str:

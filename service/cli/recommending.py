@@ -43,7 +43,14 @@ def recommend_many(invocation: Invocation, file: Path, *, out: Path, wishes: Wis
         def answer(record: Record) -> dict[str, Any]:
             return _answer(answers, record, wishes)
 
-        bulk = Bulk(kind=Kind.LEARNER, file=file, out=out, threads=invocation.settings.threads)
+        settings = invocation.settings
+        bulk = Bulk(
+            kind=Kind.LEARNER,
+            file=file,
+            out=out,
+            threads=settings.threads,
+            logged=settings.log_decisions,
+        )
         answer_lines(bulk, answer)
 
 

@@ -6,7 +6,7 @@ from typing import Any, NoReturn, cast
 import pytest
 from fastapi.testclient import TestClient
 
-from service.answers import Answers, Pathways
+from service.answers import Answers, Explaining, Pathways
 from service.api.bulk import LINE_LIMIT, LINES_AT_ONCE
 from service.api.middleware import BULK_LIMIT
 from service.app import create_app
@@ -143,12 +143,18 @@ class FullServices:
     """Services that answer, and keep nothing any more."""
 
     answers: Answers
+    explaining: Explaining
     pathways: Pathways
     intake: Intake
 
 
 def test_lines_that_could_not_be_kept_say_so(api_services: Services) -> None:
-    services = FullServices(api_services.answers, api_services.pathways, cast(Intake, FullStore()))
+    services = FullServices(
+        api_services.answers,
+        api_services.explaining,
+        api_services.pathways,
+        cast(Intake, FullStore()),
+    )
     body = credential("c-full") + b"\nnot json"
 
     with TestClient(create_app(services)) as client:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from service.answers import Answers, Desk, Pathways
+from service.answers import Answers, Desk, Explaining, Pathways, Replaying
 from service.answers.credit import CreditAnswers
 from service.domain.credential import Credential, Provider
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
@@ -17,8 +17,11 @@ from service.indexing.tenants import Tenants
 from service.intake import Intake, Outcome
 from service.intake.credit import CreditIntake
 from service.matching.linking import Calibration
-from service.matching.ports import Encoder, Records
+from service.matching.ports import Encoder
 from service.planning import HighsSolver
+from service.storage import SqliteStore
+from tests.builders.decisions import AtOnce
+from tests.builders.memory_records import MemoryRecords
 from tests.builders.memory_rules import MemoryRuleBook
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -37,7 +40,7 @@ class StoppedClock:
 class World:
     """Intake and answers over one store."""
 
-    records: Records
+    records: MemoryRecords | SqliteStore
     tenants: Tenants
     intake: Intake
     desk: Desk
@@ -45,14 +48,16 @@ class World:
     credit: CreditAnswers
     credit_intake: CreditIntake
     pathways: Pathways
+    explaining: Explaining
+    replaying: Replaying
 
     def put(self, *records: Record) -> list[Outcome]:
         """Bring records in, in one go."""
         return list(self.intake.put_many(DEFAULT_TENANT, records))
 
 
-def a_world(records: Records, encoder: Encoder) -> World:
-    """Return a world over a store; numbered ids, a clock that stands still."""
+def a_world(records: MemoryRecords | SqliteStore, encoder: Encoder) -> World:
+    """Return a world over a store; numbered ids, a clock that stands still, a log kept at once."""
     tenants = Tenants(records, encoder, CALIBRATION)
     numbers = itertools.count(1)
     desk = Desk(
@@ -62,6 +67,7 @@ def a_world(records: Records, encoder: Encoder) -> World:
         clock=StoppedClock(),
         new_id=lambda: f"answer-{next(numbers)}",
         executor=ThreadPoolExecutor(1),
+        decisions=AtOnce(records.decisions),
     )
     rules = MemoryRuleBook()
     return World(
@@ -73,6 +79,8 @@ def a_world(records: Records, encoder: Encoder) -> World:
         credit=CreditAnswers(desk, rules),
         credit_intake=CreditIntake(rules),
         pathways=Pathways(desk, HighsSolver()),
+        explaining=Explaining(desk),
+        replaying=Replaying(desk),
     )
 
 

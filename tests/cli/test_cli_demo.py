@@ -19,6 +19,8 @@ def services_of(world: World) -> Services:
         answers=world.answers,
         credit=world.credit,
         pathways=world.pathways,
+        explaining=world.explaining,
+        replaying=world.replaying,
         intake=world.intake,
         credit_intake=world.credit_intake,
         records=world.records,

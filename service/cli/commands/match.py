@@ -7,7 +7,7 @@ import typer
 
 from service.cli.choices import needed_out, one_of, refuse_out
 from service.cli.invocation import Invocation
-from service.cli.options import Json, Limit, Out
+from service.cli.options import Json, Limit, NoLog, Out
 
 
 def match(  # noqa: PLR0913 - an argument for each option
@@ -36,12 +36,13 @@ def match(  # noqa: PLR0913 - an argument for each option
         typer.Option("--near-misses", help="Also who lacks a skill that the job requires."),
     ] = False,
     out: Out = None,
+    no_log: NoLog = False,
     as_json: Json = False,
 ) -> None:
     """Rank the store's learners for a job: what each covers, what is missing, and why."""
     from service.cli.matching import Asking, Wanted, match_many, match_one  # noqa: PLC0415 - heavy; not for --help
 
-    invocation = Invocation.of(context)
+    invocation = Invocation.of(context).logging(on=not no_log)
     one_of({"--job": job, "--title": title, "--jobs": jobs})
     if text is not None and title is None:
         raise typer.BadParameter("it goes with --title.", param_hint="--text")

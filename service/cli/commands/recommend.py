@@ -16,6 +16,7 @@ from service.cli.options import (
     Limit,
     MaxCost,
     MaxWeeks,
+    NoLog,
     Out,
     Region,
 )
@@ -40,13 +41,14 @@ def recommend(  # noqa: PLR0913 - an argument for each option
     delivery: Deliveries = None,
     region: Region = None,
     out: Out = None,
+    no_log: NoLog = False,
     as_json: Json = False,
 ) -> None:
     """Recommend the next microcredentials, with reasons; a limit given here replaces theirs."""
     from service.cli.recommending import recommend_many, recommend_one  # noqa: PLC0415 - heavy; not for --help
     from service.cli.wishes import Wishes  # noqa: PLC0415 - heavy; not for --help
 
-    invocation = Invocation.of(context)
+    invocation = Invocation.of(context).logging(on=not no_log)
     wishes = Wishes.of(
         goal=goal,
         limit=limit,

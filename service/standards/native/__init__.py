@@ -26,7 +26,7 @@ from service.standards.native.rules import (
     read_rules,
     rule_body_of,
 )
-from service.standards.native.shared import MoneyBody, SkillRefBody
+from service.standards.native.shared import LearnerSkillBody, MoneyBody, SkillRefBody
 from service.standards.native.skill import SkillBody
 from service.standards.native.strict_json import parse_json
 
@@ -41,6 +41,7 @@ __all__ = [
     "GoalBody",
     "JobBody",
     "LearnerBody",
+    "LearnerSkillBody",
     "MoneyBody",
     "PolicyBody",
     "Problem",
