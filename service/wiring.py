@@ -132,6 +132,7 @@ def open_services(
         tenants = Tenants(records, guarded, calibration)
         with _collector_at_rest():
             tenants.get(DEFAULT_TENANT, on_page=_telling(on_progress, "loading indexes"))
+        solver = HighsSolver()
         desk = Desk(
             records=records,
             tenants=tenants,
@@ -144,9 +145,9 @@ def open_services(
         yield Services(
             answers=Answers(desk),
             credit=CreditAnswers(desk, records.rule_book),
-            pathways=Pathways(desk, HighsSolver()),
+            pathways=Pathways(desk, solver),
             explaining=Explaining(desk),
-            replaying=Replaying(desk),
+            replaying=Replaying(desk, solver),
             intake=Intake(records, tenants, guarded),
             credit_intake=CreditIntake(records.rule_book),
             tenants=tenants,

@@ -9,18 +9,21 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 
 from service.answers.explain_question import ExplainQuestion
+from service.answers.pathway_question import PathwayQuestion
 from service.answers.questions import CandidatesQuestion, JobsQuestion, RecommendQuestion
 from service.domain.answer import Match, MatchAnswer, Recommendation, RecommendationAnswer
 from service.domain.decision import DecisionKind
 from service.domain.explanation import Explanation
 from service.domain.job import Job
 from service.domain.learner import Learner
+from service.domain.pathway import PathwayAnswer, PathwayStep
 from service.domain.record import Kind
 from service.errors import InvalidQuestion
 from service.storage.codec import canonical_body, content_hash, decode
 
-Question = RecommendQuestion | CandidatesQuestion | JobsQuestion | ExplainQuestion
-Answer = RecommendationAnswer | MatchAnswer | Explanation
+Question = RecommendQuestion | CandidatesQuestion | JobsQuestion | ExplainQuestion | PathwayQuestion
+Answer = RecommendationAnswer | MatchAnswer | Explanation | PathwayAnswer
+Item = Recommendation | Match | PathwayStep
 Subject = Learner | Job
 
 
@@ -39,10 +42,12 @@ _FORMS: dict[type, _Form] = {
     CandidatesQuestion: _Form(DecisionKind.CANDIDATES, TypeAdapter(CandidatesQuestion), "job"),
     JobsQuestion: _Form(DecisionKind.JOBS, TypeAdapter(JobsQuestion), "learner"),
     ExplainQuestion: _Form(DecisionKind.EXPLANATION, TypeAdapter(ExplainQuestion), "learner"),
+    PathwayQuestion: _Form(DecisionKind.PATHWAY, TypeAdapter(PathwayQuestion), "learner"),
 }
 _BY_KIND = {form.kind: form for form in _FORMS.values()}
 _ANSWERS: dict[type, TypeAdapter[Any]] = {
-    each: TypeAdapter(each) for each in (RecommendationAnswer, MatchAnswer, Explanation)
+    each: TypeAdapter(each)
+    for each in (RecommendationAnswer, MatchAnswer, Explanation, PathwayAnswer)
 }
 
 
@@ -134,19 +139,10 @@ def scores_text(answer: Answer) -> str:
 
     No word and no skill of the record that was asked about is in it.
     """
-    rows = [
-        {
-            "id": item.id,
-            "rank": item.rank,
-            "score": item.score,
-            "components": item.components,
-        }
-        for item in items_of(answer)
-    ]
-    return _canonical({"items": rows})
+    return _canonical({"items": [_scores(item) for item in items_of(answer)]})
 
 
-def items_of(answer: Answer) -> Iterator[Recommendation | Match]:
+def items_of(answer: Answer) -> Iterator[Item]:
     """Yield all that an answer lists."""
     match answer:
         case RecommendationAnswer():
@@ -156,6 +152,8 @@ def items_of(answer: Answer) -> Iterator[Recommendation | Match]:
             yield from answer.near_misses
         case Explanation():
             yield from (pair.item for pair in (answer.found, answer.what_if) if pair)
+        case PathwayAnswer():
+            yield from answer.steps
 
 
 def id_of(answer: Answer) -> str:
@@ -167,6 +165,18 @@ def id_of(answer: Answer) -> str:
 def text_hash(text: str) -> str:
     """Return the SHA-256 (hex) of a text."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _scores(item: Item) -> dict[str, Any]:
+    if isinstance(item, PathwayStep):
+        parts = {"gain": item.gain, "coverage": item.coverage}
+        return {"id": item.id, "rank": item.position, "components": parts}
+    return {
+        "id": item.id,
+        "rank": item.rank,
+        "score": item.score,
+        "components": item.components,
+    }
 
 
 def _id_field(answer: Answer) -> str:

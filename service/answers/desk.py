@@ -15,6 +15,7 @@ from service.answers.reading import Reader
 from service.domain.answer import RecommendationAnswer, Versions
 from service.domain.decision import UsedRecord
 from service.domain.ids import TenantId
+from service.domain.pathway import PathwayAnswer
 from service.indexing.tenants import Tenants
 from service.matching.ports import Clock, Encoder, MetaKey, Records
 
@@ -96,7 +97,7 @@ class Desk:
 def _used(answer: Answer, reader: Reader) -> tuple[UsedRecord, ...]:
     """Return what an answer was made with: what the question named, and what it lists."""
     named = {str(item.id) for item in items_of(answer)}
-    if isinstance(answer, RecommendationAnswer):
+    if isinstance(answer, RecommendationAnswer | PathwayAnswer):
         named |= {str(each.id) for each in answer.unknown_constraints}
     listed = {key: revision for key, revision in reader.listed.items() if key.id in named}
     return tuple(

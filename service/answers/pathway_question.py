@@ -31,6 +31,7 @@ class PathwayQuestion:
         limits: what the pathway as a whole may take. Where it names none, and ``conditions`` are
             not given either, the learner's own limits hold.
         seconds: how long a better pathway is sought, in [0, 10].
+        keep: whether an inline learner may be kept in the decision log.
     """
 
     learner: Learner
@@ -40,6 +41,7 @@ class PathwayQuestion:
     conditions: tuple[Condition, ...] | None = None
     limits: PathwayLimits = field(default_factory=PathwayLimits)
     seconds: float = DEFAULT_SECONDS
+    keep: bool = False
 
     def __post_init__(self) -> None:
         if self.goal is not None and self.target is not None:

@@ -9,12 +9,13 @@ import numpy as np
 from service.answers.pathway_problem import Numbered
 from service.domain.credential import Credential
 from service.domain.ids import CredentialId, SkillId
-from service.domain.pathway import PathwayStep, PathwayTotals
+from service.domain.pathway import GreedyPathway, PathwayStep, PathwayTotals
 from service.domain.quantities import CreditUnit, CreditValue, Money
 from service.matching.explanation import by_position, each_once, reason_from_link
 from service.matching.gaps import MeasuredGap, bridges
-from service.matching.plan_order import Placed
+from service.matching.plan_order import Placed, place
 from service.matching.plan_problem import EQUAL
+from service.matching.planning import Plan
 
 _DIGITS = 4
 _WEEK_DIGITS = 2
@@ -112,6 +113,20 @@ def costs_of(costs: Iterable[Money | None]) -> tuple[Money, ...]:
     return tuple(
         Money(amount=round(sums[currency], _WEEK_DIGITS), currency=currency)
         for currency in sorted(sums)
+    )
+
+
+def greedy_of(made: Plan, numbered: Numbered, gap: MeasuredGap) -> GreedyPathway:
+    """Return what always taking what adds most comes to."""
+    placed = place(numbered.problem, made.greedy, numbered.hours)
+    members = [numbered.members[each.number] for each in placed]
+    gain = numbered.problem.gain(made.greedy)
+    return GreedyPathway(
+        steps=tuple(each.credential.id for each in members),
+        coverage=coverage_with(gap, gain),
+        gain=round(gain, _DIGITS),
+        cost=costs_of(each.credential.cost for each in members if each.needed is None),
+        weeks=_known(placed[-1].ends if placed else 0.0),
     )
 
 

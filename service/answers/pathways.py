@@ -8,14 +8,13 @@ from service.answers.pathway_pool import Pool, Rules, earnable, gather, still_mi
 from service.answers.pathway_problem import Numbered, Wanted, number
 from service.answers.pathway_question import PathwayQuestion, conditions_for, limits_for
 from service.answers.pathway_stacks import on_ramp, stacks_of, wanted_of
-from service.answers.pathway_steps import costs_of, coverage_with, left_open, steps_of, totals_of
+from service.answers.pathway_steps import greedy_of, left_open, steps_of, totals_of
 from service.answers.reading import Person, Reader
 from service.answers.recommending import UNKNOWN_SHOWN, held_now
 from service.domain.answer import GoalReading, UnknownConstraint
 from service.domain.condition import cost_at_most, describe
 from service.domain.ids import CredentialId, SkillId, TenantId
 from service.domain.pathway import (
-    GreedyPathway,
     OutOfReach,
     PathwayAnswer,
     PathwayStep,
@@ -80,9 +79,9 @@ class Pathways:
         pool, made = planned.pool, planned.made
         ids = tuple(step.id for step in steps)
         stacks = stacks_of(ids, pool, asked.reader)
-        greedy = _greedy(made, planned.numbered, asked.gap)
+        greedy = greedy_of(made, planned.numbered, asked.gap)
         still_open = left_open(planned.placed, asked.gap)
-        return PathwayAnswer(
+        answer = PathwayAnswer(
             pathway_id=self._desk.new_id(),
             versions=self._desk.versions(tenant, asked.reader),
             steps=steps,
@@ -105,6 +104,7 @@ class Pathways:
             names=_names(asked, (*ids, *greedy.steps), stacks),
             labels=_labels(asked, steps, still_open),
         )
+        return self._desk.decided(tenant, question, answer, asked.reader)
 
     def _read(self, tenant: TenantId, question: PathwayQuestion) -> _Asked:
         reader = self._desk.reader(tenant)
@@ -232,20 +232,6 @@ def _reason(credential: CredentialId, pool: Pool) -> str:
     if member.missing:
         return f"{credential}, whose {' and '.join(member.missing)} is not known"
     return f"{credential}, which cannot be earned first"
-
-
-def _greedy(made: Plan, numbered: Numbered, gap: MeasuredGap) -> GreedyPathway:
-    placed = place(numbered.problem, made.greedy, numbered.hours)
-    members = [numbered.members[each.number] for each in placed]
-    gain = numbered.problem.gain(made.greedy)
-    ends = placed[-1].ends if placed else 0.0
-    return GreedyPathway(
-        steps=tuple(each.credential.id for each in members),
-        coverage=coverage_with(gap, gain),
-        gain=round(gain, 4),
-        cost=costs_of(each.credential.cost for each in members if each.needed is None),
-        weeks=None if ends != ends else round(ends, 2),  # noqa: PLR0124 - NaN is not itself
-    )
 
 
 def _applied(rules: Rules) -> tuple[str, ...]:

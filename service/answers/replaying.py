@@ -20,6 +20,8 @@ from service.answers.changes import ChangesSince, changes_since
 from service.answers.desk import Desk
 from service.answers.explain_question import ExplainQuestion
 from service.answers.explaining import Explaining
+from service.answers.pathway_question import PathwayQuestion
+from service.answers.pathways import Pathways
 from service.answers.questions import CandidatesQuestion, JobsQuestion, RecommendQuestion
 from service.domain.decision import Decision, Replay, Verdict
 from service.domain.ids import TenantId
@@ -27,6 +29,7 @@ from service.domain.job import Job
 from service.domain.learner import Learner
 from service.domain.record import kind_of
 from service.errors import InvalidQuestion, NotFound
+from service.matching.integer_program import Solver
 from service.storage.codec import content_hash
 
 WORDS_NOT_KEPT = "words that were not kept"
@@ -35,8 +38,9 @@ WORDS_NOT_KEPT = "words that were not kept"
 class Replaying:
     """Computes logged answers anew. Blocking; ``run`` hands it to a bounded executor."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, solver: Solver) -> None:
         self._desk = desk
+        self._solver = solver
         self.run = desk.run
 
     def decision(self, tenant: TenantId, decision: str) -> Decision:
@@ -77,7 +81,7 @@ class Replaying:
                     "give the record again.",
                 )
             question = read_request(logged.kind, logged.request, about)
-            answer = _answer(self._desk.as_of(logged.at), tenant, question)
+            answer = self._answer(self._desk.as_of(logged.at), tenant, question)
         except NotFound as error:
             return self._with_changes(tenant, _impossible(logged, str(error)), logged)
         except InvalidQuestion as error:
@@ -105,6 +109,19 @@ class Replaying:
             )
         return given
 
+    def _answer(self, desk: Desk, tenant: TenantId, question: Question) -> Answer:
+        match question:
+            case RecommendQuestion():
+                return Answers(desk).recommend(tenant, question)
+            case CandidatesQuestion():
+                return Answers(desk).candidates(tenant, question)
+            case JobsQuestion():
+                return Answers(desk).jobs(tenant, question)
+            case ExplainQuestion():
+                return Explaining(desk).explain(tenant, question)
+            case PathwayQuestion():
+                return Pathways(desk, self._solver).find(tenant, question)
+
     def _compared(self, tenant: TenantId, logged: Decision, answer: Answer) -> Replay:
         text = answer_text(answer)
         same = text_hash(text) == logged.answer_hash
@@ -122,18 +139,6 @@ class Replaying:
     ) -> Replay:
         found: ChangesSince = changes_since(self._desk, tenant, logged, now=now)
         return found.told_in(replay)
-
-
-def _answer(desk: Desk, tenant: TenantId, question: Question) -> Answer:
-    match question:
-        case RecommendQuestion():
-            return Answers(desk).recommend(tenant, question)
-        case CandidatesQuestion():
-            return Answers(desk).candidates(tenant, question)
-        case JobsQuestion():
-            return Answers(desk).jobs(tenant, question)
-        case ExplainQuestion():
-            return Explaining(desk).explain(tenant, question)
 
 
 def _impossible(logged: Decision, reason: str) -> Replay:

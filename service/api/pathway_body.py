@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BaseModel, Field, Strict
 
 from service.answers import Answers, PathwayQuestion
 from service.api.conditions import STRICT, FilterBody, fault
-from service.api.questions import Goal, LearnerRef, StoredRef, learner_of
+from service.api.questions import Goal, Keep, LearnerRef, StoredRef, learner_of
 from service.domain.ids import CredentialId, check_id
 from service.domain.pathway import DEFAULT_STEPS, MAX_STEPS, PathwayLimits
 from service.errors import InvalidRecord
@@ -52,6 +52,7 @@ class PathwayBody(BaseModel):
     seconds: Annotated[float, Strict(), Field(ge=0, le=2, allow_inf_nan=False)] = Field(
         default=0.25, description="How long a better pathway is sought."
     )
+    keep: Keep = False
 
     def question(self, answers: Answers) -> PathwayQuestion:
         """Return the question; blocking, since a stored learner is read.
@@ -74,4 +75,5 @@ class PathwayBody(BaseModel):
                 steps=self.max_steps,
             ),
             seconds=self.seconds,
+            keep=self.keep,
         )

@@ -39,6 +39,7 @@ def show_pathway(out: Console, answer: PathwayAnswer) -> None:
     out.print(f"Applied: {'; '.join(answer.applied)}.")
     for warning in answer.warnings:
         out.print(f"Note: {plain(warning)}")
+    out.print(f"Answer {answer.pathway_id}.")
 
 
 def _steps_table(answer: PathwayAnswer) -> object:

@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from service.cli.output import listed, plain
-from service.domain.decision import ChangedRecord, Replay, Verdict
+from service.domain.decision import ChangedRecord, DecisionKind, Replay, Verdict
 
 _VERDICTS = {
     Verdict.SAME: "The same answer, to the bit",
@@ -39,6 +39,8 @@ def show_replay(out: Console, found: Replay) -> None:
             "Nothing that the log knows of has changed; the program itself has, or the day on "
             "which the answer was given began while it was computed."
         )
+        if found.kind is DecisionKind.PATHWAY:
+            out.print("Or its seconds, which did not do for a proof, let more or less be sought.")
 
 
 def record_words(changed: ChangedRecord) -> str:

@@ -15,6 +15,7 @@ class DecisionKind(StrEnum):
     CANDIDATES = "candidates"
     JOBS = "jobs"
     EXPLANATION = "explanation"
+    PATHWAY = "pathway"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

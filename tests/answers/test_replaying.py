@@ -11,7 +11,9 @@ from service.answers import (
     CandidatesQuestion,
     ExplainQuestion,
     JobsQuestion,
+    PathwayQuestion,
     RecommendQuestion,
+    Replaying,
     UnloggedDecisions,
 )
 from service.answers.decisions import LOG_OFF
@@ -25,6 +27,7 @@ from service.domain.record import Kind
 from service.domain.skill import EvidenceClass, Importance, StatedSkill
 from service.errors import InvalidQuestion, NotFound
 from service.matching.ports import Encoder
+from service.planning import HighsSolver
 from service.storage import SqliteStore
 from tests.builders.memory_records import MemoryRecords
 from tests.builders.worlds import World, a_world, credential, job, learner, skill, stated
@@ -79,6 +82,12 @@ def recommended(world: World, **facts: object) -> str:
     return world.answers.recommend(HERE, question).recommendation_id
 
 
+def found_pathway(world: World, **facts: object) -> str:
+    given = {"learner": ada(world), "stored": True, "seconds": 10.0} | facts
+    question = PathwayQuestion(**given)  # type: ignore[arg-type]  # each test names its facts
+    return world.pathways.find(HERE, question).pathway_id
+
+
 def replayed(world: World, decision: str, subject: Learner | None = None) -> Replay:
     return world.replaying.replay(HERE, decision, subject=subject)
 
@@ -96,14 +105,15 @@ def test_every_kind_of_answer_comes_again_to_the_bit(world: World) -> None:
             HERE,
             ExplainQuestion(learner=ada(world), stored=True, credential=CredentialId("c-sql")),
         ).explanation_id,
+        found_pathway(world),
     ]
 
     found = [replayed(world, each) for each in decisions]
 
-    assert [each.verdict for each in found] == [Verdict.SAME] * 5
+    assert [each.verdict for each in found] == [Verdict.SAME] * 6
     assert [(each.records, each.versions, each.index_version) for each in found] == [
         ((), (), None)
-    ] * 5
+    ] * 6
 
 
 def test_it_comes_again_after_the_store_was_closed_and_opened(
@@ -139,7 +149,7 @@ def test_it_is_computed_at_the_time_at_which_it_was_given(world: World) -> None:
     decision = recommended(world)
     later = world.desk.as_of(world.desk.clock.now() + timedelta(days=30))
 
-    found = type(world.replaying)(later).replay(HERE, decision)
+    found = Replaying(later, HighsSolver()).replay(HERE, decision)
 
     assert found.verdict is Verdict.SAME
 
@@ -249,6 +259,39 @@ def test_of_an_inline_learner_nothing_is_kept_but_the_hash(world: World) -> None
     assert [each["id"] for each in json.loads(logged.answer or "")["items"]] == ["c-both", "c-sql"]
     assert replayed(world, decision).verdict is Verdict.IMPOSSIBLE
     assert "hash of the record" in replayed(world, decision).reason
+
+
+def test_of_a_pathway_for_an_inline_learner_only_the_steps_and_their_gains_are_kept(
+    world: World,
+) -> None:
+    guest = learner(
+        "l-guest",
+        "use spreadsheets software",
+        text=WORDS,
+        goal=GOAL,
+        credentials=(HeldCredential(id=CredentialId("c-audit")),),
+    )
+
+    decision = found_pathway(world, learner=guest, stored=False)
+
+    logged = world.replaying.decision(HERE, decision)
+    kept = f"{logged.request}{logged.answer}{logged.records}"
+    assert [word for word in ("CANARY", "l-guest", "spreadsheets", "c-audit") if word in kept] == []
+    [step] = json.loads(logged.answer or "")["items"]
+    assert step.keys() == {"id", "rank", "components"}
+    assert (step["id"], step["rank"]) == ("c-both", 1)
+    assert replayed(world, decision).verdict is Verdict.IMPOSSIBLE
+    assert replayed(world, decision, guest).verdict is Verdict.SAME
+
+
+def test_a_pathway_names_the_step_that_has_changed(world: World) -> None:
+    decision = found_pathway(world)
+    world.put(credential("c-both", "Shop and databases", "weld metal", status=Status.ACTIVE))
+
+    found = replayed(world, decision)
+
+    assert found.verdict is Verdict.DIFFERENT
+    assert found.records == (ChangedRecord(kind=Kind.CREDENTIAL, id="c-both", before=1, after=2),)
 
 
 def test_given_the_same_inline_learner_again_it_is_computed_anew(world: World) -> None:

@@ -80,7 +80,7 @@ def a_world(records: MemoryRecords | SqliteStore, encoder: Encoder) -> World:
         credit_intake=CreditIntake(rules),
         pathways=Pathways(desk, HighsSolver()),
         explaining=Explaining(desk),
-        replaying=Replaying(desk),
+        replaying=Replaying(desk, HighsSolver()),
     )
 
 

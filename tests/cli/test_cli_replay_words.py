@@ -80,6 +80,14 @@ def test_another_answer_from_the_same_store_is_laid_to_the_program() -> None:
     assert "the program itself has" in told(found)
 
 
+def test_another_pathway_from_the_same_store_may_be_laid_to_its_seconds() -> None:
+    found = replace(
+        SAME, kind=DecisionKind.PATHWAY, verdict=Verdict.DIFFERENT, differs_in=("steps",)
+    )
+
+    assert "Or its seconds" in told(found)
+
+
 def test_what_cannot_be_computed_again_says_why() -> None:
     found = replace(SAME, verdict=Verdict.IMPOSSIBLE, reason="It was erased on 2026-11-25.")
 

@@ -6,7 +6,7 @@ import typer
 
 from service.cli.choices import one_of
 from service.cli.invocation import Invocation
-from service.cli.options import Deliveries, GoalWords, Json, LearnerId, LearnerText, Region
+from service.cli.options import Deliveries, GoalWords, Json, LearnerId, LearnerText, NoLog, Region
 
 
 def pathway(  # noqa: PLR0913 - an argument for each option
@@ -40,12 +40,13 @@ def pathway(  # noqa: PLR0913 - an argument for each option
             metavar="S", min=0, max=10, help="How long a better one is sought; 0.25 if not given."
         ),
     ] = None,
+    no_log: NoLog = False,
     as_json: Json = False,
 ) -> None:
     """Plan the credentials that lead to a goal; a limit given here replaces the learner's own."""
     from service.cli.pathways import PathwayWishes, pathway_of  # noqa: PLC0415 - heavy; not for --help
 
-    invocation = Invocation.of(context)
+    invocation = Invocation.of(context).logging(on=not no_log)
     one_of({"--learner": learner, "--text": text})
     if goal is not None and target is not None:
         raise typer.BadParameter("give it or --goal.", param_hint="--target")
