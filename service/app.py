@@ -6,9 +6,20 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from service.api import health, matches, problems, recommendations, skills, soft_coverage
+from service.api import (
+    credit,
+    explanations,
+    health,
+    matches,
+    pathways,
+    problems,
+    recommendations,
+    skills,
+    soft_coverage,
+)
 from service.api.batches import batches_router
 from service.api.bulk import bulk_router
+from service.api.credit import RULES, rules_router
 from service.api.deps import Readiness, Services
 from service.api.middleware import BodyLimit, Unexpected
 from service.api.openapi import describe
@@ -50,10 +61,21 @@ def create_app(services: Services) -> FastAPI:
 
 def _add_routes(app: FastAPI) -> None:
     # Before the records, whose paths /v1/skills/{id} would take theirs.
-    for answering in (recommendations, matches, skills, soft_coverage, health):
+    for answering in (
+        recommendations,
+        matches,
+        explanations,
+        pathways,
+        skills,
+        soft_coverage,
+        credit,
+        health,
+    ):
         app.include_router(answering.router)
     app.include_router(batches_router())
     for resource in RESOURCES:
         app.include_router(bulk_router(resource))
         app.include_router(records_router(resource))
+    for rule in RULES:
+        app.include_router(rules_router(rule))
     app.include_router(pages_router())

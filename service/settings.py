@@ -28,6 +28,9 @@ class Settings(BaseSettings):
         port: the port to serve on; 0 takes a free one.
         threads: how many threads encode and rank, at the most.
         model: a model folder; none for the one that ships.
+        log_decisions: whether each answer is kept in the decision log, to be replayed.
+        decision_days: for how many days decisions are kept; none for ever. Older ones are
+            removed when the store is opened.
     """
 
     model_config = SettingsConfigDict(
@@ -39,6 +42,8 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     threads: Annotated[int, Field(ge=1, le=64)] = 2
     model: Path | None = None
+    log_decisions: bool = True
+    decision_days: Annotated[int, Field(ge=1)] | None = None
 
 
 def load_settings(**given: Any) -> Settings:

@@ -4,23 +4,36 @@ import gc
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
 from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, Logistic, load_encoder
 from embeddings import Encoder as OnnxEncoder
-from service.answers import Answers, Desk, Matching, SoftCoverageReport
+from service.answers import (
+    Answers,
+    Desk,
+    Explaining,
+    GroupedDecisions,
+    Matching,
+    Pathways,
+    Replaying,
+    SoftCoverageReport,
+    UnloggedDecisions,
+)
+from service.answers.credit import CreditAnswers
 from service.domain.ids import DEFAULT_TENANT
 from service.errors import DataMissing, InvalidRecord, StoreFromAnotherModel
 from service.indexing.tenants import Tenants
 from service.intake import Intake, seed
+from service.intake.credit import CreditIntake
 from service.matching.evidence_rules import EvidenceRules
 from service.matching.linking import Calibration
 from service.matching.ports import MetaKey, Records, Vectors
+from service.planning import HighsSolver
 from service.settings import Settings
 from service.standards.shipped import load_taxonomy
 from service.storage import SqliteStore
@@ -79,7 +92,12 @@ class Services:
     answers: Answers
     soft_coverage: SoftCoverageReport
     matching: Matching
+    credit: CreditAnswers
+    pathways: Pathways
+    explaining: Explaining
+    replaying: Replaying
     intake: Intake
+    credit_intake: CreditIntake
     tenants: Tenants
     records: Records
     settings: Settings
@@ -107,6 +125,8 @@ def open_services(
         # many as the cores; BLAS threads on top made an answer take twice the CPU.
         threadpool_limits(1, user_api="blas"),
         SqliteStore.open(settings.data, create=True) as records,
+        # Ends after those who answer, and before the store is closed.
+        _decisions(records, settings) as decisions,
         ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
     ):
         _seed_if_new(records, encoder, on_progress)
@@ -123,6 +143,7 @@ def open_services(
         )
         with _collector_at_rest():
             tenants.get(DEFAULT_TENANT, on_page=_telling(on_progress, "loading indexes"))
+        solver = HighsSolver()
         desk = Desk(
             records=records,
             tenants=tenants,
@@ -130,17 +151,34 @@ def open_services(
             clock=SystemClock(),
             new_id=lambda: uuid.uuid4().hex,
             executor=executor,
+            decisions=decisions,
         )
         yield Services(
             answers=Answers(desk),
             soft_coverage=SoftCoverageReport(desk),
             matching=Matching(desk),
+            credit=CreditAnswers(desk, records.rule_book),
+            pathways=Pathways(desk, solver),
+            explaining=Explaining(desk),
+            replaying=Replaying(desk, solver),
             intake=Intake(records, tenants, guarded),
+            credit_intake=CreditIntake(records.rule_book),
             tenants=tenants,
             records=records,
             settings=settings,
             model_folder=settings.model or DEFAULT_FOLDER,
         )
+
+
+def _decisions(
+    records: SqliteStore, settings: Settings
+) -> AbstractContextManager[GroupedDecisions | UnloggedDecisions]:
+    if settings.decision_days is not None:
+        oldest = SystemClock().now() - timedelta(days=settings.decision_days)
+        records.decisions.forget(DEFAULT_TENANT, before=oldest)
+    if settings.log_decisions:
+        return GroupedDecisions(records.decisions).running()
+    return nullcontext(UnloggedDecisions(records.decisions))
 
 
 @contextmanager

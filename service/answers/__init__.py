@@ -1,8 +1,13 @@
 """A question in: profile, retrieve, re-read, rank, explain. The one way to an answer."""
 
 from service.answers.answers import Answers
+from service.answers.decisions import GroupedDecisions, UnloggedDecisions
 from service.answers.desk import Desk
+from service.answers.explain_question import ExplainQuestion, ProfileChange, WhatIf
+from service.answers.explaining import Explaining
 from service.answers.matching import Matching
+from service.answers.pathway_question import PathwayQuestion
+from service.answers.pathways import Pathways
 from service.answers.people import Pool
 from service.answers.questions import (
     CandidatesQuestion,
@@ -14,6 +19,7 @@ from service.answers.questions import (
     UnknownMode,
 )
 from service.answers.recommending import Recommender
+from service.answers.replaying import Replaying
 from service.answers.soft_coverage import SoftCoverageReport
 
 __all__ = [
@@ -21,13 +27,22 @@ __all__ = [
     "CandidatesQuestion",
     "Desk",
     "Explain",
+    "ExplainQuestion",
+    "Explaining",
     "ExtractedSkill",
+    "GroupedDecisions",
     "JobsQuestion",
     "Matching",
     "Meta",
+    "PathwayQuestion",
+    "Pathways",
     "Pool",
+    "ProfileChange",
     "RecommendQuestion",
     "Recommender",
+    "Replaying",
     "SoftCoverageReport",
     "UnknownMode",
+    "UnloggedDecisions",
+    "WhatIf",
 ]

@@ -4,19 +4,35 @@ import asyncio
 import json
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+from service.answers.canonical import Answer, Question, items_of
+from service.answers.decisions import Decisions, Draft, UnloggedDecisions
 from service.answers.reading import Reader
-from service.domain.answer import Versions
+from service.domain.answer import RecommendationAnswer, Versions
+from service.domain.decision import UsedRecord
 from service.domain.ids import TenantId
+from service.domain.pathway import PathwayAnswer
 from service.indexing.tenants import Tenants
 from service.matching.ports import Clock, Encoder, MetaKey, Records
 
 P = ParamSpec("P")
 R = TypeVar("R")
+A = TypeVar("A", bound=Answer)
+
+
+class StoppedClock:
+    """A clock that shows one time for ever."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def now(self) -> datetime:
+        """Return that time."""
+        return self._at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -26,6 +42,7 @@ class Desk:
     Attributes:
         new_id: gives each answer an id of its own.
         executor: the bounded one on which blocking questions run.
+        decisions: where each answer is noted.
     """
 
     records: Records
@@ -34,6 +51,7 @@ class Desk:
     clock: Clock
     new_id: Callable[[], str]
     executor: Executor
+    decisions: Decisions
 
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a blocking function on the bounded executor."""
@@ -56,3 +74,33 @@ class Desk:
             index_version=reader.opened.view.seq,
             taxonomy_versions=json.loads(taxonomies) if taxonomies else {},
         )
+
+    def decided(self, tenant: TenantId, question: Question, answer: A, reader: Reader) -> A:
+        """Note an answer in the decision log, and return it; it says so if it is not logged."""
+        draft = Draft(
+            tenant=tenant,
+            at=self.clock.now(),
+            question=question,
+            answer=answer,
+            records=_used(answer, reader),
+            model_hash=self.encoder.model_hash,
+        )
+        why_not = self.decisions.note(draft)
+        return replace(answer, warnings=(*answer.warnings, why_not)) if why_not else answer
+
+    def as_of(self, at: datetime) -> "Desk":
+        """Return a desk at which it is always that time, and at which nothing is noted."""
+        silent = UnloggedDecisions(self.decisions, says="")
+        return replace(self, clock=StoppedClock(at), decisions=silent)
+
+
+def _used(answer: Answer, reader: Reader) -> tuple[UsedRecord, ...]:
+    """Return what an answer was made with: what the question named, and what it lists."""
+    named = {str(item.id) for item in items_of(answer)}
+    if isinstance(answer, RecommendationAnswer | PathwayAnswer):
+        named |= {str(each.id) for each in answer.unknown_constraints}
+    listed = {key: revision for key, revision in reader.listed.items() if key.id in named}
+    return tuple(
+        UsedRecord(kind=key.kind, id=key.id, revision=revision)
+        for key, revision in sorted((listed | reader.subjects).items())
+    )

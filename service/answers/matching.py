@@ -96,7 +96,8 @@ class Matching:
         ranked = rank_learners(holders, asked, hard_skills(opening.links))
         pages = self._candidate_pages(ranked, question, opening, reader, people)
         frame = _Frame(requirements, _rules_for(question, opening), opening.warnings)
-        return self._answer(tenant, reader, pages, frame)
+        answer = self._answer(tenant, reader, pages, frame)
+        return self._desk.decided(tenant, question, answer, reader)
 
     def jobs(self, tenant: TenantId, question: JobsQuestion) -> MatchAnswer:
         """Return the jobs of which a learner covers most.
@@ -122,7 +123,8 @@ class Matching:
         if question.one_credential_away:
             rules.append(_ONE_AWAY_RULE)
         frame = _Frame((), tuple(rules), (*warnings, *person.warnings))
-        return self._answer(tenant, reader, pages, frame)
+        answer = self._answer(tenant, reader, pages, frame)
+        return self._desk.decided(tenant, question, answer, reader)
 
     def _candidate_pages(
         self,

@@ -65,6 +65,7 @@ class RecommendQuestion:
         diversify: at most so many of one provider; none for any number.
         relax: constraints that are given up, in this order, while fewer than ``limit`` qualify.
         unlocks: whether each item says which jobs it unlocks; ``explain`` full does so too.
+        keep: whether an inline learner may be kept in the decision log.
     """
 
     learner: Learner
@@ -82,6 +83,7 @@ class RecommendQuestion:
     relax: tuple[ConditionField, ...] = ()
     explain: Explain = Explain.SHORT
     unlocks: bool = False
+    keep: bool = False
 
     def __post_init__(self) -> None:
         _check(self.limit, self.threshold)
@@ -104,6 +106,7 @@ class CandidatesQuestion:
         listed_only: whether the job is a bare list of skills, and nothing else is asked for.
         near_misses: whether who lacks a required skill is listed too.
         one_credential_away: the same, with the credential that would close what is missing.
+        keep: whether an inline job may be kept in the decision log.
     """
 
     job: Job
@@ -113,6 +116,7 @@ class CandidatesQuestion:
     near_misses: bool = False
     one_credential_away: bool = False
     listed_only: bool = False
+    keep: bool = False
 
     def __post_init__(self) -> None:
         _check(self.limit, self.threshold)
@@ -125,6 +129,7 @@ class JobsQuestion:
     Attributes:
         near_misses: whether jobs that require a skill not shown are listed too.
         one_credential_away: the same, with the credential that would close what is missing.
+        keep: whether an inline learner may be kept in the decision log.
     """
 
     learner: Learner
@@ -133,6 +138,7 @@ class JobsQuestion:
     threshold: float = 0.0
     near_misses: bool = False
     one_credential_away: bool = False
+    keep: bool = False
 
     def __post_init__(self) -> None:
         _check(self.limit, self.threshold)

@@ -19,7 +19,7 @@ from service.matching.evidence_rules import SkillKind, kind_of_skill
 from service.matching.goals import Aim
 from service.matching.names import name_key
 from service.matching.occupations import by_title
-from service.matching.ports import Records, Vectors
+from service.matching.ports import RecordKey, Records, Vectors
 from service.matching.profiles import Piece, held_pieces, own_pieces, profile
 from service.matching.requirements import requirements_of
 
@@ -51,12 +51,21 @@ class Opening(NamedTuple):
 
 
 class Reader:
-    """Reads the records of one tenant, and weighs evidence as it is on one day."""
+    """Reads the records of one tenant, and weighs evidence as it is on one day.
+
+    It remembers in which revision it found them.
+
+    Attributes:
+        subjects: the revisions of records that a question named.
+        listed: the revisions of records that were read to be listed.
+    """
 
     def __init__(
         self, records: Records, tenants: Tenants, tenant: TenantId, *, today: date
     ) -> None:
         self.today = today
+        self.subjects: dict[RecordKey, int] = {}
+        self.listed: dict[RecordKey, int] = {}
         self._records = records
         self._tenant = tenant
         self.opened: Tenant = tenants.get(tenant)
@@ -72,11 +81,14 @@ class Reader:
         found = self._records.find(self._tenant, kind, [record_id])
         if record_id not in found:
             raise NotFound(kind, record_id)
+        self.subjects[RecordKey(kind, record_id)] = found[record_id].revision
         return found[record_id]
 
     def many(self, kind: Kind, ids: list[str]) -> dict[str, StoredRecord]:
         """Return those of the records that are still there, in one query."""
-        return self._records.find(self._tenant, kind, ids) if ids else {}
+        found = self._records.find(self._tenant, kind, ids) if ids else {}
+        self.listed.update((RecordKey(kind, each), found[each].revision) for each in found)
+        return found
 
     def person(self, learner: Learner, *, stored: bool) -> Person:
         """Return a learner with their evidence; an inline one is derived for this answer alone."""
@@ -127,7 +139,7 @@ class Reader:
         derived = self.opened.deriver.derive(job)
         return Opening(job, derived.links, derived.vector, derived.warnings)
 
-    def aim(self, person: Person, goal: Goal | None, *, today: date) -> Aim:
+    def aim(self, person: Person, goal: Goal | None) -> Aim:
         """Return what a learner wants: the goal asked, their own, their words, or a stand-in.
 
         What the jobs near the profile ask for stands in; where none is near, the nearest
@@ -137,7 +149,7 @@ class Reader:
         if wanted is None:
             wishes = wishes_of(person.learner)
             if not wishes:
-                near = self._jobs_near(person.vector, today)
+                near = self._jobs_near(person.vector)
                 asked = any(job.requirements for job in near)
                 return (
                     aim_at_demand(near, person.vector)
@@ -150,13 +162,13 @@ class Reader:
         job = opening_of(self.stored(Kind.JOB, wanted.job))
         return self.opened.goals.read(wanted, (job.job, job.links, job.vector))
 
-    def _jobs_near(self, vector: Vectors, today: date) -> list[NearJob]:
+    def _jobs_near(self, vector: Vectors) -> list[NearJob]:
         jobs = self.opened.view.jobs
         found = jobs.retrieve(vector, k=4 * JOBS_NEAR, skills=())
         near = sorted(
             (-float(similarity), JobId(each))
             for each, similarity in zip(found.ids, found.similarity, strict=True)
-            if similarity >= NEAR_ENOUGH and jobs.is_open(JobId(each), today)
+            if similarity >= NEAR_ENOUGH and jobs.is_open(JobId(each), self.today)
         )[:JOBS_NEAR]
         stored = self.many(Kind.JOB, [each for _, each in near])
         return [

@@ -31,6 +31,7 @@ from service.matching.ranking import Ranker, Ranking, Wanted
 from service.matching.recommending import Explainer
 from service.matching.rules import DEFAULT_RULES, RankingRules
 from service.matching.rungs import occupations_of, rungs_above, with_rungs
+from service.matching.scoring import Floats
 from service.matching.shortlist import Named
 from service.matching.traces import Tracer
 from service.matching.unlocking import Unlocker
@@ -59,17 +60,12 @@ class Recommender:
             InvalidQuestion: if a pinned credential is not in the store.
         """
         case = self._case(self._desk.reader(tenant), question)
-        view = case.reader.opened.view
-        demand = view.jobs.demand_of(case.wanted.gap.asked.skills, case.today)
-        ranker = Ranker(
-            view.credentials, view.skills, demand=demand, credit=self._credit, rules=self._rules
-        )
-        ranking = ranker.rank(case.wanted)
+        ranking = self._ranked(case)
         items = self._traced(self._page(case, ranking), case)
         if question.unlocks or question.explain is Explain.FULL:
             items = self._with_unlocks(items, case)
         gap = case.wanted.gap.gap
-        return RecommendationAnswer(
+        answer = RecommendationAnswer(
             recommendation_id=self._desk.new_id(),
             versions=self._desk.versions(tenant, case.reader),
             items=items,
@@ -83,14 +79,45 @@ class Recommender:
             applied=applied(case.wanted, question, case.held),
             relaxed=tuple(describe(each) for each in ranking.relaxed),
             qualifying=ranking.qualifying,
-            warnings=_warnings(case.person, gap, found=bool(items), jobs=demand is not None),
+            warnings=_warnings(case.person, gap, found=bool(items), jobs=_demand(case) is not None),
             labels=labels_of(case.reader, named_in_recommendations(items, gap)),
         )
+        return self._desk.decided(tenant, question, answer, case.reader)
+
+    def alone(
+        self, reader: Reader, person: Person, aim: Aim, credential: CredentialId
+    ) -> tuple[Recommendation, Gap]:
+        """Return one credential as a list that is pinned to it would show it, whatever it adds."""
+        question = RecommendQuestion(
+            learner=person.learner,
+            stored=True,
+            pinned=(credential,),
+            limit=1,
+            exclude_completed=False,
+        )
+        case = self._case_of(reader, person, aim, question)
+        (item,) = self._traced(self._page(case, self._ranked(case)), case)
+        return item, case.wanted.gap.gap
+
+    def aim(self, reader: Reader, person: Person, wanted: Goal | None) -> Aim:
+        """Return what a learner wants; to advance, also what the next rungs ask for."""
+        aim = reader.aim(person, wanted)
+        goal = aim.reading.goal
+        if goal is None or goal.mode is not GoalMode.ADVANCE:
+            return aim
+        occupations = reader.opened.view.occupations
+        known = occupations_of(aim.reading)
+        rungs = rungs_above(reader.role(person), occupations, besides=known, rules=self._rules)
+        return with_rungs(aim, rungs, occupations, self._rules)
 
     def _case(self, reader: Reader, question: RecommendQuestion) -> "_Case":
-        today, skills = self._desk.today(), reader.opened.view.skills
         person = reader.person(question.learner, stored=question.stored)
-        aim = self._aim(reader, person, question.goal)
+        return self._case_of(reader, person, self.aim(reader, person, question.goal), question)
+
+    def _case_of(
+        self, reader: Reader, person: Person, aim: Aim, question: RecommendQuestion
+    ) -> "_Case":
+        today, skills = self._desk.today(), reader.opened.view.skills
         gap = measure(aim.reading, person.evidence, skills)
         held = held_now(person.learner, today)
         levels = _levels(reader, held)
@@ -114,15 +141,16 @@ class Recommender:
         )
         return _Case(reader=reader, person=person, held=held, wanted=wanted, today=today)
 
-    def _aim(self, reader: Reader, person: Person, wanted: Goal | None) -> Aim:
-        aim = reader.aim(person, wanted, today=self._desk.today())
-        goal = aim.reading.goal
-        if goal is None or goal.mode is not GoalMode.ADVANCE:
-            return aim
-        occupations = reader.opened.view.occupations
-        known = occupations_of(aim.reading)
-        rungs = rungs_above(reader.role(person), occupations, besides=known, rules=self._rules)
-        return with_rungs(aim, rungs, occupations, self._rules)
+    def _ranked(self, case: "_Case") -> Ranking:
+        view = case.reader.opened.view
+        ranker = Ranker(
+            view.credentials,
+            view.skills,
+            demand=_demand(case),
+            credit=self._credit,
+            rules=self._rules,
+        )
+        return ranker.rank(case.wanted)
 
     def _page(self, case: "_Case", ranking: Ranking) -> tuple[Recommendation, ...]:
         """Return the items, re-read from the store and explained."""
@@ -188,6 +216,12 @@ class _Case:
     held: frozenset[CredentialId]
     wanted: Wanted
     today: date
+
+
+def _demand(case: _Case) -> Floats | None:
+    """Return how much the open jobs ask for each requirement; none if no job is open."""
+    jobs = case.reader.opened.view.jobs
+    return jobs.demand_of(case.wanted.gap.asked.skills, case.today)
 
 
 def _levels(reader: Reader, held: frozenset[CredentialId]) -> list[Level]:

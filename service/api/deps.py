@@ -4,7 +4,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from service.answers import Answers, SoftCoverageReport
+from service.answers import Answers, Explaining, Pathways, SoftCoverageReport
 from service.api.errors import NotReady
 from service.intake import Intake
 
@@ -20,6 +20,16 @@ class Services(Protocol):
     @property
     def soft_coverage(self) -> SoftCoverageReport:
         """Which soft skills are asked for, and what on offer can show them."""
+        ...
+
+    @property
+    def pathways(self) -> Pathways:
+        """How to get there."""
+        ...
+
+    @property
+    def explaining(self) -> Explaining:
+        """Explains pairs."""
         ...
 
     @property
@@ -55,6 +65,16 @@ async def _soft_coverage(request: Request) -> SoftCoverageReport:
     return services.soft_coverage
 
 
+async def _pathways(request: Request) -> Pathways:
+    services: Services = request.app.state.services
+    return services.pathways
+
+
+async def _explaining(request: Request) -> Explaining:
+    services: Services = request.app.state.services
+    return services.explaining
+
+
 async def _intake(request: Request) -> Intake:
     services: Services = request.app.state.services
     return services.intake
@@ -67,5 +87,7 @@ async def _readiness(request: Request) -> Readiness:
 
 AnswersDep = Annotated[Answers, Depends(_answers)]
 SoftCoverageDep = Annotated[SoftCoverageReport, Depends(_soft_coverage)]
+PathwaysDep = Annotated[Pathways, Depends(_pathways)]
+ExplainingDep = Annotated[Explaining, Depends(_explaining)]
 IntakeDep = Annotated[Intake, Depends(_intake)]
 ReadinessDep = Annotated[Readiness, Depends(_readiness)]

@@ -8,9 +8,12 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
+from service.api import credit_shape_types as credit_shape
 from service.api import match_types as match
+from service.api import pathway_shape_types
 from service.api import shape_types as shape
 from service.api.bodies import JSON, NDJSON
+from service.api.credit_bodies import CreditEvaluateBody
 from service.api.errors import (
     BodyTooLarge,
     InvalidBody,
@@ -19,7 +22,10 @@ from service.api.errors import (
     WrongMediaType,
 )
 from service.api.examples import example, example_names
+from service.api.explanation_body import ExplainBody
+from service.api.explanation_shapes import Explanation
 from service.api.middleware import BODY_LIMIT
+from service.api.pathway_body import PathwayBody
 from service.api.problems import PROBLEM_JSON, problem_of
 from service.api.questions import (
     CandidatesBody,
@@ -31,6 +37,7 @@ from service.api.questions import (
 from service.api.soft_types import SoftSkillCoverage
 from service.errors import NotFound
 from service.intake import CredentialBody, JobBody, LearnerBody, Problem, SkillBody
+from service.intake.credit import AgreementBody, PolicyBody
 
 Json = dict[str, Any]
 Responses = dict[int | str, Json]
@@ -54,16 +61,25 @@ _DESCRIBED: tuple[type, ...] = (
     JobsBody,
     ExtractBody,
     GapBody,
+    PathwayBody,
+    ExplainBody,
     CredentialBody,
     LearnerBody,
     JobBody,
     SkillBody,
+    CreditEvaluateBody,
+    PolicyBody,
+    AgreementBody,
+    credit_shape.CreditEvaluation,
+    credit_shape.LearnerRecord,
     shape.Recommendations,
     match.Matches,
     match.AnsweredLine,
     match.RefusedLine,
     match.BatchSummary,
     shape.Gap,
+    pathway_shape_types.Pathway,
+    Explanation,
     shape.FoundSkills,
     SoftSkillCoverage,
     shape.Stored,

@@ -53,7 +53,7 @@ class StoredRef(BaseModel):
 
 
 class InlineLearner(LearnerBody):
-    """A learner who is not in the store; nothing of the record is kept."""
+    """A learner who is not in the store; nothing is kept but a hash, unless `keep` says so."""
 
     # So that the schema, too, tells it from a reference, which has an id alone.
     model_config = ConfigDict(
@@ -64,7 +64,7 @@ class InlineLearner(LearnerBody):
 
 
 class InlineJob(JobBody):
-    """A job that is not in the store; nothing of the record is kept.
+    """A job that is not in the store; nothing is kept but a hash, unless `keep` says so.
 
     Skills alone will do, in place of a title: then nothing else is asked for.
     """
@@ -127,6 +127,13 @@ Threshold = Annotated[
 ]
 Flag = Annotated[bool, Strict()]
 Ids = Annotated[tuple[Annotated[str, AfterValidator(_id)], ...], Field(max_length=100)]
+Keep = Annotated[
+    Flag,
+    Field(
+        description="Whether an inline record may be kept in the decision log, so that the answer "
+        "can be computed again; if not, only its hash is."
+    ),
+]
 
 
 class RecommendBody(BaseModel):
@@ -173,6 +180,7 @@ class RecommendBody(BaseModel):
     unlocks: Flag = Field(
         default=False, description="Whether each item says which jobs it unlocks."
     )
+    keep: Keep = False
 
     def question(self, answers: Answers) -> RecommendQuestion:
         """Return the question; blocking, since a stored learner is read.
@@ -196,6 +204,7 @@ class RecommendBody(BaseModel):
             relax=self.relax,
             explain=self.explain,
             unlocks=self.unlocks,
+            keep=self.keep,
         )
 
 
@@ -214,6 +223,7 @@ class CandidatesBody(BaseModel):
         default=False,
         description="The same, each with the one credential that would close what is missing.",
     )
+    keep: Keep = False
 
     def question(self, answers: Answers) -> CandidatesQuestion:
         """Return the question; blocking, since a stored job is read.
@@ -229,6 +239,7 @@ class CandidatesBody(BaseModel):
             near_misses=self.near_misses,
             one_credential_away=self.one_credential_away,
             listed_only=isinstance(self.job, InlineJob) and self.job.is_list,
+            keep=self.keep,
         )
 
 
@@ -247,6 +258,7 @@ class JobsBody(BaseModel):
         default=False,
         description="The same, each with the one credential that would close what is missing.",
     )
+    keep: Keep = False
 
     def question(self, answers: Answers) -> JobsQuestion:
         """Return the question; blocking, since a stored learner is read.
@@ -261,6 +273,7 @@ class JobsBody(BaseModel):
             threshold=self.threshold,
             near_misses=self.near_misses,
             one_credential_away=self.one_credential_away,
+            keep=self.keep,
         )
 
 

@@ -42,6 +42,13 @@ class Duration(TypedDict):
     hours_per_week: float | None
 
 
+class CreditAmount(TypedDict):
+    """An amount of credit."""
+
+    units: str
+    value: float
+
+
 class Credit(TypedDict):
     """The credit that a credential yields; `rule` grants it, or the provider states it."""
 

@@ -134,6 +134,26 @@ def meta_json(meta: Meta, *, version: str) -> shape.Meta:
     }
 
 
+def item_json(item: Recommendation | Match) -> dict[str, Any]:
+    """Return one credential or match as it stands in a list."""
+    return {**_recommended(item)} if isinstance(item, Recommendation) else {**_matched(item)}
+
+
+def goal_json(gap: Gap) -> shape.GapSummary:
+    """Return how a goal was read, and what of it is covered."""
+    return _summary(gap)
+
+
+def asked_json(requirements: Iterable[Requirement]) -> list[shape.Asked]:
+    """Return what a job asks for."""
+    return [_asked(requirement) for requirement in requirements]
+
+
+def versions_json(versions: Versions) -> shape.Versions:
+    """Return what an answer was made with."""
+    return _versions(versions)
+
+
 def _versions(versions: Versions) -> shape.Versions:
     return {
         "model_version": versions.model_version,
@@ -303,3 +323,10 @@ def _components(components: Mapping[str, float]) -> dict[str, float]:
 
 def _labels(labels: Mapping[SkillId, str]) -> dict[str, str]:
     return {str(skill): label for skill, label in labels.items()}
+
+
+# What the shapes of other questions are made of, too.
+bridges_json = _bridges
+labels_json = _labels
+provider_json = _provider
+unknown_json = _unknown

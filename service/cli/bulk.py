@@ -40,6 +40,7 @@ class Bulk:
 
     Attributes:
         pairs: how answers become rows, where the answers may go to a table.
+        logged: whether decisions are kept.
     """
 
     kind: Kind
@@ -47,6 +48,7 @@ class Bulk:
     out: Path
     threads: int
     pairs: Pairs | None = None
+    logged: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,8 @@ def _write_all(
             _tell(progress, answered)
             bad += bool(answered.faults)
     complain(f"{total:,} lines answered, {bad:,} of them with an error.")
+    if not bulk.logged:
+        complain("No decision was logged, since the log is off; none of them can be replayed.")
     if bad:
         raise typer.Exit(FAILED)
 

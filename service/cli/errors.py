@@ -13,6 +13,8 @@ from service.errors import OnrampError
 FAILED = 1
 MISUSED = 2
 OWN_FAULT = 3
+ANOTHER_ANSWER = 4
+NOT_COMPUTED = 5
 INTERRUPTED = 130
 
 
@@ -28,8 +30,8 @@ class StoreInUse(OnrampError):
     """The folder holds a store with other records than those that were expected."""
 
 
-class NotExplained(OnrampError):
-    """There is nothing to explain: the two do not belong together in any answer."""
+class NotTheRecord(OnrampError):
+    """A file does not hold the record that a logged answer is about."""
 
 
 class OnrampGroup(TyperGroup):

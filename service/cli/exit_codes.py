@@ -12,8 +12,13 @@ EXIT_CODES: Final[dict[str, str]] = {
     "demo": "0 done or stopped; 1 it could not be done; 2 misused",
     "recommend": BULK,
     "match": BULK,
+    "pathway": ALWAYS,
     "gap": ALWAYS,
     "explain": ALWAYS,
+    "credit": ALWAYS,
+    "record": ALWAYS,
+    "replay": "0 the same answer; 4 another answer; 5 it cannot be computed anew; "
+    "1 there is no such decision, or it could not be read; 2 misused",
     "doctor": "0 healthy; 1 a check failed; 2 misused",
     "export-pairs": ALWAYS,
 }

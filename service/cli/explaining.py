@@ -1,74 +1,105 @@
-"""Why one item of an answer: every reason, its words and where they stand."""
+"""Why one credential or job has its score for one learner, and what would change it."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 
-from service.answers import CandidatesQuestion, RecommendQuestion, UnknownMode
-from service.answers.questions import MAX_LIMIT
-from service.api.shapes import match_json, recommendation_json
-from service.cli.errors import NotExplained
+from service.answers import Answers, ExplainQuestion, ProfileChange, WhatIf
+from service.api.explanation_shapes import explanation_json
 from service.cli.explanation_tables import show_credential, show_job
 from service.cli.invocation import Invocation, opened
 from service.cli.output import console, write_json
-from service.cli.stored import credential_in, job_in, learner_in
+from service.cli.stored import learner_in
 from service.cli.wishes import goal_of
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, SkillId
+from service.domain.record import Kind
+from service.domain.skill import StatedSkill
+from service.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What if, as it was typed."""
+
+    add_skills: tuple[str, ...] = ()
+    add_credentials: tuple[str, ...] = ()
+    remove_skills: tuple[str, ...] = ()
+    remove_credentials: tuple[str, ...] = ()
+
+    def what_if(self, answers: Answers) -> WhatIf | None:
+        """Return the change; none if nothing was typed."""
+        if self == Changes():
+            return None
+        return WhatIf(
+            add=_change(answers, self.add_skills, self.add_credentials),
+            remove=_change(answers, self.remove_skills, self.remove_credentials),
+        )
 
 
 def explain_credential(
-    invocation: Invocation, learner: str, credential: str, *, goal: str | None, as_json: bool
+    invocation: Invocation,
+    learner: str,
+    credential: str,
+    *,
+    goal: str | None,
+    changes: Changes,
+    as_json: bool,
 ) -> None:
-    """Explain why a credential is, or is not, a next step; limits are left aside.
+    """Explain what a credential adds for a learner; limits are told, and left aside.
 
     Raises:
         NotFound: if one of them is not in the store.
-        NotExplained: if the credential is not among those that add most.
+        InvalidQuestion: if a change cannot be made.
     """
     with opened(invocation) as services:
-        person = learner_in(services.answers, learner)
-        name = credential_in(services.answers, credential).name
-        question = RecommendQuestion(
-            learner=person,
+        question = ExplainQuestion(
+            learner=learner_in(services.answers, learner),
             stored=True,
+            credential=CredentialId(credential),
             goal=goal_of(goal),
-            conditions=(),
-            limit=MAX_LIMIT,
-            unknown=UnknownMode.INCLUDE,
-            exclude_completed=False,
+            what_if=changes.what_if(services.answers),
         )
-        answer = services.answers.recommend(DEFAULT_TENANT, question)
-    items = tuple(item for item in answer.items if item.id == credential)
-    if not items:
-        raise NotExplained(
-            f"{name!r} is not among the {MAX_LIMIT} credentials that add most to what "
-            f"{learner!r} can show for this goal."
-        )
-    answer = replace(answer, items=items)
+        answer = services.explaining.explain(DEFAULT_TENANT, question)
     if as_json:
-        write_json(recommendation_json(answer))
+        write_json(explanation_json(answer))
     else:
         show_credential(console(), answer)
 
 
-def explain_job(invocation: Invocation, learner: str, job: str, *, as_json: bool) -> None:
+def explain_job(
+    invocation: Invocation, learner: str, job: str, *, changes: Changes, as_json: bool
+) -> None:
     """Explain how far a learner covers what a job asks for.
 
     Raises:
         NotFound: if one of them is not in the store.
-        NotExplained: if the learner is not among those who cover most.
+        InvalidQuestion: if a change cannot be made.
     """
     with opened(invocation) as services:
-        learner_in(services.answers, learner)
-        wanted = job_in(services.answers, job)
-        question = CandidatesQuestion(job=wanted, stored=True, limit=MAX_LIMIT, near_misses=True)
-        answer = services.answers.candidates(DEFAULT_TENANT, question)
-    items = tuple(match for match in answer.items if match.id == learner)
-    near = tuple(match for match in answer.near_misses if match.id == learner)
-    if not items and not near:
-        raise NotExplained(
-            f"{learner!r} is not among the {MAX_LIMIT} learners who cover most of {job!r}."
+        question = ExplainQuestion(
+            learner=learner_in(services.answers, learner),
+            stored=True,
+            job=JobId(job),
+            what_if=changes.what_if(services.answers),
         )
-    answer = replace(answer, items=items, near_misses=near)
+        answer = services.explaining.explain(DEFAULT_TENANT, question)
     if as_json:
-        write_json(match_json(answer))
+        write_json(explanation_json(answer))
     else:
-        show_job(console(), wanted, answer)
+        show_job(console(), answer)
+
+
+def _change(
+    answers: Answers, skills: tuple[str, ...], credentials: tuple[str, ...]
+) -> ProfileChange:
+    return ProfileChange(
+        skills=tuple(_skill(answers, each) for each in skills),
+        credentials=tuple(CredentialId(each) for each in credentials),
+    )
+
+
+def _skill(answers: Answers, words: str) -> StatedSkill:
+    """Return the skill of this id, or else the skill that goes by these words."""
+    try:
+        answers.read(DEFAULT_TENANT, Kind.SKILL, words)
+    except NotFound:
+        return StatedSkill(name=words)
+    return StatedSkill(id=SkillId(words))

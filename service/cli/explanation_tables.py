@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from service.cli.match_tables import who
 from service.cli.output import Column, listed, plain, table
 from service.cli.recommendation_tables import (
     Labels,
@@ -14,19 +13,21 @@ from service.cli.recommendation_tables import (
     goal_line,
     weeks_words,
 )
-from service.domain.answer import Bridge, Match, MatchAnswer, RecommendationAnswer, SkillReason
+from service.domain.answer import Bridge, Match, Recommendation, SkillReason
+from service.domain.explanation import Explanation
 from service.domain.ids import SkillId
-from service.domain.job import Job
 
 
-def show_credential(out: Console, answer: RecommendationAnswer) -> None:
-    """Print why a credential stands where it does for a learner and a goal."""
-    item = answer.items[0]
+def show_credential(out: Console, answer: Explanation) -> None:
+    """Print what a credential adds for a learner and a goal, and what would change it."""
+    item = answer.found.item
+    if answer.gap is None or not isinstance(item, Recommendation):
+        raise TypeError("This explains no credential.")
     out.print(goal_line(answer.gap))
     out.print(f"{plain(item.name)} ({item.id}), {plain(item.provider.name)}", style="bold")
     out.print(
-        f"Rank {item.rank} without limits, score {item.score:.1f}; cost "
-        f"{cost_words(item.cost)}; weeks {weeks_words(item.duration)}."
+        f"Score {item.score:.1f}{_parts(item)}; cost {cost_words(item.cost)}; "
+        f"weeks {weeks_words(item.duration)}."
     )
     out.print(reasons_table("it teaches", item.evidence, answer.labels))
     _show_bridges(out, item.bridges, answer.labels)
@@ -36,16 +37,17 @@ def show_credential(out: Console, answer: RecommendationAnswer) -> None:
         ("Stays open", item.open),
     ):
         _show_skills(out, heading, skills, answer.labels)
-    for caveat in item.caveats:
-        out.print(f"Note: {plain(caveat)}")
+    _show_end(out, answer)
 
 
-def show_job(out: Console, job: Job, answer: MatchAnswer) -> None:
-    """Print how far a learner covers what a job asks for."""
-    match: Match = (*answer.items, *answer.near_misses)[0]
-    fits = "qualified" if answer.items else "a near miss"
-    out.print(f"{who(match)}, for {plain(job.title)}: {fits}.", style="bold")
-    out.print(f"Rank {match.rank}, score {match.score:.1f}.")
+def show_job(out: Console, answer: Explanation) -> None:
+    """Print how far a learner covers what a job asks for, and what would change it."""
+    match = answer.found.item
+    if not isinstance(match, Match):
+        raise TypeError("This explains no job.")
+    fits = "a near miss" if match.missing_required else "qualified"
+    out.print(f"{answer.learner}, for {plain(match.title)} ({match.id}): {fits}.", style="bold")
+    out.print(f"Score {match.score:.1f}{_parts(match)}.")
     out.print(reasons_table("the learner shows", match.evidence, answer.labels))
     _show_bridges(out, match.bridges, answer.labels)
     for heading, skills in (
@@ -54,8 +56,7 @@ def show_job(out: Console, job: Job, answer: MatchAnswer) -> None:
         ("Missing and required", match.missing_required),
     ):
         _show_skills(out, heading, skills, answer.labels)
-    for caveat in match.caveats:
-        out.print(f"Note: {plain(caveat)}")
+    _show_end(out, answer)
 
 
 def reasons_table(heading: str, reasons: Iterable[SkillReason], labels: Labels) -> Table:
@@ -101,3 +102,21 @@ def _show_bridges(out: Console, bridges: Sequence[Bridge], labels: Labels) -> No
 def _show_skills(out: Console, heading: str, skills: Sequence[SkillId], labels: Labels) -> None:
     if skills:
         out.print(f"{heading}: {listed(labels[skill] for skill in skills)}.")
+
+
+def _show_end(out: Console, answer: Explanation) -> None:
+    for caveat in answer.found.item.caveats:
+        out.print(f"Note: {plain(caveat)}")
+    if answer.what_if is not None:
+        now, then = answer.found.item, answer.what_if.item
+        out.print(f"What if: score {now.score:.1f} → {then.score:.1f}{_parts(then)}.", style="bold")
+        _show_skills(out, "Covered besides", answer.gained, answer.labels)
+        _show_skills(out, "No longer covered", answer.lost, answer.labels)
+    for warning in answer.warnings:
+        out.print(f"Note: {plain(warning)}")
+    out.print(f"Answer {answer.explanation_id}.")
+
+
+def _parts(item: Recommendation | Match) -> str:
+    parts = ", ".join(f"{name} {value:.2f}" for name, value in item.components.items())
+    return f" ({parts})" if parts else ""

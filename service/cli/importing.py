@@ -12,10 +12,13 @@ from service.cli.interrupts import stopping
 from service.cli.invocation import Invocation, opened
 from service.cli.output import Column, complain, console, table, write_json
 from service.cli.progress import meter
+from service.cli.rule_run import RULE_IMPORTS, RuleRun
 from service.cli.written import faults_file
+from service.domain.credit import RuleKind
 from service.errors import InvalidQuestion, UnreadableFile
+from service.standards.native import read_rules
 from service.standards.reading import Reader, open_text, suffix_of
-from service.standards.registry import ImportKind, format_of, reader_for
+from service.standards.registry import NATIVE, ImportKind, format_of, reader_for
 
 # In these a record is about a line, so that the lines tell how far an import is.
 _LINE_BY_LINE = frozenset({".jsonl", ".ndjson", ".csv", ".tsv", ".tab"})
@@ -36,16 +39,23 @@ class Request:
 
 def import_files(invocation: Invocation, request: Request, *, as_json: bool) -> None:
     """Import the files; exit with 1 if a line is bad, with 130 if it was interrupted."""
-    reader = _reader(request)
+    rules = _rule_kind(request)
+    reader = None if rules else _reader(request)
     total = _lines_in(request.files)
     with opened(invocation) as services, ExitStack() as stack:
         faults = stack.enter_context(faults_file(request.errors_to))
         stop = stack.enter_context(stopping("after the records that are under way"))
         progress = stack.enter_context(meter(f"importing {request.kind}", total=total))
-        run = ImportRun(
-            services.intake, progress, stop=stop, faults=faults, dry_run=request.dry_run
-        )
-        summary = run.take(reader(request.files))
+        if reader is not None:
+            run = ImportRun(
+                services.intake, progress, stop=stop, faults=faults, dry_run=request.dry_run
+            )
+            summary = run.take(reader(request.files))
+        else:
+            rule_run = RuleRun(
+                services.credit_intake, progress, stop=stop, faults=faults, dry_run=request.dry_run
+            )
+            summary = rule_run.take(read_rules(RULE_IMPORTS[request.kind], request.files))
     _show(request, summary, as_json=as_json)
     if summary.stopped_by:
         raise summary.stopped_by
@@ -55,11 +65,22 @@ def import_files(invocation: Invocation, request: Request, *, as_json: bool) -> 
         raise typer.Exit(FAILED)
 
 
+def _rule_kind(request: Request) -> RuleKind | None:
+    kind = RULE_IMPORTS.get(request.kind)
+    if kind is None:
+        return None
+    if request.format not in (None, NATIVE):
+        raise typer.BadParameter(f"{request.kind} are read as {NATIVE}.", param_hint="--format")
+    if request.columns or request.separator:
+        raise typer.BadParameter("it goes with --format csv.", param_hint="--map")
+    return kind
+
+
 def _reader(request: Request) -> Reader:
     try:
         kind = ImportKind(request.kind)
     except ValueError:
-        known = ", ".join(ImportKind)
+        known = ", ".join((*ImportKind, *RULE_IMPORTS))
         raise typer.BadParameter(
             f"{request.kind!r} is none of {known}.", param_hint="KIND"
         ) from None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import typer
@@ -28,6 +28,12 @@ class Invocation:
         if found is None:
             raise TypeError("The command was called without the options before it.")
         return found
+
+    def logging(self, *, on: bool) -> "Invocation":
+        """Return the same without the decision log, if it is not to be written."""
+        if on:
+            return self
+        return replace(self, settings=self.settings.model_copy(update={"log_decisions": False}))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from service.cli.commands import (
+    credit,
     demo,
     doctor,
     explain,
@@ -15,7 +16,10 @@ from service.cli.commands import (
     import_,
     init,
     match,
+    pathway,
     recommend,
+    record,
+    replay,
     serve,
 )
 from service.cli.errors import MISUSED, OnrampGroup
@@ -80,8 +84,12 @@ for name, command in (
     ("demo", demo.demo),
     ("recommend", recommend.recommend),
     ("match", match.match),
+    ("pathway", pathway.pathway),
     ("gap", gap.gap),
     ("explain", explain.explain),
+    ("credit", credit.credit),
+    ("record", record.record),
+    ("replay", replay.replay),
     ("doctor", doctor.doctor),
     ("export-pairs", export_pairs.export_pairs),
 ):

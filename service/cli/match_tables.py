@@ -41,6 +41,7 @@ def show_candidates(
         out.print(f"Applied: {'; '.join(answer.applied)}.")
     for warning in answer.warnings:
         out.print(f"Note: {plain(warning)}")
+    out.print(f"Answer {answer.match_id}.")
 
 
 def matches_table(matches: Iterable[Match], labels: Labels, *, heading: str) -> Table:

@@ -116,6 +116,7 @@ def match_many(
             out=out,
             threads=invocation.settings.threads,
             pairs=match_pairs("job", "learner"),
+            logged=invocation.settings.log_decisions,
         )
         answer_all(services, bulk, answer)
 

@@ -49,6 +49,13 @@ Deliveries = Annotated[
 Region = Annotated[
     str | None, typer.Option(metavar="CODE", help="Where to learn (ISO 3166), such as US-IN.")
 ]
+NoLog = Annotated[
+    bool,
+    typer.Option(
+        "--no-log",
+        help="Keep no decision in the log; the answers say so, and cannot be replayed.",
+    ),
+]
 Out = Annotated[
     Path | None,
     typer.Option(

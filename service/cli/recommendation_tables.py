@@ -41,6 +41,7 @@ def show_recommendations(
         out.print(f"Relaxed: {'; '.join(answer.relaxed)}.")
     for warning in answer.warnings:
         out.print(f"Note: {plain(warning)}")
+    out.print(f"Answer {answer.recommendation_id}.")
 
 
 def goal_line(gap: Gap) -> str:

@@ -44,12 +44,14 @@ def recommend_many(invocation: Invocation, file: Path, *, out: Path, wishes: Wis
         def answer(record: Record) -> dict[str, Any]:
             return _answer(answers, record, wishes, stored=file == STORE)
 
+        settings = invocation.settings
         bulk = Bulk(
             kind=Kind.LEARNER,
             file=file,
             out=out,
-            threads=invocation.settings.threads,
+            threads=settings.threads,
             pairs=recommendation_pairs(),
+            logged=settings.log_decisions,
         )
         answer_all(services, bulk, answer)
 

@@ -93,8 +93,8 @@ def learner_of(text: str) -> Learner:
     return Learner(id=INLINE, text=text)
 
 
-def money(text: str) -> dict[str, Any]:
-    """Return the native form of an amount such as ``300USD``.
+def money(text: str, *, option: str = "--max-cost") -> dict[str, Any]:
+    """Return the native form of an amount such as ``300USD``, given with an option.
 
     Raises:
         typer.BadParameter: if it is none.
@@ -103,6 +103,6 @@ def money(text: str) -> dict[str, Any]:
     if found is None:
         raise typer.BadParameter(
             f"{text!r} is not an amount with its currency, such as 300USD.",
-            param_hint="--max-cost",
+            param_hint=option,
         )
     return {"amount": float(found["amount"]), "currency": found["currency"].upper()}

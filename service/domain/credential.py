@@ -106,6 +106,8 @@ class Credential:
         regions: ISO 3166 codes of where it may be taken; ``001`` is everywhere, and a country
             holds its subdivisions (``US`` covers ``US-IN``).
         part_of: the credentials towards which this one counts.
+        requires_parts: how many of the credentials that count towards this one earn it, with no
+            study of its own; a stack of k of n.
     """
 
     id: CredentialId
@@ -125,6 +127,7 @@ class Credential:
     status: Status | None = None
     prerequisites: Prerequisites = field(default_factory=Prerequisites)
     part_of: tuple[CredentialId, ...] = ()
+    requires_parts: int | None = None
     languages: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     occupations: tuple[str, ...] = ()
@@ -141,5 +144,9 @@ class Credential:
         check_id(self.id)
         if not self.name.strip():
             raise InvalidRecord("a credential needs a name.", field="name")
+        if self.requires_parts is not None and self.requires_parts < 1:
+            raise InvalidRecord(
+                f"{self.requires_parts} is not a number of 1 or more.", field="requires_parts"
+            )
         if self.effective and self.expires and self.effective > self.expires:
             raise InvalidRecord(f"{self.expires} is before effective.", field="expires")

@@ -4,21 +4,29 @@ import datetime
 from dataclasses import dataclass, field
 
 from service.domain.credential import Delivery, ProviderType, Schedule
+from service.domain.credit import CreditLevel, Program
 from service.domain.goal import Goal
 from service.domain.ids import CredentialId, LearnerId, SkillId, check_id
-from service.domain.quantities import Money
+from service.domain.quantities import CreditValue, Money
 from service.domain.skill import EvidenceClass, LinkSource, Span, StatedSkill
 from service.errors import InvalidRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldCredential:
-    """A credential that a learner has earned."""
+    """A credential that a learner has earned.
+
+    Attributes:
+        grade: the grade, as it was given.
+        score: the score, in the unit in which it was given.
+    """
 
     id: CredentialId
     evidence: EvidenceClass | None = None
     issued: datetime.date | None = None
     expires: datetime.date | None = None
+    grade: str | None = None
+    score: float | None = None
 
     def __post_init__(self) -> None:
         check_id(self.id)
@@ -32,6 +40,8 @@ class Course:
     grade: str | None = None
     date: datetime.date | None = None
     provider: str | None = None
+    credits: CreditValue | None = None
+    level: CreditLevel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +70,11 @@ class Constraints:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learner:
-    """A person who wants the next step. The record holds no protected trait, by design."""
+    """A person who wants the next step. The record holds no protected trait, by design.
+
+    Attributes:
+        program: what the learner studies, or would; credit is counted towards it.
+    """
 
     id: LearnerId
     text: str | None = None
@@ -72,6 +86,7 @@ class Learner:
     constraints: Constraints = field(default_factory=Constraints)
     language: str | None = None
     region: str | None = None
+    program: Program | None = None
 
     def __post_init__(self) -> None:
         check_id(self.id)

@@ -55,12 +55,13 @@ class Duration:
 
 
 class CreditUnit(StrEnum):
-    """What a credit value counts."""
+    """What a credit value counts; clock hours are hours of training."""
 
     SEMESTER_HOUR = "SemesterHour"
     QUARTER_HOUR = "QuarterHour"
     CONTINUING_EDUCATION_UNIT = "ContinuingEducationUnit"
     ECTS = "ECTS"
+    CLOCK_HOUR = "ClockHour"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

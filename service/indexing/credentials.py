@@ -1,5 +1,6 @@
 """Credentials in memory: by vector, by skill and by word, under constraints."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -18,12 +19,14 @@ from service.matching.texts import credential_text
 
 
 class Credentials:
-    """Implements ``CredentialIndex``, ``CredentialLinks`` and ``WordIndex``."""
+    """Implements the ports ``Credential{Index,Links,Parts}`` and ``WordIndex``."""
 
     def __init__(self, dim: int, vocabulary: Vocabulary) -> None:
         self._holders = HolderIndex(dim, vocabulary)
         self._outlines: dict[CredentialId, Credential] = {}
         self._links: dict[CredentialId, tuple[SkillLink, ...]] = {}
+        self._wholes: dict[CredentialId, tuple[CredentialId, ...]] = {}
+        self._parts: defaultdict[CredentialId, set[CredentialId]] = defaultdict(set)
         self._attributes: list[Attributes | None] = []
         self._columns: Columns | None = None
 
@@ -48,6 +51,7 @@ class Credentials:
             # A new value each time: what an answer holds does not change under it.
             self._outlines[credential.id] = _outline(credential)
             self._links[credential.id] = own
+            self._count_towards(credential.id, credential.part_of)
             while len(self._attributes) <= row:
                 self._attributes.append(None)
             self._attributes[row] = attributes_of(credential)
@@ -57,6 +61,7 @@ class Credentials:
         """Forget a credential; an unknown one is no error."""
         self._outlines.pop(credential, None)
         self._links.pop(credential, None)
+        self._count_towards(credential, ())
         self._holders.remove(credential)
 
     def name_of(self, credential: CredentialId) -> str | None:
@@ -71,6 +76,10 @@ class Credentials:
     def outlines_of(self, credentials: Sequence[CredentialId]) -> list[Credential | None]:
         """Return the credentials without their texts and skills; none for an unknown one."""
         return [self._outlines.get(credential) for credential in credentials]
+
+    def parts_of(self, credential: CredentialId) -> tuple[CredentialId, ...]:
+        """Return the credentials that count towards this one, by ascending id."""
+        return tuple(sorted(self._parts.get(credential, ())))
 
     def retrieve(
         self,
@@ -99,6 +108,14 @@ class Credentials:
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the ``k`` credentials that fit the words of a text best."""
         return self._holders.search(text, k=k, allowed=allowed)
+
+    def _count_towards(self, part: CredentialId, wholes: tuple[CredentialId, ...]) -> None:
+        for before in self._wholes.pop(part, ()):
+            self._parts[before].discard(part)
+        if wholes:
+            self._wholes[part] = wholes
+        for whole in wholes:
+            self._parts[whole].add(part)
 
 
 def _outline(credential: Credential) -> Credential:

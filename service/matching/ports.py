@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from service.domain.condition import Condition
 from service.domain.credential import Credential
+from service.domain.decision import Decision
 from service.domain.ids import CredentialId, JobId, OccupationId, SkillId, TenantId
 from service.domain.quantities import CreditAward
 from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
@@ -137,6 +138,26 @@ class Records(Protocol):
 
     def set_meta(self, tenant: TenantId, key: str, value: str) -> None:
         """Keep a fact about the tenant's data."""
+        ...
+
+
+class DecisionLog(Protocol):
+    """Where answers are kept with all that it takes to compute them again."""
+
+    def append(self, tenant: TenantId, group: Sequence[Decision]) -> None:
+        """Keep decisions in one transaction; those that are there already stay as they are.
+
+        When a learner is deleted from the records, the words of every decision that concerns
+        them go in the same transaction; one that comes later is kept without its words.
+        """
+        ...
+
+    def find(self, tenant: TenantId, decision: str) -> Decision | None:
+        """Return the decision, if there is one with this id."""
+        ...
+
+    def forget(self, tenant: TenantId, *, before: datetime) -> int:
+        """Remove the decisions made before a time; return how many there were."""
         ...
 
 
@@ -363,4 +384,12 @@ class CredentialLinks(Protocol):
 
     def links_of(self, credential: CredentialId) -> tuple[SkillLink, ...]:
         """Return the skills that the credential teaches; empty if unknown."""
+        ...
+
+
+class CredentialParts(Protocol):
+    """Credentials by what they count towards."""
+
+    def parts_of(self, credential: CredentialId) -> tuple[CredentialId, ...]:
+        """Return the credentials that count towards this one, by ascending id."""
         ...

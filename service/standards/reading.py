@@ -25,6 +25,7 @@ _FOREIGN_STARTS = (
     (b"PAR1", "is a Parquet file; export it as CSV or JSON Lines."),
     (b"%PDF", "is a PDF; export the data as CSV or JSON Lines."),
 )
+_PRETTY_PRINTED = ("[", "{", "[{")
 # What `surrogateescape` makes of a byte that does not decode.
 _UNDECODED = re.compile("[\udc80-\udcff]")
 
@@ -162,6 +163,21 @@ def read_lines(path: Path) -> Iterator[Line]:
                 yield line
     if blank:
         raise UnreadableFile(str(path), "there is nothing in it but blank lines.")
+
+
+def read_json_lines(path: Path) -> Iterator[Line]:
+    """Yield the lines of a file of JSON Lines that are not blank.
+
+    Raises:
+        UnreadableFile: as `read_lines`, or if it is one JSON document of many lines.
+    """
+    first = True
+    for line in read_lines(path):
+        if first and line.text.strip() in _PRETTY_PRINTED:
+            reason = "is one JSON document over many lines; write one object on each line."
+            raise UnreadableFile(str(path), reason)
+        first = False
+        yield line
 
 
 @contextmanager

@@ -101,3 +101,47 @@ meta = Table(
     Column("value", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+
+credit_rules = Table(
+    "credit_rules",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    # None once it was deleted: the revision goes on if it comes back.
+    Column("body", Text),
+    Column("revision", Integer, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("model_version", Text, nullable=False),
+    Column("model_hash", Text, nullable=False),
+    Column("index_version", Integer, nullable=False),
+    Column("taxonomy_versions", Text, nullable=False),
+    Column("records", Text, nullable=False),
+    Column("request", LargeBinary),
+    Column("answer", LargeBinary),
+    Column("answer_hash", Text, nullable=False),
+    Column("erased_on", Text),
+    CheckConstraint(
+        "erased_on IS NULL OR (request IS NULL AND answer IS NULL)",
+        name="erased_is_without_words",
+    ),
+)
+Index("decisions_by_time", decisions.c.tenant, decisions.c.at)
+
+decision_learners = Table(
+    "decision_learners",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("learner", Text, primary_key=True),
+    Column("decision", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+Index("decision_learners_by_decision", decision_learners.c.tenant, decision_learners.c.decision)

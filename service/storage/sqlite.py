@@ -11,6 +11,8 @@ from service.errors import StoreMissing, StoreProblem
 from service.matching.ports import Fingerprint, RecordKey
 from service.storage import reading
 from service.storage.connections import Connections
+from service.storage.credit_rules import SqliteRuleBook
+from service.storage.decisions import SqliteDecisions
 from service.storage.rows import rows_of
 from service.storage.versions import bring_up_to_date, is_current
 from service.storage.writing import write, write_meta
@@ -28,10 +30,15 @@ class SqliteStore:
     Any thread may use it, but only the process that opened it. What ``commit`` returned is
     durable. The revision of a record that was deleted and comes back goes on after that of its
     deletion, so that no revision ever names two different contents.
+
+    Attributes:
+        decisions: the log of answers, in the same file.
     """
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self.rule_book = SqliteRuleBook(connections)
+        self.decisions = SqliteDecisions(connections)
 
     @classmethod
     def open(cls, folder: Path, *, create: bool) -> Self:

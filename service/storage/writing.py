@@ -10,6 +10,7 @@ from sqlalchemy.dialects import sqlite
 from service.domain.ids import TenantId
 from service.domain.record import Change, ChangeType, Kind
 from service.matching.ports import RecordKey
+from service.storage.decisions import erase_learners
 from service.storage.reading import among_ids, of_kind, read_last_seq, wanted
 from service.storage.rows import RecordRows, change_row
 from service.storage.schema import DELETIONS, changes, meta, records, skill_links, vectors
@@ -68,6 +69,9 @@ def write(
     )
     _run(connection, _UNLINK, tenant, plan.puts.keys() & present.keys())
     _run(connection, _DELETE, tenant, plan.deletes)
+    gone = [key.id for key in plan.deletes if key.kind is Kind.LEARNER]
+    if gone:
+        erase_learners(connection, tenant, gone)
     _add(connection, tenant, plan)
     return plan.log
 

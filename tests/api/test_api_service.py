@@ -35,6 +35,8 @@ class FailingServices:
     def __init__(self, real: Services, error: Exception) -> None:
         self.intake = real.intake
         self.soft_coverage = real.soft_coverage
+        self.pathways = real.pathways
+        self.explaining = real.explaining
         self.answers = cast(Answers, FailingAnswers(real.answers, error))
 
 

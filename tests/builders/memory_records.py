@@ -19,6 +19,7 @@ from service.domain.record import (
 )
 from service.errors import InvalidRecord
 from service.matching.ports import Fingerprint, RecordKey
+from tests.builders.memory_decisions import MemoryDecisions
 
 PAGE = 1000
 
@@ -27,6 +28,7 @@ class MemoryRecords:
     """Keeps records for as long as it lives; implements ``Records``."""
 
     def __init__(self) -> None:
+        self.decisions = MemoryDecisions()
         self._lock = RLock()
         self._kept: dict[TenantId, dict[RecordKey, StoredRecord]] = defaultdict(dict)
         self._log: dict[TenantId, list[Change]] = defaultdict(list)
@@ -104,7 +106,10 @@ class MemoryRecords:
 
     def _delete(self, tenant: TenantId, key: RecordKey) -> Change:
         del self._kept[tenant][key]
-        return self._note(tenant, key, ChangeType.DELETE)
+        change = self._note(tenant, key, ChangeType.DELETE)
+        if key.kind is Kind.LEARNER:
+            self.decisions.erase(tenant, key.id, revision=change.revision)
+        return change
 
     def _note(self, tenant: TenantId, key: RecordKey, type: ChangeType) -> Change:
         log = self._log[tenant]

@@ -13,6 +13,7 @@ from service.domain.credential import (
     Schedule,
     Status,
 )
+from service.domain.credit import CreditLevel, Degree
 from service.domain.goal import GoalMode
 from service.domain.job import EmploymentType
 from service.domain.quantities import CreditUnit, PayPeriod
@@ -54,6 +55,7 @@ def skills(**facts: Data) -> Data:
 
 
 MONEY = an_object({"amount": AMOUNTS, "currency": CURRENCIES})
+CREDIT = an_object({"units": one_of(CreditUnit), "value": AMOUNTS})
 PLAIN_SKILLS = skills()
 GOAL_PARTS = {
     "occupation": NAMES,
@@ -80,11 +82,12 @@ CREDENTIALS = an_object(
     pacing=one_of(Pacing),
     schedule=listed(one_of(Schedule)),
     level=one_of(Level),
-    credit=listed(an_object({"units": one_of(CreditUnit), "value": AMOUNTS})),
+    credit=listed(CREDIT),
     credit_recommendations=listed(NAMES),
     status=one_of(Status),
     prerequisites=an_object({}, credentials=listed(IDS), skills=PLAIN_SKILLS, text=TEXTS),
     part_of=listed(IDS),
+    requires_parts=st.integers(1, 1000),
     languages=listed(LANGUAGES),
     regions=listed(REGIONS),
     occupations=listed(NAMES),
@@ -101,9 +104,26 @@ LEARNERS = an_object(
     {"id": IDS, "text": NAMES},
     skills=skills(level=LEVELS, evidence=one_of(EvidenceClass), date=DATES, issuer=NAMES),
     credentials=listed(
-        IDS | an_object({"id": IDS}, evidence=one_of(EvidenceClass), issued=DATES, expires=DATES)
+        IDS
+        | an_object(
+            {"id": IDS},
+            evidence=one_of(EvidenceClass),
+            issued=DATES,
+            expires=DATES,
+            grade=NAMES,
+            score=AMOUNTS,
+        )
     ),
-    courses=listed(an_object({"name": NAMES}, grade=NAMES, date=DATES, provider=NAMES)),
+    courses=listed(
+        an_object(
+            {"name": NAMES},
+            grade=NAMES,
+            date=DATES,
+            provider=NAMES,
+            credits=CREDIT,
+            level=one_of(CreditLevel),
+        )
+    ),
     experience=listed(an_object({"title": NAMES}, text=TEXTS, start=DATES, end=DATES)),
     goal=GOALS,
     constraints=an_object(
@@ -119,6 +139,7 @@ LEARNERS = an_object(
     ),
     language=LANGUAGES,
     region=REGIONS,
+    program=an_object({"policy": IDS, "degree": one_of(Degree)}, name=NAMES),
 )
 
 JOBS = an_object(

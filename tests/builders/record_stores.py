@@ -16,7 +16,7 @@ STORES = ["sqlite", "memory"]
 
 
 @contextmanager
-def opened(store: str, folder: Path) -> Iterator[Records]:
+def opened(store: str, folder: Path) -> Iterator[MemoryRecords | SqliteStore]:
     """Open a new store of the sort."""
     if store == "memory":
         yield MemoryRecords()

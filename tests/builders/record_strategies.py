@@ -40,10 +40,12 @@ NARROWER: dict[tuple[str, Any], st.SearchStrategy[Any]] = {
     ("id", str): st.from_regex(r"[A-Za-z0-9._:-]{1,128}", fullmatch=True),
     ("name", str): NAMES,
     ("title", str): NAMES,
+    ("policy", str): st.from_regex(r"[A-Za-z0-9._:-]{1,128}", fullmatch=True),
     ("preferred_label", str): NAMES,
     ("currency", str): st.sampled_from(["USD", "EUR", "XXX"]),
     ("weight", float): st.floats(0, 1),
     ("level", int): st.integers(1, 5),
+    ("requires_parts", int): st.integers(1, 1000),
 }
 
 

@@ -5,7 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from service.answers import Answers, Desk, Matching, SoftCoverageReport
+from service.answers import (
+    Answers,
+    Desk,
+    Explaining,
+    Matching,
+    Pathways,
+    Replaying,
+    SoftCoverageReport,
+)
+from service.answers.credit import CreditAnswers
 from service.domain.credential import Credential, Provider
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
 from service.domain.job import Job
@@ -14,9 +23,15 @@ from service.domain.record import Record
 from service.domain.skill import Skill, StatedSkill
 from service.indexing.tenants import Tenants
 from service.intake import Intake, Outcome
+from service.intake.credit import CreditIntake
 from service.matching.evidence_rules import EvidenceRules
 from service.matching.linking import Calibration
-from service.matching.ports import Encoder, Records
+from service.matching.ports import Encoder
+from service.planning import HighsSolver
+from service.storage import SqliteStore
+from tests.builders.decisions import AtOnce
+from tests.builders.memory_records import MemoryRecords
+from tests.builders.memory_rules import MemoryRuleBook
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CALIBRATION = Calibration(slope=12.0, intercept=-6.6)
@@ -35,21 +50,26 @@ class StoppedClock:
 class World:
     """Intake and answers over one store."""
 
-    records: Records
+    records: MemoryRecords | SqliteStore
     tenants: Tenants
     intake: Intake
     desk: Desk
     answers: Answers
     soft_coverage: SoftCoverageReport
     matching: Matching
+    credit: CreditAnswers
+    credit_intake: CreditIntake
+    pathways: Pathways
+    explaining: Explaining
+    replaying: Replaying
 
     def put(self, *records: Record) -> list[Outcome]:
         """Bring records in, in one go."""
         return list(self.intake.put_many(DEFAULT_TENANT, records))
 
 
-def a_world(records: Records, encoder: Encoder) -> World:
-    """Return a world over a store; numbered ids, a clock that stands still."""
+def a_world(records: MemoryRecords | SqliteStore, encoder: Encoder) -> World:
+    """Return a world over a store; numbered ids, a clock that stands still, a log kept at once."""
     tenants = Tenants(records, encoder, CALIBRATION, bridge=BRIDGE, rules=EvidenceRules())
     numbers = itertools.count(1)
     desk = Desk(
@@ -59,7 +79,9 @@ def a_world(records: Records, encoder: Encoder) -> World:
         clock=StoppedClock(),
         new_id=lambda: f"answer-{next(numbers)}",
         executor=ThreadPoolExecutor(1),
+        decisions=AtOnce(records.decisions),
     )
+    rules = MemoryRuleBook()
     return World(
         records=records,
         tenants=tenants,
@@ -68,6 +90,11 @@ def a_world(records: Records, encoder: Encoder) -> World:
         answers=Answers(desk),
         soft_coverage=SoftCoverageReport(desk),
         matching=Matching(desk),
+        credit=CreditAnswers(desk, rules),
+        credit_intake=CreditIntake(rules),
+        pathways=Pathways(desk, HighsSolver()),
+        explaining=Explaining(desk),
+        replaying=Replaying(desk, HighsSolver()),
     )
 
 

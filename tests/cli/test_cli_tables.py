@@ -6,14 +6,20 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from service.answers import CandidatesQuestion, RecommendQuestion
+from service.answers import (
+    CandidatesQuestion,
+    ExplainQuestion,
+    ProfileChange,
+    RecommendQuestion,
+    WhatIf,
+)
 from service.cli.explanation_tables import show_credential
 from service.cli.gap_tables import show_gap
 from service.cli.match_tables import show_candidates
 from service.cli.output import WIDTH, plain
 from service.cli.recommendation_tables import cost_words, show_recommendations, weeks_words
 from service.domain.goal import Goal
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.ids import DEFAULT_TENANT, CredentialId
 from service.domain.learner import Constraints, Experience
 from service.domain.quantities import Duration, Money
 from service.domain.skill import Importance, StatedSkill
@@ -131,7 +137,11 @@ def test_an_explanation_names_the_record_the_field_and_the_place_of_the_words(
 ) -> None:
     world.put(credential("c-1", "Metal Shop", description="You learn to weld metal safely."))
     who = learner("l-1", "teach children", goal=GOAL)
-    answer = world.answers.recommend(DEFAULT_TENANT, RecommendQuestion(learner=who, stored=False))
+    what_if = WhatIf(add=ProfileChange(skills=stated("SQL")))
+    question = ExplainQuestion(
+        learner=who, stored=False, credential=CredentialId("c-1"), what_if=what_if
+    )
+    answer = world.explaining.explain(DEFAULT_TENANT, question)
 
     text = " ".join(shown(lambda out: show_credential(out, answer)).split())
 
@@ -140,6 +150,10 @@ def test_an_explanation_names_the_record_the_field_and_the_place_of_the_words(
     assert "inferred" in text
     assert "It adds: weld metal." in text
     assert "Stays open: SQL" in text
+    assert f"Score {answer.found.item.score:.1f} (gap " in text
+    assert f"What if: score {answer.found.item.score:.1f} → " in text
+    assert "Covered besides: SQL." in text
+    assert text.endswith(f"Answer {answer.explanation_id}.")
 
 
 def test_what_a_terminal_would_obey_is_not_sent_to_it(world: World) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from service.api.examples import example
 from service.domain.record import Kind
 from tests.builders.command_line import Ran, onramp, read_lines_of, write_lines
 from tests.builders.sample import FILES, SAMPLE
@@ -67,6 +68,27 @@ def test_a_stored_learner_is_told_which_credential_is_next_and_why(data: Path) -
             if reason["span"] and reason["field"] in known:
                 start, end = reason["span"]
                 assert known[reason["field"]][start:end] == reason["text"]
+
+
+def test_rules_on_credit_come_in_and_count_what_a_learner_brings(
+    data: Path, tmp_path: Path
+) -> None:
+    policies = write_lines(tmp_path / "policies.jsonl", [example("credit_policy")])
+    agreements = write_lines(tmp_path / "agreements.jsonl", [example("transfer_agreement")])
+
+    first = asked(data, "import", "credit-policies", policies)
+    again = asked(data, "import", "credit-policies", policies)
+    agreed = asked(data, "import", "agreements", agreements)
+    words = ("--policy", "harbor-2026", "--degree", "bachelor", "--program", "Health Studies")
+    counted = asked(data, "credit", "--learner", "l-001", *words).json
+    record = asked(data, "record", "--learner", "l-001").json
+
+    assert [ran.json["created"] for ran in (first, again, agreed)] == [1, 0, 1]
+    reasons = {item["id"] or item["name"]: item["award"]["reason"] for item in counted["items"]}
+    assert reasons["rhen-nurse-aide"] == "not verified: its evidence is issued"
+    assert reasons["Introduction to Computers"] == "it states no credits"
+    assert counted["residency"]["remaining"] == 30
+    assert [each["id"] for each in record["credentials"]] == ["rhen-nurse-aide"]
 
 
 def test_limits_that_are_typed_replace_the_learners_own(data: Path) -> None:
@@ -149,8 +171,70 @@ def test_a_gap_and_an_explanation_agree_with_the_recommendation(data: Path) -> N
     still_open = {each["requirement"]["skill"] for each in gap["open"]}
     assert still_open == set(answer["gap"]["open"])
     assert set(best["skills"]["added"]) <= still_open
-    assert [item["id"] for item in explained["items"]] == [best["id"]]
-    assert explained["items"][0]["evidence"] == best["evidence"]
+    assert explained["credential"] == best
+    assert explained["what_if"] is None
+
+
+def test_what_if_tells_the_score_before_and_after(data: Path) -> None:
+    best = asked(data, "recommend", "--learner", "l-001", "--limit", "1").json["items"][0]
+    words = ("explain", "--learner", "l-001", "--credential", best["id"])
+
+    held = asked(data, *words, "--what-if-add-credential", best["id"]).json
+    shown = onramp("--data", data, *words, "--what-if-add-skill", best["skills"]["added"][0])
+
+    assert set(held["what_if"]["gained"]) >= set(best["skills"]["added"]) - set(held["covered"])
+    assert held["what_if"]["score"]["before"] == best["score"]
+    assert held["what_if"]["score"]["after"] < best["score"]
+    assert "What if: score" in shown.out
+
+
+def test_an_answer_is_replayed_until_what_it_was_made_from_changes(
+    data: Path, tmp_path: Path
+) -> None:
+    answer = asked(data, "recommend", "--learner", "l-002", "--limit", "2").json
+    best = answer["items"][0]
+    same = asked(data, "replay", answer["recommendation_id"])
+    changed = {"id": best["id"], "name": "Glass", "provider": "Lakefield", "skills": ["glass"]}
+    before = [line for line in sample("credentials.jsonl") if line["id"] == best["id"]]
+    asked(data, "import", "credentials", write_lines(tmp_path / "c.jsonl", [changed]))
+
+    other = asked(data, "replay", answer["recommendation_id"])
+    told = onramp("--data", data, "replay", answer["recommendation_id"])
+    asked(data, "import", "credentials", write_lines(tmp_path / "b.jsonl", before))
+
+    assert (same.code, same.json["verdict"]) == (0, "same")
+    assert (other.code, other.json["verdict"]) == (4, "different")
+    assert best["id"] in [each["id"] for each in other.json["changed"]["records"]]
+    assert f"Changed: credential {best['id']}, revision " in told.out
+
+
+def test_an_inline_learner_is_replayed_with_the_file_alone(data: Path, tmp_path: Path) -> None:
+    learners = write_lines(tmp_path / "l.jsonl", sample("learners.jsonl")[:3])
+    out = tmp_path / "out.jsonl"
+    logged = asked(data, "recommend", "--learners", learners, "--out", out)
+    decision = read_lines_of(out)[1]["recommendation_id"]
+
+    without = asked(data, "replay", decision)
+    given = asked(data, "replay", decision, "--record", learners)
+    nobody = asked(data, "replay", "no-such-answer")
+
+    assert (logged.code, "log" in logged.err) == (0, False)
+    assert (without.code, without.json["verdict"]) == (5, "impossible")
+    assert (given.code, given.json["verdict"]) == (0, "same")
+    assert nobody.code == 1
+    assert "There is no decision with the id 'no-such-answer'." in nobody.err
+
+
+def test_a_bulk_run_without_the_log_says_so(data: Path, tmp_path: Path) -> None:
+    learners = write_lines(tmp_path / "l.jsonl", sample("learners.jsonl")[:2])
+    out = tmp_path / "out.jsonl"
+
+    ran = asked(data, "recommend", "--learners", learners, "--out", out, "--no-log")
+
+    assert "No decision was logged" in ran.err
+    lines = read_lines_of(out)
+    assert ["turned off" in " ".join(line["warnings"]) for line in lines] == [True, True]
+    assert asked(data, "replay", lines[0]["recommendation_id"]).code == 1
 
 
 def test_a_learner_is_explained_for_a_job(data: Path) -> None:

@@ -1,5 +1,6 @@
 """What is deleted leaves no byte behind."""
 
+import sqlite3
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ from service.domain.ids import DEFAULT_TENANT
 from service.domain.record import DerivedRecord, Kind
 from service.matching.ports import RecordKey
 from service.storage import STORE_FILE, SqliteStore
+from tests.builders.decisions import a_decision, used
 from tests.builders.records import a_learner, a_link, a_vector, derived
 
 HERE = DEFAULT_TENANT
@@ -60,3 +62,31 @@ def test_replaced_words_vectors_and_links_are_overwritten(tmp_path: Path) -> Non
 
         assert traces(tmp_path, "CANARY", old) == []
         assert store.counts(HERE)[Kind.LEARNER] == 120
+
+
+def test_what_was_decided_about_a_learner_is_overwritten_with_them(tmp_path: Path) -> None:
+    chance = np.random.default_rng(3)
+    # Words that do not compress, so that they fill pages of their own.
+    words = [chance.bytes(6000).hex() for _ in range(20)]
+    about = [
+        a_decision(f"d-{number}", used(f"learner-{number}"), answer=text)
+        for number, text in enumerate(words)
+    ]
+    with SqliteStore.open(tmp_path, create=True) as store:
+        store.commit(HERE, learners(20, canary="CANARY", seed=1))
+        store.decisions.append(HERE, about)
+        kept = packed_answers(tmp_path)
+
+        store.commit(HERE, [], [RecordKey(Kind.LEARNER, f"learner-{each}") for each in range(20)])
+
+    content = (tmp_path / STORE_FILE).read_bytes()
+    pieces = [each[start : start + 64] for each in kept for start in range(0, len(each), 500)]
+    assert len(kept) == 20
+    assert [piece for piece in pieces if len(piece) == 64 and piece in content] == []
+
+
+def packed_answers(folder: Path) -> list[bytes]:
+    connection = sqlite3.connect(folder / STORE_FILE)
+    found = [answer for (answer,) in connection.execute("SELECT answer FROM decisions")]
+    connection.close()
+    return found

@@ -9,7 +9,7 @@ from service.cli.invocation import Invocation
 from service.cli.options import GoalWords, Json
 
 
-def explain(
+def explain(  # noqa: PLR0913 - an argument for each option
     context: typer.Context,
     *,
     learner: Annotated[
@@ -23,17 +23,57 @@ def explain(
         str | None, typer.Option("--job", metavar="ID", help="Why the learner for this job.")
     ] = None,
     goal: GoalWords = None,
+    add_skill: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if-add-skill",
+            metavar="SKILL",
+            help="What if the learner said they had this skill (name or id)? May be given again.",
+        ),
+    ] = None,
+    add_credential: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if-add-credential",
+            metavar="ID",
+            help="What if this credential were awarded today? May be given again.",
+        ),
+    ] = None,
+    remove_skill: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if-remove-skill",
+            metavar="SKILL",
+            help="What if nothing showed this skill (name or id)? May be given again.",
+        ),
+    ] = None,
+    remove_credential: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--what-if-remove-credential",
+            metavar="ID",
+            help="What if this credential were not held? May be given again.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Explain one item of an answer: every reason, its words and where they stand."""
-    from service.cli.explaining import explain_credential, explain_job  # noqa: PLC0415 - heavy; not for --help
+    """Explain one credential or job for one learner, whatever its rank, and what would change."""
+    from service.cli.explaining import Changes, explain_credential, explain_job  # noqa: PLC0415 - heavy; not for --help
 
     invocation = Invocation.of(context)
     as_json = as_json or invocation.as_json
     one_of({"--credential": credential, "--job": job})
+    changes = Changes(
+        add_skills=tuple(add_skill or ()),
+        add_credentials=tuple(add_credential or ()),
+        remove_skills=tuple(remove_skill or ()),
+        remove_credentials=tuple(remove_credential or ()),
+    )
     if credential is not None:
-        explain_credential(invocation, learner, credential, goal=goal, as_json=as_json)
+        explain_credential(
+            invocation, learner, credential, goal=goal, changes=changes, as_json=as_json
+        )
         return
     if goal is not None:
         raise typer.BadParameter("it goes with --credential.", param_hint="--goal")
-    explain_job(invocation, learner, job or "", as_json=as_json)
+    explain_job(invocation, learner, job or "", changes=changes, as_json=as_json)

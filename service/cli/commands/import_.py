@@ -15,7 +15,8 @@ def import_records(  # noqa: PLR0913 - an argument for each option
         str,
         typer.Argument(
             metavar="KIND",
-            help="What the files hold: credentials, learners, jobs, skills or occupations.",
+            help="What the files hold: credentials, learners, jobs, skills, occupations, "
+            "credit-policies or agreements.",
         ),
     ],
     file: Annotated[

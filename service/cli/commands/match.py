@@ -7,7 +7,7 @@ import typer
 
 from service.cli.choices import needed_out, one_of, refuse_out
 from service.cli.invocation import Invocation
-from service.cli.options import Json, Limit, Out
+from service.cli.options import Json, Limit, NoLog, Out
 
 STORE = Path("store")
 
@@ -65,6 +65,7 @@ def match(  # noqa: PLR0913 - an argument for each option
         ),
     ] = False,
     out: Out = None,
+    no_log: NoLog = False,
     as_json: Json = False,
 ) -> None:
     """Rank the store's learners for a job: what each covers, what is missing, and why."""
@@ -76,7 +77,7 @@ def match(  # noqa: PLR0913 - an argument for each option
         match_one,
     )
 
-    invocation = Invocation.of(context)
+    invocation = Invocation.of(context).logging(on=not no_log)
     many = jobs or learners
     one_of({"--job": job, "--title": title, "--skill": skill or None, "--jobs, --learners": many})
     if text is not None and title is None:

@@ -26,6 +26,7 @@ from service.cli.options import (
     Limit,
     MaxCost,
     MaxWeeks,
+    NoLog,
     Region,
 )
 
@@ -57,6 +58,7 @@ def recommend(  # noqa: PLR0913 - an argument for each option
     per_provider: PerProvider = None,
     unlocks: Unlocks = False,
     out: TableOut = None,
+    no_log: NoLog = False,
     as_json: Json = False,
 ) -> None:
     """Recommend the next microcredentials, with reasons; a limit given here replaces theirs."""
@@ -64,7 +66,7 @@ def recommend(  # noqa: PLR0913 - an argument for each option
     from service.cli.recommending import recommend_many, recommend_one  # noqa: PLC0415 - heavy; not for --help
     from service.cli.wishes import Wishes  # noqa: PLC0415 - heavy; not for --help
 
-    invocation = Invocation.of(context)
+    invocation = Invocation.of(context).logging(on=not no_log)
     wishes = Wishes.of(
         goal=goal,
         limit=limit,

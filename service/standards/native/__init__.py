@@ -1,6 +1,8 @@
 """Onramp's own format: JSON Lines, one object for each record (docs/formats.md)."""
 
 from service.standards.native.credential import CredentialBody
+from service.standards.native.credit import AgreementBody, ProgramBody
+from service.standards.native.credit_policy import PolicyBody
 from service.standards.native.goal import GoalBody
 from service.standards.native.job import JobBody
 from service.standards.native.learner import ConstraintsBody, LearnerBody
@@ -16,23 +18,38 @@ from service.standards.native.records import (
     parse_text,
     read_native,
 )
-from service.standards.native.shared import MoneyBody, SkillRefBody
+from service.standards.native.rules import (
+    RULE_BODIES,
+    CheckedRule,
+    RuleBody,
+    parse_rule,
+    read_rules,
+    rule_body_of,
+)
+from service.standards.native.shared import LearnerSkillBody, MoneyBody, SkillRefBody
 from service.standards.native.skill import SkillBody
 from service.standards.native.strict_json import parse_json
 from service.standards.native.types import Name
 
 __all__ = [
     "BODIES",
+    "RULE_BODIES",
+    "AgreementBody",
     "Checked",
+    "CheckedRule",
     "ConstraintsBody",
     "CredentialBody",
     "GoalBody",
     "JobBody",
     "LearnerBody",
+    "LearnerSkillBody",
     "MoneyBody",
     "Name",
+    "PolicyBody",
     "Problem",
+    "ProgramBody",
     "RecordBody",
+    "RuleBody",
     "SkillBody",
     "SkillRefBody",
     "body_of",
@@ -41,7 +58,10 @@ __all__ = [
     "native_reader",
     "parse_body",
     "parse_json",
+    "parse_rule",
     "parse_text",
     "problems_of",
     "read_native",
+    "read_rules",
+    "rule_body_of",
 ]

@@ -43,6 +43,11 @@ class Body(BaseModel):
         return self
 
 
+def without_empty(known: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the arguments without an empty list, for which the domain has a default."""
+    return {key: value for key, value in known.items() if key != name or value}
+
+
 def _domain_value(value: object) -> object:
     if isinstance(value, tuple):
         return tuple(_domain_value(item) for item in value)

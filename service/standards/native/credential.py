@@ -16,11 +16,12 @@ from service.domain.credential import (
     Schedule,
     Status,
 )
-from service.domain.quantities import CreditUnit, CreditValue, Duration
+from service.domain.quantities import Duration
 from service.standards.native.body import Body
-from service.standards.native.shared import CredentialSkill, MoneyBody
+from service.standards.native.shared import CredentialSkill, CreditBody, MoneyBody
 from service.standards.native.types import (
     Amount,
+    Count,
     Date,
     Id,
     Language,
@@ -60,17 +61,6 @@ class DurationBody(Body):
     def to_domain(self) -> Duration:
         """Return the domain's value."""
         return Duration(**self.known_fields())
-
-
-class CreditBody(Body):
-    """How much credit a credential awards."""
-
-    units: CreditUnit = Field(description="What is counted.")
-    value: Amount = Field(description="How many.")
-
-    def to_domain(self) -> CreditValue:
-        """Return the domain's value."""
-        return CreditValue(**self.known_fields())
 
 
 class PrerequisitesBody(Body):
@@ -117,6 +107,10 @@ class CredentialBody(Body):
         default=None, description="What it takes to start."
     )
     part_of: Many[Id] = Field(default=(), description="Ids of credentials it counts towards.")
+    requires_parts: Count | None = Field(
+        default=None,
+        description="How many of those that count towards it earn it, without more.",
+    )
     languages: Many[Language] = Field(default=(), description="Languages of instruction, BCP 47.")
     regions: Many[Region] = Field(
         default=(), description="Where it may be taken, ISO 3166; `001` is everywhere."

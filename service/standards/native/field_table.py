@@ -1,20 +1,17 @@
-"""The fields of a native record as a table in Markdown, made from its JSON Schema."""
+"""The fields of a native object as a table in Markdown, made from its JSON Schema."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from service.domain.ids import ID_PATTERN
-from service.domain.record import Kind
-from service.standards.native.records import json_schema
 
 _PLAIN = {"string": "text", "number": "number", "integer": "whole number", "boolean": "true/false"}
 
 Schema = Mapping[str, Any]
 
 
-def field_table(kind: Kind) -> str:
+def field_table(schema: Schema) -> str:
     """Return a table with one row for each field, those of inner objects by dotted path."""
-    schema = json_schema(kind)
     rows = [f"| `{path}` | {what} | {says} |" for path, what, says in _rows(schema, schema, "")]
     return "\n".join(["| field | value | meaning |", "|---|---|---|", *rows]) + "\n"
 

@@ -5,11 +5,13 @@ from typing import Annotated
 from pydantic import Field
 
 from service.domain.credential import Delivery, ProviderType, Schedule
+from service.domain.credit import CreditLevel
 from service.domain.learner import Constraints, Course, Experience, HeldCredential, Learner
 from service.domain.skill import EvidenceClass
 from service.standards.native.body import Body
+from service.standards.native.credit import ProgramBody
 from service.standards.native.goal import GoalOrText
-from service.standards.native.shared import LearnerSkill, MoneyBody
+from service.standards.native.shared import CreditBody, LearnerSkill, MoneyBody
 from service.standards.native.types import (
     Amount,
     Date,
@@ -30,6 +32,8 @@ class HeldCredentialBody(Body):
     evidence: EvidenceClass | None = Field(default=None, description="What shows it.")
     issued: Date | None = Field(default=None, description="When it was awarded.")
     expires: Date | None = Field(default=None, description="Until when it is valid.")
+    grade: Name | None = Field(default=None, description="The grade, as it was given.")
+    score: Amount | None = Field(default=None, description="The score, as it was given.")
 
     def to_domain(self) -> HeldCredential:
         """Return the domain's value."""
@@ -43,6 +47,8 @@ class CourseBody(Body):
     grade: Name | None = Field(default=None, description="The grade, as it was given.")
     date: Date | None = Field(default=None, description="When it was completed.")
     provider: Name | None = Field(default=None, description="Who taught it.")
+    credits: CreditBody | None = Field(default=None, description="The credit it was worth.")
+    level: CreditLevel | None = Field(default=None, description="The level of the credit.")
 
     def to_domain(self) -> Course:
         """Return the domain's value."""
@@ -100,6 +106,9 @@ class LearnerBody(Body):
     constraints: ConstraintsBody | None = Field(default=None, description="Hard limits.")
     language: Language | None = Field(default=None, description="BCP 47.")
     region: Region | None = Field(default=None, description="ISO 3166.")
+    program: ProgramBody | None = Field(
+        default=None, description="What is studied, or would be; credit counts towards it."
+    )
 
     def to_domain(self) -> Learner:
         """Return the domain's record."""

@@ -12,7 +12,8 @@ from service.domain.job import Job, Occupation
 from service.domain.learner import Learner
 from service.domain.record import Kind, Record
 from service.domain.skill import Skill
-from service.errors import InvalidRecord, UnreadableFile
+from service.errors import InvalidRecord
+from service.standards.native.body import Body
 from service.standards.native.credential import CredentialBody
 from service.standards.native.job import JobBody
 from service.standards.native.learner import LearnerBody
@@ -20,7 +21,7 @@ from service.standards.native.problems import Problem, faults_of, problem_of
 from service.standards.native.skill import SkillBody
 from service.standards.native.strict_json import parse_json
 from service.standards.native.types import shown
-from service.standards.reading import Line, Parsed, Place, Reader, read_lines
+from service.standards.reading import Line, Parsed, Place, Reader, read_json_lines
 
 RecordBody = CredentialBody | LearnerBody | JobBody | SkillBody
 
@@ -30,8 +31,6 @@ BODIES: Final[dict[Kind, type[RecordBody]]] = {
     Kind.JOB: JobBody,
     Kind.SKILL: SkillBody,
 }
-
-_PRETTY_PRINTED = ("[", "{", "[{")
 
 
 class Checked(NamedTuple):
@@ -84,7 +83,12 @@ def body_of(record: Record) -> RecordBody:
 
 def json_schema(kind: Kind) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of one record of a kind."""
-    schema = BODIES[kind].model_json_schema()
+    return schema_of(BODIES[kind])
+
+
+def schema_of(body: type[Body]) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a native object."""
+    schema = body.model_json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
@@ -95,12 +99,7 @@ def read_native(kind: Kind, paths: Sequence[Path]) -> Iterator[Parsed]:
         UnreadableFile: if a file cannot be read, or is one JSON document of many lines.
     """
     for path in paths:
-        first = True
-        for line in read_lines(path):
-            if first and line.text.strip() in _PRETTY_PRINTED:
-                reason = "is one JSON document over many lines; write one object on each line."
-                raise UnreadableFile(str(path), reason)
-            first = False
+        for line in read_json_lines(path):
             yield _parsed(kind, line)
 
 

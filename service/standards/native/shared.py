@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
-from service.domain.quantities import Money
+from service.domain.credit import Organization
+from service.domain.quantities import CreditUnit, CreditValue, Money
 from service.domain.skill import EvidenceClass, Importance, StatedSkill
 from service.standards.native.body import Body
 from service.standards.native.types import (
@@ -33,6 +34,28 @@ class MoneyBody(Body):
     def to_domain(self) -> Money:
         """Return the domain's value."""
         return Money(**self.known_fields())
+
+
+class CreditBody(Body):
+    """An amount of credit."""
+
+    units: CreditUnit = Field(description="What is counted.")
+    value: Amount = Field(description="How many.")
+
+    def to_domain(self) -> CreditValue:
+        """Return the domain's value."""
+        return CreditValue(**self.known_fields())
+
+
+class OrganizationBody(Body):
+    """Who sends or receives credit."""
+
+    name: Name = Field(description="The organization's name.")
+    id: Id | None = Field(default=None, description="Its id, as that of a provider.")
+
+    def to_domain(self) -> Organization:
+        """Return the domain's value."""
+        return Organization(**self.known_fields())
 
 
 class SkillRefBody(Body):
@@ -108,6 +131,7 @@ class JobSkillBody(Body):
         return StatedSkill(level=level, **known)
 
 
+OrganizationRef = Annotated[OrganizationBody, OrText("name")]
 SkillRef = Annotated[SkillRefBody, OrText("name")]
 CredentialSkill = Annotated[CredentialSkillBody, OrText("name")]
 LearnerSkill = Annotated[LearnerSkillBody, OrText("name")]

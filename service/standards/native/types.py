@@ -138,6 +138,7 @@ Region = Annotated[
 Amount = Annotated[float, Strict(), Field(ge=0, le=_LARGEST, allow_inf_nan=False)]
 Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False)]
 SkillLevel = Annotated[int, Strict(), Field(ge=1, le=5)]
+Count = Annotated[int, Strict(), Field(ge=1, le=_LIST_LENGTH)]
 Flag = Annotated[bool, Strict()]
 Date = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
 

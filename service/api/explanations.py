@@ -1,0 +1,39 @@
+"""Why does one credential, or one job, have its score for one learner, and what if?"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import JSONResponse
+
+from service.answers import Answers, Explaining
+from service.api.bodies import body_of
+from service.api.deps import AnswersDep, ExplainingDep
+from service.api.explanation_body import ExplainBody
+from service.api.explanation_shapes import Explanation, explanation_json
+from service.api.openapi import QUESTION, answers, problems, takes
+from service.domain.ids import DEFAULT_TENANT
+
+router = APIRouter(prefix="/v1", tags=["answers"])
+
+
+@router.post(
+    "/explanations",
+    operation_id="explain",
+    summary="Explain one credential or job for one learner, and what a change would do",
+    openapi_extra=takes(ExplainBody, "explain"),
+    responses={
+        200: answers(Explanation, "explanation", says="The pair, and what if."),
+        **problems(*QUESTION),
+    },
+)
+async def explain(
+    body: Annotated[ExplainBody, Depends(body_of(ExplainBody))],
+    todo: ExplainingDep,
+    reading: AnswersDep,
+) -> Response:
+    """Score the pair whatever its rank, before and after the change that is asked about."""
+    return JSONResponse(await todo.run(_explain, todo, reading, body))
+
+
+def _explain(todo: Explaining, reading: Answers, body: ExplainBody) -> dict[str, Any]:
+    return explanation_json(todo.explain(DEFAULT_TENANT, body.question(reading)))

@@ -1,0 +1,70 @@
+"""By gap: credentials by the share of what is open that each adds, whatever the others add."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from service.domain.condition import Condition
+from service.domain.ids import CredentialId
+from service.matching.deriving import mean_vector
+from service.matching.gaps import MeasuredGap
+from service.matching.ports import CredentialIndex, Vectors
+from service.matching.scoring import TAUGHT_AT, as_score, best_credit, coverage
+
+RETRIEVED = 400
+
+
+class ByGap(NamedTuple):
+    """A credential with what it adds by itself: score in [0, 100], relevance a cosine."""
+
+    id: CredentialId
+    score: float
+    relevance: float
+    unknown: bool
+
+
+def rank_by_gap(
+    gap: MeasuredGap,
+    aim: Vectors,
+    *,
+    credentials: CredentialIndex,
+    conditions: Sequence[Condition],
+    refused: frozenset[CredentialId],
+    words: str = "",
+) -> list[ByGap]:
+    """Return the credentials that add something, best first.
+
+    The order is by score, then by relevance to goal and gap, then by id.
+    """
+    wanted = [skill for skill, need in zip(gap.asked.skills, gap.need, strict=True) if need > 0]
+    holders = credentials.retrieve(
+        _query(gap, aim),
+        k=RETRIEVED,
+        skills=wanted,
+        conditions=conditions,
+        refused=refused,
+        words=words,
+    )
+    credit = best_credit(holders, gap.asked)
+    # Being a little like everything teaches nothing: only what would count as taught adds.
+    gain = coverage(np.where(credit >= TAUGHT_AT, credit, 0.0).astype(np.float32), gap.need)
+    ranked = [
+        ByGap(
+            CredentialId(holders.ids[row]),
+            as_score(gain[row]),
+            round(float(holders.similarity[row]), 4),
+            bool(holders.unknown[row]),
+        )
+        for row in np.flatnonzero(gain > 0).tolist()
+    ]
+    adding = [each for each in ranked if each.score > 0]
+    return sorted(adding, key=lambda each: (-each.score, -each.relevance, each.id))
+
+
+def _query(gap: MeasuredGap, aim: Vectors) -> Vectors:
+    """Return where to look: half the goal as a whole, half the weighted open skills."""
+    open_skills = mean_vector(gap.asked.vectors, gap.need.tolist())
+    both = np.stack([aim, open_skills]).astype(np.float32)
+    query = mean_vector(both, [1.0, 1.0])
+    return query if query.any() else aim
