@@ -152,6 +152,7 @@ def open_services(
             new_id=lambda: uuid.uuid4().hex,
             executor=executor,
             decisions=decisions,
+            rule_book=records.rule_book,
         )
         yield Services(
             answers=Answers(desk),

@@ -76,7 +76,7 @@ class Answers:
         """Return what a goal asks for and the learner cannot show, with the skills' labels."""
         reader = self._desk.reader(tenant)
         person = reader.person(learner, stored=stored)
-        aim = reader.aim(person, goal, today=self._desk.today())
+        aim = reader.aim(person, goal)
         found = measure(aim.reading, person.evidence, reader.opened.view.skills).gap
         return found, labels_of(reader, named_in_recommendations((), found))
 

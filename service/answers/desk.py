@@ -17,6 +17,7 @@ from service.domain.decision import UsedRecord
 from service.domain.ids import TenantId
 from service.domain.pathway import PathwayAnswer
 from service.indexing.tenants import Tenants
+from service.matching.credit_ports import RuleBook
 from service.matching.ports import Clock, Encoder, MetaKey, Records
 
 P = ParamSpec("P")
@@ -43,6 +44,7 @@ class Desk:
         new_id: gives each answer an id of its own.
         executor: the bounded one on which blocking questions run.
         decisions: where each answer is noted.
+        rule_book: the policies and agreements on credit.
     """
 
     records: Records
@@ -52,6 +54,7 @@ class Desk:
     new_id: Callable[[], str]
     executor: Executor
     decisions: Decisions
+    rule_book: RuleBook
 
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a blocking function on the bounded executor."""

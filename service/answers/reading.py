@@ -67,7 +67,7 @@ class Reader:
         self.subjects: dict[RecordKey, int] = {}
         self.listed: dict[RecordKey, int] = {}
         self._records = records
-        self._tenant = tenant
+        self.tenant = tenant
         self.opened: Tenant = tenants.get(tenant)
         # Other processes write too; what they have committed until now belongs to the answer.
         self.opened.view.catch_up()
@@ -78,7 +78,7 @@ class Reader:
         Raises:
             NotFound: if there is no such record.
         """
-        found = self._records.find(self._tenant, kind, [record_id])
+        found = self._records.find(self.tenant, kind, [record_id])
         if record_id not in found:
             raise NotFound(kind, record_id)
         self.subjects[RecordKey(kind, record_id)] = found[record_id].revision
@@ -86,7 +86,7 @@ class Reader:
 
     def many(self, kind: Kind, ids: list[str]) -> dict[str, StoredRecord]:
         """Return those of the records that are still there, in one query."""
-        found = self._records.find(self._tenant, kind, ids) if ids else {}
+        found = self._records.find(self.tenant, kind, ids) if ids else {}
         self.listed.update((RecordKey(kind, each), found[each].revision) for each in found)
         return found
 

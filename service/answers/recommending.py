@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from service.answers.credit import CreditAnswers
 from service.answers.desk import Desk
 from service.answers.labels import labels_of, named_in_recommendations
 from service.answers.limits import (
@@ -20,9 +21,10 @@ from service.domain.condition import describe
 from service.domain.credential import Credential, Level
 from service.domain.goal import Goal, GoalMode
 from service.domain.ids import CredentialId, TenantId
+from service.domain.learner import Learner
 from service.domain.record import Kind
 from service.errors import InvalidQuestion
-from service.matching.credits import StatedCredit
+from service.matching.credits import CreditTowardProgram, StatedCredit
 from service.matching.gaps import measure
 from service.matching.goals import Aim
 from service.matching.modes import objective_of
@@ -49,7 +51,7 @@ class Recommender:
     ) -> None:
         self._desk = desk
         self._rules = rules
-        self._credit = credit or StatedCredit()
+        self._credit = credit
 
     def recommend(self, tenant: TenantId, question: RecommendQuestion) -> RecommendationAnswer:
         """Return the credentials that add most of what the learner's goal still asks for.
@@ -57,9 +59,10 @@ class Recommender:
         Raises:
             NotFound: if the learner or the goal's job is not in the store.
             GoalWithoutSkills: if nothing is known of what the goal asks for.
+            NotFound: if the policy of the learner's program is not in the store.
             InvalidQuestion: if a pinned credential is not in the store.
         """
-        case = self._case(self._desk.reader(tenant), question)
+        case = self._case(tenant, question)
         ranking = self._ranked(case)
         items = self._traced(self._page(case, ranking), case)
         if question.unlocks or question.explain is Explain.FULL:
@@ -110,7 +113,8 @@ class Recommender:
         rungs = rungs_above(reader.role(person), occupations, besides=known, rules=self._rules)
         return with_rungs(aim, rungs, occupations, self._rules)
 
-    def _case(self, reader: Reader, question: RecommendQuestion) -> "_Case":
+    def _case(self, tenant: TenantId, question: RecommendQuestion) -> "_Case":
+        reader = self._desk.reader(tenant)
         person = reader.person(question.learner, stored=question.stored)
         return self._case_of(reader, person, self.aim(reader, person, question.goal), question)
 
@@ -139,7 +143,21 @@ class Recommender:
             diversify=question.diversify,
             currency=currency_of(conditions, person.learner),
         )
-        return _Case(reader=reader, person=person, held=held, wanted=wanted, today=today)
+        return _Case(
+            reader=reader,
+            person=person,
+            held=held,
+            wanted=wanted,
+            credit=self._credit or self._credit_for(reader, person.learner),
+            today=today,
+        )
+
+    def _credit_for(self, reader: Reader, learner: Learner) -> CreditRules:
+        """Return the rules of the program that a learner studies; without one, what is stated."""
+        if learner.program is None:
+            return StatedCredit()
+        rules = CreditAnswers(self._desk, self._desk.rule_book)
+        return CreditTowardProgram(rules.toward(reader.tenant, learner.program), learner.program)
 
     def _ranked(self, case: "_Case") -> Ranking:
         view = case.reader.opened.view
@@ -147,7 +165,7 @@ class Recommender:
             view.credentials,
             view.skills,
             demand=_demand(case),
-            credit=self._credit,
+            credit=case.credit,
             rules=self._rules,
         )
         return ranker.rank(case.wanted)
@@ -162,7 +180,7 @@ class Recommender:
             conditions=case.wanted.conditions,
             currency=ranking.currency,
             skills=case.reader.opened.view.skills,
-            credit=self._credit,
+            credit=case.credit,
             today=case.today,
         )
         stored = case.reader.many(Kind.CREDENTIAL, [each.id for each in ranking.ranked])
@@ -215,6 +233,7 @@ class _Case:
     person: Person
     held: frozenset[CredentialId]
     wanted: Wanted
+    credit: CreditRules
     today: date
 
 

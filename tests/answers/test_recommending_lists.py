@@ -12,11 +12,19 @@ from service.domain.goal import Goal, GoalMode
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, OccupationId
 from service.domain.job import Job, Occupation
 from service.domain.learner import Experience, HeldCredential, Learner
-from service.domain.quantities import CreditUnit, CreditValue, Duration, Money
+from service.domain.quantities import (
+    CreditAward,
+    CreditStatus,
+    CreditUnit,
+    CreditValue,
+    Duration,
+    Money,
+)
 from service.domain.ranking import Diversify, Weights
 from service.domain.record import Kind
 from service.domain.skill import Importance, StatedSkill
 from service.errors import InvalidQuestion
+from tests.builders.credit import BACHELOR, a_policy, an_agreement
 from tests.builders.worlds import NOW, World, credential, job, learner, skill, stated
 
 GOAL = Goal(skills=stated("SQL", "weld metal", "teach children"))
@@ -373,3 +381,31 @@ def test_a_cost_in_another_currency_is_unknown_and_told(world: World) -> None:
     item = next(each for each in answer.items if each.id == "c-eur")
     assert item.components["cost"] == 0.5
     assert "cost in EUR, not compared with USD" in item.caveats
+
+
+def test_an_item_carries_the_credit_that_a_rule_of_the_learners_program_grants(
+    world: World,
+) -> None:
+    world.credit_intake.put(DEFAULT_TENANT, a_policy())
+    world.credit_intake.put(DEFAULT_TENANT, an_agreement())
+    stated_credit = (CreditValue(units=CreditUnit.SEMESTER_HOUR, value=9),)
+    world.put(
+        credential("emt", "Emergency Care", "SQL"),
+        credential("c-2", "Databases", "SQL", credit=stated_credit),
+    )
+    goal = Goal(skills=stated("SQL"))
+
+    with_program = ask(world, learner("l-1", "weld metal", goal=goal, program=BACHELOR))
+    without = ask(world, learner("l-1", "weld metal", goal=goal))
+
+    found = {item.id: item for item in with_program.items}
+    granted = found["emt"].credit
+    assert granted is not None
+    assert (granted.credit.value, granted.rule) == (3, "agreement-1:tvp-1")
+    assert granted.status is CreditStatus.GRANTED_BY_RULE
+    # What a provider states is no credit at another institution.
+    assert found["c-2"].credit is None
+    assert found["emt"].components["credit"] == 1.0
+    stated_alone = {item.id: item.credit for item in without.items}
+    assert stated_alone["emt"] is None
+    assert stated_alone["c-2"] == CreditAward(credit=stated_credit[0])

@@ -72,6 +72,7 @@ def a_world(records: MemoryRecords | SqliteStore, encoder: Encoder) -> World:
     """Return a world over a store; numbered ids, a clock that stands still, a log kept at once."""
     tenants = Tenants(records, encoder, CALIBRATION, bridge=BRIDGE, rules=EvidenceRules())
     numbers = itertools.count(1)
+    rules = MemoryRuleBook()
     desk = Desk(
         records=records,
         tenants=tenants,
@@ -80,8 +81,8 @@ def a_world(records: MemoryRecords | SqliteStore, encoder: Encoder) -> World:
         new_id=lambda: f"answer-{next(numbers)}",
         executor=ThreadPoolExecutor(1),
         decisions=AtOnce(records.decisions),
+        rule_book=rules,
     )
-    rules = MemoryRuleBook()
     return World(
         records=records,
         tenants=tenants,
