@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, default=FIGURES, help="the eval.json to write into")
     parser.add_argument("--page", type=Path, default=PAGE, help="the page of the tables")
     parser.add_argument("--curves", type=Path, default=CURVES, help="where scores' curves go")
+    parser.add_argument("--occupations", type=int, help="how many jobs, if not all held out")
     parser.add_argument("--ads", type=int, default=ADS, help="how many ads are stuffed for")
     parser.add_argument("--profiles", type=int, default=PROFILES, help="by how many people")
     return parser
@@ -63,6 +64,7 @@ def _measure(chosen: argparse.Namespace) -> None:
             ours=CachedEncoder(shipped_model(chosen.model), beside),
             base=CachedEncoder(transformer_model(base_folder()), beside),
             progress=progress,
+            occupations=chosen.occupations,
             ads=chosen.ads,
             profiles=chosen.profiles,
         )

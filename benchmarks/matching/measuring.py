@@ -47,6 +47,7 @@ class Run:
 
     Attributes:
         work: the folder for the stores of the run.
+        occupations: how many jobs are asked for; none for all that are held out.
         ads, profiles: how many ads are stuffed for, and by how many people.
     """
 
@@ -56,6 +57,7 @@ class Run:
     ours: Encode
     base: Encode
     progress: Progress
+    occupations: int | None
     ads: int
     profiles: int
 
@@ -109,7 +111,7 @@ def _gap(run: Run) -> Found:
 
 def _people(run: Run) -> Found:
     with fresh_services(run.work / "people", model=run.model) as services:
-        people = read_people(run.data, services)
+        people = read_people(run.data, services, most=run.occupations)
         bar = run.progress.add_task("candidates", total=len(people.lines))
         found = candidates(services, people, advance=lambda: run.progress.advance(bar))
     lists = {"onramp": [[each.row for each in ranked] for ranked in found]}
