@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from benchmarks.matching.gap_metrics import K, ndcg
 from benchmarks.matching.learners import made_learner
 from service.answers import CandidatesQuestion
-from service.domain.ids import DEFAULT_TENANT, JobId, OccupationId
+from service.domain.ids import DEFAULT_TENANT, JobId, OccupationId, SkillId
 from service.domain.job import Job
 from service.domain.learner import Learner
 from service.errors import JobWithoutRequirements
@@ -69,8 +69,8 @@ def read_people(data: Path, services: Services, *, most: int | None = None) -> P
     lines = [line for line in _lines(data) if view.occupations.links_of(line.occupation)][:most]
     owned = [view.occupations.links_of(line.occupation) for line in lines]
 
-    def label(skill: str) -> str:
-        known = view.skills.get(skill)  # type: ignore[arg-type]  # the ids are skills'
+    def label(skill: SkillId) -> str:
+        known = view.skills.get(skill)
         return known.preferred_label if known else skill
 
     learners, of = [], []

@@ -17,7 +17,7 @@ Floats = NDArray[np.float32]
 
 # A topic of which a goal is unsure counts less than its probability says: many topics are a
 # little likely for every title, and together they would outweigh what the goal is about.
-SURE = 1.3
+SURE = 1.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -43,7 +43,7 @@ class Topics:
 def need_of(goal: Floats, held: Floats) -> Floats:
     """Return what a goal is about and what is held does not teach: ``(topics,)`` in [0, 1].
 
-    ``goal ** 1.3`` times the chance that no credential held teaches it (a noisy-or: Pearl, 1988).
+    ``goal ** 1.15`` times the chance that no credential held teaches it (a noisy-or: Pearl, 1988).
 
     Args:
         goal: float32 ``(topics,)``.
