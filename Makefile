@@ -76,9 +76,10 @@ bench: $(TRAINING)/$(READY) $(SERVING)/$(READY) ## Measure speed, memory and siz
 	$(TRAINING)/bin/python -m benchmarks
 
 .PHONY: eval
-eval: $(TRAINING)/$(READY) ## Measure the model on SHARED_DATA (../shared/data unless told); writes build/eval.json, docs/model.md.
+eval: $(TRAINING)/$(READY) ## Measure model and matching on SHARED_DATA (../shared/data unless told); writes build/eval.json and two pages.
 	@test -d "$(SHARED_DATA)" || { echo "make eval needs the research data, and there is no folder $(SHARED_DATA). Name it: make eval SHARED_DATA=DIR" >&2; exit 1; }
 	$(TRAINING)/bin/python -m training evaluate --data "$(SHARED_DATA)"
+	$(TRAINING)/bin/python -m benchmarks.matching --data "$(SHARED_DATA)"
 
 .PHONY: real
 real: $(SERVING)/$(READY) ## Run on real catalogs from SHARED_DATA (../shared/data unless told); writes build/real-run.md.

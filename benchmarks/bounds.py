@@ -33,6 +33,9 @@ BOUNDS: dict[str, Bound] = {
     "import_records_per_s": Bound(">=", 100, "records/s"),
     "ready_s": Bound("<=", 3, "s"),
     "recommend_p50_ms": Bound("<=", 15, "ms"),
+    "recommend_p99_ms": Bound("<=", 60, "ms"),
+    "match_20k_p50_ms": Bound("<=", 25, "ms"),
+    "batch_learners_per_s": Bound(">=", 300, "learners/s"),
     "rss_mb": Bound("<=", 700, "MB"),
     "venv_mb": Bound("<", 700, "MB"),
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import serving
+from benchmarks import crowd, serving
 from benchmarks.bounds import BOUNDS
 from benchmarks.memory import folder_mb
 from benchmarks.real.steps import ROOT
@@ -96,17 +96,32 @@ def server(plan: Plan) -> Part:
     total = sum(found["counts"].values())
     notes = {
         "ready_s": f"{found['data']}: {total:,} records; median of {len(found['ready_runs_s'])}",
-        "recommend_p50_ms": (
-            f"p99 {found['recommend_p99_ms']:.1f} ms, {found['recommend_requests']} requests of "
-            f"{found['recommend_learners']} learners over HTTP; FAISS alone, the nearest vectors "
-            f"without skills or reasons, {found['recommend_faiss_flat_p50_ms']:.2f} ms in process"
-        ),
         "rss_mb": (
             f"{found['rss_at_start_mb']:.0f} at start, {found['rss_after_requests_mb']:.0f} after "
             f"the requests, {found['rss_after_long_texts_mb']:.0f} after long texts"
         ),
     }
-    return Part(figures=_promised(found), notes=notes, details=found)
+    return Part(figures={name: found[name] for name in notes}, notes=notes, details=found)
+
+
+def many(plan: Plan) -> Part:
+    """Measure answers among 20,000 learners."""
+    source = plan.store or BUILD / "bench-store"
+    if not source.exists():
+        serving.load(source, plan.data, plan.tell)
+    folder = BUILD / "bench-crowd-store"
+    learners = crowd.fill(source, folder, crowd.LEARNERS, plan.tell)
+    found = crowd.measure(_serving_python(), folder, learners, plan.tell)
+    among = f"among {found['crowd']:,} learners"
+    notes = {
+        "recommend_p50_ms": f"{found['recommend_requests']} stored learners over HTTP, {among}",
+        "recommend_p99_ms": "the same requests",
+        "match_20k_p50_ms": (
+            f"p99 {found['match_20k_p99_ms']:.1f} ms, {found['match_20k_jobs']} jobs, {among}"
+        ),
+        "batch_learners_per_s": f"{found['batch_learners']:,} stored learners, ten items each",
+    }
+    return Part(figures={name: found[name] for name in notes}, notes=notes, details=found)
 
 
 def venv(plan: Plan) -> Part:
@@ -125,6 +140,7 @@ PARTS: dict[str, Callable[[Plan], Part]] = {
     "encode": encode,
     "import": importing,
     "server": server,
+    "many": many,
     "venv": venv,
 }
 

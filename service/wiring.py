@@ -30,7 +30,7 @@ from service.errors import DataMissing, InvalidRecord, StoreFromAnotherModel
 from service.indexing.tenants import Tenants
 from service.intake import Intake, seed
 from service.intake.credit import CreditIntake
-from service.matching.evidence_rules import EvidenceRules
+from service.matching.evidence_rules import DEFAULT_EVIDENCE, EvidenceRules
 from service.matching.linking import Calibration
 from service.matching.ports import MetaKey, Records, Vectors
 from service.planning import HighsSolver
@@ -106,7 +106,11 @@ class Services:
 
 @contextmanager
 def open_services(
-    settings: Settings, *, on_progress: Progress | None = None, any_model: bool = False
+    settings: Settings,
+    *,
+    on_progress: Progress | None = None,
+    any_model: bool = False,
+    rules: EvidenceRules = DEFAULT_EVIDENCE,
 ) -> Iterator[Services]:
     """Open the store, loading the taxonomies first if it is new, and the indexes over it.
 
@@ -114,6 +118,7 @@ def open_services(
         settings: where the data is, and how many threads may encode.
         on_progress: told what is being done and how many records more are done.
         any_model: accept vectors of another model, to derive them anew.
+        rules: what evidence is worth.
 
     Raises:
         DataMissing: if the model or a taxonomy is missing or damaged.
@@ -139,7 +144,7 @@ def open_services(
             guarded,
             _calibration(curves.skill_link),
             bridge=_calibration(curves.bridge),
-            rules=EvidenceRules(),
+            rules=rules,
         )
         with _collector_at_rest():
             tenants.get(DEFAULT_TENANT, on_page=_telling(on_progress, "loading indexes"))

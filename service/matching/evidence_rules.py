@@ -117,6 +117,8 @@ class EvidenceRules:
         return factor not in self.neutral
 
 
+DEFAULT_EVIDENCE = EvidenceRules()
+
 _KINDS: Mapping[SkillType, SkillKind] = {each: SkillKind(each.value) for each in SkillType}
 
 

@@ -13,6 +13,9 @@ KEPT = {
     "import_records_per_s": 120.0,
     "ready_s": 2.5,
     "recommend_p50_ms": 11.0,
+    "recommend_p99_ms": 40.0,
+    "match_20k_p50_ms": 20.0,
+    "batch_learners_per_s": 400.0,
     "rss_mb": 500.0,
     "venv_mb": 600.0,
 }

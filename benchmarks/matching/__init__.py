@@ -1,0 +1,1 @@
+"""The evaluation of matching: the next credential, the candidates for a job, stuffed profiles."""
