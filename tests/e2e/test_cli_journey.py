@@ -182,10 +182,28 @@ def test_what_if_tells_the_score_before_and_after(data: Path) -> None:
     held = asked(data, *words, "--what-if-add-credential", best["id"]).json
     shown = onramp("--data", data, *words, "--what-if-add-skill", best["skills"]["added"][0])
 
-    assert set(held["what_if"]["gained"]) >= set(best["skills"]["added"]) - set(held["covered"])
+    # A skill that is inferred with little confidence adds to a requirement, and does not cover it.
+    stated = {each["skill"] for each in best["evidence"] if each["source"] == "stated"}
+    gained = set(held["what_if"]["gained"])
+    assert gained
+    assert set(best["skills"]["added"]) & stated <= gained <= set(held["missing"])
     assert held["what_if"]["score"]["before"] == best["score"]
     assert held["what_if"]["score"]["after"] < best["score"]
     assert "What if: score" in shown.out
+
+
+def test_a_pathway_is_replayed_and_may_go_unlogged(data: Path) -> None:
+    words = ("pathway", "--learner", "l-001", "--budget", "1500USD", "--seconds", "10")
+    answer = asked(data, *words).json
+    unlogged = asked(data, *words, "--no-log").json
+
+    same = asked(data, "replay", answer["pathway_id"])
+    missing = asked(data, "replay", unlogged["pathway_id"])
+
+    assert answer["steps"] == unlogged["steps"]
+    assert (same.code, same.json["verdict"], same.json["kind"]) == (0, "same", "pathway")
+    assert missing.code == 1
+    assert [each for each in unlogged["warnings"] if "cannot be replayed" in each]
 
 
 def test_an_answer_is_replayed_until_what_it_was_made_from_changes(
