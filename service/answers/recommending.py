@@ -100,7 +100,7 @@ class Recommender:
         )
         case = self._case_of(reader, person, aim, question)
         (item,) = self._traced(self._page(case, self._ranked(case)), case)
-        return item, case.wanted.gap.gap
+        return replace(item, pinned=False), case.wanted.gap.gap
 
     def aim(self, reader: Reader, person: Person, wanted: Goal | None) -> Aim:
         """Return what a learner wants; to advance, also what the next rungs ask for."""

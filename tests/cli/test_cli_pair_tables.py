@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from service.cli.errors import CannotWrite
-from service.cli.pair_tables import answers_out, match_pairs, recommendation_pairs
+from service.cli.pair_tables import answers_out, match_pairs
 from tests.builders.command_line import read_lines_of
 
 FIT = {"forward": 74.0, "reverse": 61.0, "overall": 69.4}
@@ -81,43 +81,3 @@ def test_a_parquet_file_has_the_same_rows_with_types(tmp_path: Path) -> None:
 
 def test_any_other_name_gets_the_whole_answers_as_lines(tmp_path: Path) -> None:
     assert read_lines_of(written(tmp_path / "out.jsonl")) == [ANSWER, FAILED]
-
-
-def test_recommendations_are_pairs_too(tmp_path: Path) -> None:
-    skills = {"added": ["s:a", "s:b"], "held": [], "open": ["s:c"]}
-    answer = {
-        "learner": "l-1",
-        "items": [{"id": "c-1", "rank": 1, "score": 50.0, "skills": skills}],
-    }
-    failed = {"learner": "l-2", "line": 2, "error": {"field": "", "reason": "Nothing is known."}}
-
-    with answers_out(tmp_path / "out.csv", recommendation_pairs()) as write:
-        write(answer)
-        write(failed)
-
-    assert (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines() == [
-        "learner,credential,rank,score,added,held,open,error",
-        "l-1,c-1,1,50.0,s:a;s:b,,s:c,",
-        "l-2,,,,,,,Nothing is known.",
-    ]
-
-
-def break_off(path: Path) -> None:
-    with answers_out(path, match_pairs("job", "learner")) as write:
-        write(ANSWER)
-        raise KeyboardInterrupt
-
-
-@pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
-def test_a_table_that_breaks_off_leaves_nothing(tmp_path: Path, name: str) -> None:
-    with pytest.raises(KeyboardInterrupt):
-        break_off(tmp_path / name)
-
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_place_that_cannot_be_written_to_is_told(tmp_path: Path) -> None:
-    with pytest.raises(CannotWrite, match="cannot be written"):
-        written(tmp_path / "no" / "out.parquet")
-    with pytest.raises(CannotWrite, match="are no pairs"), answers_out(tmp_path / "x.csv", None):
-        pass
