@@ -6,13 +6,15 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from service.api import health, matches, problems, recommendations, skills
+from service.api import health, matches, normalizing, problems, recommendations, similar, skills
 from service.api.bulk import bulk_router
 from service.api.deps import Readiness, Services
 from service.api.middleware import BodyLimit, Unexpected
 from service.api.openapi import describe
 from service.api.records import records_router
 from service.api.resources import RESOURCES
+from service.api.verdicts import verdicts_router
+from service.domain.verdict import JUDGED
 from service.pages.routes import pages_router
 
 
@@ -49,9 +51,11 @@ def create_app(services: Services) -> FastAPI:
 
 def _add_routes(app: FastAPI) -> None:
     # Before the records, whose paths /v1/skills/{id} would take theirs.
-    for answering in (recommendations, matches, skills, health):
+    for answering in (recommendations, matches, skills, normalizing, similar, health):
         app.include_router(answering.router)
     for resource in RESOURCES:
         app.include_router(bulk_router(resource))
         app.include_router(records_router(resource))
+        if resource.kind in JUDGED:
+            app.include_router(verdicts_router(resource))
     app.include_router(pages_router())

@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # s
 
 from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, load_encoder
 from embeddings import Encoder as OnnxEncoder
-from service.answers import Answers, Desk
+from service.answers import Answers, Desk, Similar, SkillAnswers
 from service.domain.ids import DEFAULT_TENANT
 from service.errors import DataMissing, InvalidRecord, StoreFromAnotherModel
 from service.indexing.tenants import Tenants
@@ -76,6 +76,8 @@ class Services:
     """A running Onramp without its edges."""
 
     answers: Answers
+    skills: SkillAnswers
+    similar: Similar
     intake: Intake
     tenants: Tenants
     records: Records
@@ -124,6 +126,8 @@ def open_services(
         )
         yield Services(
             answers=Answers(desk),
+            skills=SkillAnswers(desk),
+            similar=Similar(desk),
             intake=Intake(records, tenants, guarded),
             tenants=tenants,
             records=records,

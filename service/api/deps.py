@@ -4,7 +4,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from service.answers import Answers
+from service.answers import Answers, Similar, SkillAnswers
 from service.api.errors import NotReady
 from service.intake import Intake
 
@@ -15,6 +15,16 @@ class Services(Protocol):
     @property
     def answers(self) -> Answers:
         """The one way to an answer."""
+        ...
+
+    @property
+    def skills(self) -> SkillAnswers:
+        """What skills are called, and which a record has."""
+        ...
+
+    @property
+    def similar(self) -> Similar:
+        """What is like something else."""
         ...
 
     @property
@@ -50,11 +60,23 @@ async def _intake(request: Request) -> Intake:
     return services.intake
 
 
+async def _skills(request: Request) -> SkillAnswers:
+    services: Services = request.app.state.services
+    return services.skills
+
+
+async def _similar(request: Request) -> Similar:
+    services: Services = request.app.state.services
+    return services.similar
+
+
 async def _readiness(request: Request) -> Readiness:
     readiness: Readiness = request.app.state.readiness
     return readiness
 
 
 AnswersDep = Annotated[Answers, Depends(_answers)]
+SkillAnswersDep = Annotated[SkillAnswers, Depends(_skills)]
+SimilarDep = Annotated[Similar, Depends(_similar)]
 IntakeDep = Annotated[Intake, Depends(_intake)]
 ReadinessDep = Annotated[Readiness, Depends(_readiness)]

@@ -14,6 +14,7 @@ EXIT_CODES: Final[dict[str, str]] = {
     "match": BULK,
     "gap": ALWAYS,
     "explain": ALWAYS,
+    "verdict": ALWAYS,
     "doctor": "0 healthy; 1 a check failed; 2 misused",
     "export-pairs": ALWAYS,
 }

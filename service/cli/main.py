@@ -17,6 +17,7 @@ from service.cli.commands import (
     match,
     recommend,
     serve,
+    verdict,
 )
 from service.cli.errors import MISUSED, OnrampGroup
 from service.cli.exit_codes import EXIT_CODES
@@ -82,6 +83,7 @@ for name, command in (
     ("match", match.match),
     ("gap", gap.gap),
     ("explain", explain.explain),
+    ("verdict", verdict.verdict),
     ("doctor", doctor.doctor),
     ("export-pairs", export_pairs.export_pairs),
 ):

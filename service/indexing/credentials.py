@@ -62,6 +62,10 @@ class Credentials:
         """Return the skills that the credential teaches; empty if unknown."""
         return self._links.get(credential, ())
 
+    def cosines(self, queries: Vectors) -> list[dict[str, float]]:
+        """Return for each query the cosine of every record by id, nearest first."""
+        return self._holders.cosines(queries)
+
     def retrieve(
         self,
         query: Vectors,

@@ -33,6 +33,10 @@ class Jobs:
         """Forget a job; an unknown one is no error."""
         self._holders.remove(job)
 
+    def cosines(self, queries: Vectors) -> list[dict[str, float]]:
+        """Return for each query the cosine of every record by id, nearest first."""
+        return self._holders.cosines(queries)
+
     def retrieve(self, query: Vectors, *, k: int, skills: Sequence[SkillId]) -> Holders:
         """Return the jobs nearest to the query and those that ask for one of the skills."""
         return self._holders.retrieve(query, k=k, skills=skills)

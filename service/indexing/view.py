@@ -17,7 +17,7 @@ from service.indexing.jobs import Jobs
 from service.indexing.learners import Learners
 from service.indexing.occupations import Occupations
 from service.indexing.vocabulary import Vocabulary
-from service.matching.ports import Records
+from service.matching.ports import Records, Vectors
 
 # Learners after the credentials that they hold.
 _LOADING_ORDER = (Kind.SKILL, Kind.OCCUPATION, Kind.CREDENTIAL, Kind.JOB, Kind.LEARNER)
@@ -84,6 +84,19 @@ class View:
             Kind.JOB: len(self.jobs),
             Kind.LEARNER: len(self.learners),
         }
+
+    def cosines(self, kind: Kind, queries: Vectors) -> list[dict[str, float]]:
+        """Return for each query the cosine of every record of a kind by id, nearest first.
+
+        Learners are not among the kinds: nobody is found by being like somebody else.
+        """
+        held = {
+            Kind.SKILL: self.skills,
+            Kind.OCCUPATION: self.occupations,
+            Kind.CREDENTIAL: self.credentials,
+            Kind.JOB: self.jobs,
+        }
+        return held[kind].cosines(queries)
 
     def _apply_from_store(self, changes: Sequence[Change]) -> None:
         # Only the newest state of a record is left to read, so each is applied once.

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from index import ExactIndex
 from service.domain.ids import SkillId
 from service.domain.skill import Skill
+from service.indexing.cosines import cosines
 from service.matching.names import alias_names, name_key
 from service.matching.ports import SkillHit, Vectors
 
@@ -67,6 +68,10 @@ class Vocabulary:
             [SkillHit(SkillId(hit.id), hit.similarity) for hit in hits]
             for hits in self._index.search(vectors, k=k)
         ]
+
+    def cosines(self, queries: Vectors) -> list[dict[str, float]]:
+        """Return for each query the cosine of every skill that links go to, nearest first."""
+        return cosines(self._index, queries)
 
     def get(self, skill: SkillId) -> Skill | None:
         """Return the skill, if there is one with this id."""

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from service.answers import Answers, Desk
+from service.answers import Answers, Desk, Similar, SkillAnswers
 from service.domain.credential import Credential, Provider
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
 from service.domain.job import Job
@@ -38,6 +38,8 @@ class World:
     intake: Intake
     desk: Desk
     answers: Answers
+    skills: SkillAnswers
+    similar: Similar
 
     def put(self, *records: Record) -> list[Outcome]:
         """Bring records in, in one go."""
@@ -62,12 +64,16 @@ def a_world(records: Records, encoder: Encoder) -> World:
         intake=Intake(records, tenants, encoder),
         desk=desk,
         answers=Answers(desk),
+        skills=SkillAnswers(desk),
+        similar=Similar(desk),
     )
 
 
-def skill(record_id: str, label: str, *alt_labels: str) -> Skill:
+def skill(record_id: str, label: str, *alt_labels: str, same_as: SkillId | None = None) -> Skill:
     """Return a skill."""
-    return Skill(id=SkillId(record_id), preferred_label=label, alt_labels=alt_labels)
+    return Skill(
+        id=SkillId(record_id), preferred_label=label, alt_labels=alt_labels, same_as=same_as
+    )
 
 
 def stated(*names: str) -> tuple[StatedSkill, ...]:
