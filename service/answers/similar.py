@@ -14,6 +14,7 @@ from service.domain.job import Job, Occupation
 from service.domain.record import Kind, StoredRecord, Vector
 from service.domain.skill import Skill
 from service.errors import InvalidQuestion
+from service.indexing.view import NOT_BY_LIKENESS
 from service.matching.ports import RecordKey, Vectors
 from service.matching.similar import Strategy, rank_similar
 
@@ -38,7 +39,7 @@ class SimilarQuestion:
 
     def __post_init__(self) -> None:
         if self.kind not in FOUND:
-            raise InvalidQuestion("learners are not found by their likeness.", field="kind")
+            raise InvalidQuestion(NOT_BY_LIKENESS, field="kind")
         if not self.positive:
             raise InvalidQuestion("names no record; name at least one.", field="positive")
         for row, key in enumerate(self.negative):
@@ -52,7 +53,8 @@ class SimilarItem:
 
     Attributes:
         similarity: a cosine in [-1, 1]; with what, the strategy says.
-        shared: the skills that it has in common with a positive example, heaviest first.
+        shared: the skills that it has in common with a positive example, those first that weigh
+            most in both.
     """
 
     kind: Kind
@@ -113,26 +115,35 @@ def _items(
     positive: Sequence[StoredRecord],
 ) -> tuple[SimilarItem, ...]:
     stored = reader.many(kind, [each for each, _ in chosen])
-    known = {skill for example in positive for skill in _skills_of(example)}
+    known: dict[SkillId, float] = {}
+    for skill, weight in (pair for example in positive for pair in _weights_of(example).items()):
+        known[skill] = max(weight, known.get(skill, 0.0))
     return tuple(
         SimilarItem(
             kind=kind,
             id=each,
             name=_name_of(stored[each]),
             similarity=similarity,
-            shared=tuple(skill for skill in _skills_of(stored[each]) if skill in known),
+            shared=_shared(_weights_of(stored[each]), known),
         )
         for each, similarity in chosen
         if each in stored
     )
 
 
-def _skills_of(stored: StoredRecord) -> tuple[SkillId, ...]:
-    """Return a record's skills, heaviest first, ties by id; a skill is its own."""
+def _shared(own: dict[SkillId, float], others: dict[SkillId, float]) -> tuple[SkillId, ...]:
+    both = own.keys() & others.keys()
+    return tuple(sorted(both, key=lambda skill: (-own[skill] * others[skill], skill)))
+
+
+def _weights_of(stored: StoredRecord) -> dict[SkillId, float]:
+    """Return a record's skills with their weights; a skill is its own."""
     if isinstance(stored.record, Skill):
-        return (stored.record.same_as or stored.record.id,)
-    ordered = sorted(stored.links, key=lambda link: (-link.weight, link.skill))
-    return tuple(dict.fromkeys(link.skill for link in ordered))
+        return {stored.record.same_as or stored.record.id: 1.0}
+    weights: dict[SkillId, float] = {}
+    for link in stored.links:
+        weights[link.skill] = max(link.weight, weights.get(link.skill, 0.0))
+    return weights
 
 
 def _name_of(stored: StoredRecord) -> str:

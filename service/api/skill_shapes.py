@@ -16,7 +16,7 @@ from service.answers import (
 from service.api.conditions import STRICT, fault
 from service.domain.ids import SkillId
 from service.domain.skill import SkillLink
-from service.domain.verdict import SkillVerdict, Verdict
+from service.domain.verdict import NOTE_LENGTH, SkillVerdict, Verdict
 
 MAX_NAMES = 100
 _MAX_NAME = 1_000
@@ -38,7 +38,7 @@ class VerdictBody(BaseModel):
     model_config = STRICT
 
     verdict: Verdict = Field(description="Whether the link is right or wrong.")
-    note: Annotated[str, Strict(), Field(max_length=_MAX_NAME)] | None = Field(
+    note: Annotated[str, Strict(), Field(max_length=NOTE_LENGTH)] | None = Field(
         default=None, description="Why, in the person's own words."
     )
 

@@ -5,9 +5,13 @@ from enum import StrEnum
 
 from service.domain.ids import SkillId, check_id
 from service.domain.record import Kind
+from service.errors import InvalidRecord
 
 JUDGED = (Kind.CREDENTIAL, Kind.LEARNER, Kind.JOB)
 """The kinds whose links people judge; what an occupation asks for is worked out elsewhere."""
+
+
+NOTE_LENGTH = 1_000
 
 
 class Verdict(StrEnum):
@@ -27,3 +31,8 @@ class SkillVerdict:
 
     def __post_init__(self) -> None:
         check_id(self.skill, field="skill")
+        if self.note is not None and len(self.note) > NOTE_LENGTH:
+            raise InvalidRecord(
+                f"is {len(self.note):,} characters long; {NOTE_LENGTH:,} are allowed.",
+                field="note",
+            )

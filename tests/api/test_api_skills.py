@@ -3,6 +3,8 @@
 import pytest
 from fastapi.testclient import TestClient
 
+Problem = tuple[int, str, list[str]]
+
 EHR = "lakefield:ehr"
 RECORD = "/v1/credentials/c-judged"
 
@@ -45,47 +47,36 @@ def test_a_word_is_kept_listed_and_taken_back(client: TestClient, judged: str) -
 
 
 @pytest.mark.parametrize(
-    ("path", "body", "status", "detail", "pointers"),
+    ("path", "body", "problem"),
     [
         (
             f"/v1/learners/l-404/skills/{EHR}",
             {"verdict": "confirmed"},
-            404,
-            "There is no learner with the id 'l-404'.",
-            [],
+            (404, "There is no learner with the id 'l-404'.", []),
         ),
         (
             f"{RECORD}/skills/s:none",
             {"verdict": "confirmed"},
-            404,
-            "There is no skill with the id 's:none'.",
-            [],
+            (404, "There is no skill with the id 's:none'.", []),
         ),
         (
             f"{RECORD}/skills/{EHR}",
             {"verdict": "maybe"},
-            422,
-            "verdict: 'maybe' is not one of confirmed, rejected.",
-            ["/verdict"],
+            (422, "verdict: 'maybe' is not one of confirmed, rejected.", ["/verdict"]),
         ),
-        (f"{RECORD}/skills/{EHR}", {"note": "x"}, 422, "verdict: is missing.", ["/verdict"]),
+        (f"{RECORD}/skills/{EHR}", {"note": "x"}, (422, "verdict: is missing.", ["/verdict"])),
     ],
 )
 def test_a_word_that_cannot_be_kept_is_refused_with_what_and_where(
-    client: TestClient,
-    judged: str,
-    path: str,
-    body: dict[str, str],
-    status: int,
-    detail: str,
-    pointers: list[str],
+    client: TestClient, judged: str, path: str, body: dict[str, str], problem: Problem
 ) -> None:
     before = client.get(f"{judged}/skills").json()
 
     refused = client.put(path, json=body)
 
-    assert (refused.status_code, refused.json()["detail"]) == (status, detail)
-    assert [fault["pointer"] for fault in refused.json()["errors"]] == pointers
+    told = refused.json()
+    pointers = [fault["pointer"] for fault in told["errors"]]
+    assert (refused.status_code, told["detail"], pointers) == problem
     assert client.get(f"{judged}/skills").json() == before
 
 

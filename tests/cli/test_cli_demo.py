@@ -17,6 +17,8 @@ from tests.builders.worlds import World, credential, learner
 def services_of(world: World) -> Services:
     return Services(
         answers=world.answers,
+        skills=world.skills,
+        similar=world.similar,
         intake=world.intake,
         records=world.records,
         tenants=world.tenants,

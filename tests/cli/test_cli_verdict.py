@@ -43,6 +43,7 @@ def test_a_word_is_kept_repeated_and_taken_back(data: Path) -> None:
     [
         (["confirm", "--learner", "l-404", "--skill", "lakefield:ehr"], 1, "no learner with the"),
         (["confirm", "--job", "j-001", "--skill", "s:none"], 1, "no skill with the id 's:none'"),
+        (["confirm", *LINK, "--note", "x" * 1001], 1, "note: is 1,001 characters long"),
         (["confirm", "--skill", "x"], 2, "give one of --credential, --learner, --job"),
         (["forget", *LINK, "--note", "x"], 2, "--note: it goes with confirm and reject."),
         (["like", *LINK], 2, "like"),

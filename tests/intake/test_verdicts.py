@@ -1,5 +1,6 @@
 """A person's word about a link: it counts at once, and through every re-run."""
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,10 +13,11 @@ from service.domain.ids import DEFAULT_TENANT, SkillId, TenantId
 from service.domain.record import Kind
 from service.domain.skill import LinkMethod, LinkSource, SkillLink
 from service.domain.verdict import SkillVerdict, Verdict
-from service.errors import InvalidRecord, NotFound
+from service.errors import InvalidRecord, NotFound, RecordChanged
 from service.intake import Outcome, OutcomeStatus
+from service.intake.committing import until_undisturbed
 from service.matching.ports import RecordKey
-from service.storage import SqliteStore
+from service.storage import STORE_FILE, SqliteStore
 from service.wiring import GuardedEncoder
 from tests.builders.memory_records import MemoryRecords
 from tests.builders.worlds import World, a_world, credential, job, learner, skill, stated
@@ -274,3 +276,35 @@ def test_a_record_that_another_program_changes_during_a_verdict_is_not_put_back(
     assert isinstance(record, Credential)
     assert record.name == "Welding"
     assert {"s:sql", "s:weld"} <= links_of(mine, DATABASES).keys()
+
+
+def test_who_is_disturbed_without_end_gives_up_and_says_so() -> None:
+    tries = []
+
+    def attempt() -> None:
+        tries.append(len(tries))
+        raise RecordChanged("credential", "c-1")
+
+    with pytest.raises(RecordChanged, match="The credential 'c-1' was changed meanwhile"):
+        until_undisturbed(attempt)
+
+    assert len(tries) == 10
+
+
+def test_a_store_of_the_version_before_takes_verdicts(
+    encoder: GuardedEncoder, tmp_path: Path
+) -> None:
+    with SqliteStore.open(tmp_path, create=True) as store:
+        world = a_world(store, encoder)
+        world.put(skill("s:sql", "SQL"), credential("c-1", "Databases", "SQL"))
+    older = sqlite3.connect(tmp_path / STORE_FILE)
+    older.executescript(
+        "DROP TABLE skill_verdicts; UPDATE alembic_version SET version_num = '0001';"
+    )
+    older.close()
+
+    with SqliteStore.open(tmp_path, create=False) as store:
+        world = a_world(store, encoder)
+        say(world, DATABASES, "s:sql", Verdict.REJECTED)
+
+        assert "s:sql" not in links_of(world, DATABASES)
