@@ -279,7 +279,7 @@ def test_a_record_that_another_program_changes_during_a_verdict_is_not_put_back(
 
 
 def test_who_is_disturbed_without_end_gives_up_and_says_so() -> None:
-    tries = []
+    tries: list[int] = []
 
     def attempt() -> None:
         tries.append(len(tries))
