@@ -11,9 +11,11 @@ from service.api import (
     explanations,
     health,
     matches,
+    normalizing,
     pathways,
     problems,
     recommendations,
+    similar,
     skills,
     soft_coverage,
 )
@@ -25,6 +27,8 @@ from service.api.middleware import BodyLimit, Unexpected
 from service.api.openapi import describe
 from service.api.records import records_router
 from service.api.resources import RESOURCES
+from service.api.verdicts import verdicts_router
+from service.domain.verdict import JUDGED
 from service.pages.routes import pages_router
 
 
@@ -67,6 +71,8 @@ def _add_routes(app: FastAPI) -> None:
         explanations,
         pathways,
         skills,
+        normalizing,
+        similar,
         soft_coverage,
         credit,
         health,
@@ -76,6 +82,8 @@ def _add_routes(app: FastAPI) -> None:
     for resource in RESOURCES:
         app.include_router(bulk_router(resource))
         app.include_router(records_router(resource))
+        if resource.kind in JUDGED:
+            app.include_router(verdicts_router(resource))
     for rule in RULES:
         app.include_router(rules_router(rule))
     app.include_router(pages_router())

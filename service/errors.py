@@ -10,6 +10,7 @@
   - UnreadableFile: a file is not what its format says
   - StoreProblem: the store on disk cannot be used as it is
     + StoreMissing, StoreFromAnotherModel, StoreFromAnotherVersion, DamagedStore
+    + RecordChanged: another program wrote the record in between
   - DataMissing: something that ships with the product is not where it belongs
 """
 
@@ -97,6 +98,15 @@ class StoreFromAnotherVersion(StoreProblem):
 
 class DamagedStore(StoreProblem):
     """The store on disk is damaged."""
+
+
+class RecordChanged(StoreProblem):
+    """Another program changed a record, or what people say of it, in between."""
+
+    def __init__(self, kind: str, record_id: str) -> None:
+        super().__init__(f"The {kind} {record_id!r} was changed meanwhile. Try it again.")
+        self.kind = kind
+        self.record_id = record_id
 
 
 class DataMissing(OnrampError):

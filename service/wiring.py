@@ -21,6 +21,8 @@ from service.answers import (
     Matching,
     Pathways,
     Replaying,
+    Similar,
+    SkillAnswers,
     SoftCoverageReport,
     UnloggedDecisions,
 )
@@ -96,6 +98,8 @@ class Services:
     pathways: Pathways
     explaining: Explaining
     replaying: Replaying
+    skills: SkillAnswers
+    similar: Similar
     intake: Intake
     credit_intake: CreditIntake
     tenants: Tenants
@@ -167,6 +171,8 @@ def open_services(
             pathways=Pathways(desk, solver),
             explaining=Explaining(desk),
             replaying=Replaying(desk, solver),
+            skills=SkillAnswers(desk),
+            similar=Similar(desk),
             intake=Intake(records, tenants, guarded),
             credit_intake=CreditIntake(records.rule_book),
             tenants=tenants,

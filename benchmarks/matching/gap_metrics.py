@@ -48,4 +48,4 @@ def cover(case: GapCase, ranked: Sequence[int]) -> float:
 
 def redundancy(gains: Floats, ranked: Sequence[int]) -> float:
     """Return the share of the first ten places that cover nothing; empty places do not either."""
-    return 1.0 - sum(gains[row] > 0 for row in ranked[:K]) / K
+    return 1.0 - float(np.count_nonzero(gains[list(ranked[:K])] > 0)) / K

@@ -20,9 +20,21 @@ from service.answers.questions import (
 )
 from service.answers.recommending import Recommender
 from service.answers.replaying import Replaying
+from service.answers.similar import Similar, SimilarAnswer, SimilarItem, SimilarQuestion
+from service.answers.skills import (
+    JudgedSkill,
+    NormalName,
+    NormalSkill,
+    RecordSkills,
+    SkillAnswers,
+)
 from service.answers.soft_coverage import SoftCoverageReport
+from service.matching.linking import MIN_STATED_CONFIDENCE
+from service.matching.ports import RecordKey
+from service.matching.similar import Strategy
 
 __all__ = [
+    "MIN_STATED_CONFIDENCE",
     "Answers",
     "CandidatesQuestion",
     "Desk",
@@ -32,16 +44,27 @@ __all__ = [
     "ExtractedSkill",
     "GroupedDecisions",
     "JobsQuestion",
+    "JudgedSkill",
     "Matching",
     "Meta",
+    "NormalName",
+    "NormalSkill",
     "PathwayQuestion",
     "Pathways",
     "Pool",
     "ProfileChange",
     "RecommendQuestion",
     "Recommender",
+    "RecordKey",
+    "RecordSkills",
     "Replaying",
+    "Similar",
+    "SimilarAnswer",
+    "SimilarItem",
+    "SimilarQuestion",
+    "SkillAnswers",
     "SoftCoverageReport",
+    "Strategy",
     "UnknownMode",
     "UnloggedDecisions",
     "WhatIf",

@@ -4,7 +4,14 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from service.answers import Answers, Explaining, Pathways, SoftCoverageReport
+from service.answers import (
+    Answers,
+    Explaining,
+    Pathways,
+    Similar,
+    SkillAnswers,
+    SoftCoverageReport,
+)
 from service.api.errors import NotReady
 from service.intake import Intake
 
@@ -30,6 +37,16 @@ class Services(Protocol):
     @property
     def explaining(self) -> Explaining:
         """Explains pairs."""
+        ...
+
+    @property
+    def skills(self) -> SkillAnswers:
+        """What skills are called, and which a record has."""
+        ...
+
+    @property
+    def similar(self) -> Similar:
+        """What is like something else."""
         ...
 
     @property
@@ -80,6 +97,16 @@ async def _intake(request: Request) -> Intake:
     return services.intake
 
 
+async def _skills(request: Request) -> SkillAnswers:
+    services: Services = request.app.state.services
+    return services.skills
+
+
+async def _similar(request: Request) -> Similar:
+    services: Services = request.app.state.services
+    return services.similar
+
+
 async def _readiness(request: Request) -> Readiness:
     readiness: Readiness = request.app.state.readiness
     return readiness
@@ -89,5 +116,7 @@ AnswersDep = Annotated[Answers, Depends(_answers)]
 SoftCoverageDep = Annotated[SoftCoverageReport, Depends(_soft_coverage)]
 PathwaysDep = Annotated[Pathways, Depends(_pathways)]
 ExplainingDep = Annotated[Explaining, Depends(_explaining)]
+SkillAnswersDep = Annotated[SkillAnswers, Depends(_skills)]
+SimilarDep = Annotated[Similar, Depends(_similar)]
 IntakeDep = Annotated[Intake, Depends(_intake)]
 ReadinessDep = Annotated[Readiness, Depends(_readiness)]

@@ -34,6 +34,13 @@ from service.api.questions import (
     JobsBody,
     RecommendBody,
 )
+from service.api.similar_shapes import SimilarBody, SimilarItems
+from service.api.skill_shapes import (
+    NormalizeBody,
+    NormalizedNames,
+    SkillsOfRecord,
+    VerdictBody,
+)
 from service.api.soft_types import SoftSkillCoverage
 from service.errors import NotFound
 from service.intake import CredentialBody, JobBody, LearnerBody, Problem, SkillBody
@@ -89,6 +96,12 @@ _DESCRIBED: tuple[type, ...] = (
     shape.Meta,
     shape.Health,
     shape.ProblemDocument,
+    NormalizeBody,
+    NormalizedNames,
+    SimilarBody,
+    SimilarItems,
+    VerdictBody,
+    SkillsOfRecord,
 )
 _REFERENCE = "#/components/schemas/{model}"
 _EXAMPLES: dict[HTTPStatus, Exception] = {

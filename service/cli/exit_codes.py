@@ -19,6 +19,7 @@ EXIT_CODES: Final[dict[str, str]] = {
     "record": ALWAYS,
     "replay": "0 the same answer; 4 another answer; 5 it cannot be computed anew; "
     "1 there is no such decision, or it could not be read; 2 misused",
+    "verdict": ALWAYS,
     "doctor": "0 healthy; 1 a check failed; 2 misused",
     "export-pairs": ALWAYS,
 }

@@ -21,6 +21,7 @@ from service.cli.commands import (
     record,
     replay,
     serve,
+    verdict,
 )
 from service.cli.errors import MISUSED, OnrampGroup
 from service.cli.exit_codes import EXIT_CODES
@@ -90,6 +91,7 @@ for name, command in (
     ("credit", credit.credit),
     ("record", record.record),
     ("replay", replay.replay),
+    ("verdict", verdict.verdict),
     ("doctor", doctor.doctor),
     ("export-pairs", export_pairs.export_pairs),
 ):

@@ -127,6 +127,7 @@ class LinkMethod(StrEnum):
     LABEL = "label"
     VECTOR = "vector"
     OCCUPATION = "occupation"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,10 @@ class Credentials:
         """Return the credentials that count towards this one, by ascending id."""
         return tuple(sorted(self._parts.get(credential, ())))
 
+    def cosines(self, queries: Vectors) -> list[dict[str, float]]:
+        """Return for each query the cosine of every record by id, nearest first."""
+        return self._holders.cosines(queries)
+
     def retrieve(
         self,
         query: Vectors,

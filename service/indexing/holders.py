@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from index import ExactIndex
 from service.domain.ids import SkillId
+from service.indexing.cosines import cosines
 from service.indexing.vocabulary import Vocabulary
 from service.indexing.words import Scores, Words
 from service.matching.ports import Holders, Vectors, WordHit
@@ -101,6 +102,10 @@ class HolderIndex:
     def rows_of(self, ids: Sequence[str]) -> Rows:
         """Return the rows of those of the ids that are there."""
         return self._index.rows_of([each for each in ids if each in self._index])
+
+    def cosines(self, queries: Vectors) -> list[dict[str, float]]:
+        """Return for each query the cosine of every record by id, nearest first."""
+        return cosines(self._index, queries)
 
     def retrieve(
         self,

@@ -52,6 +52,10 @@ class Jobs:
         self._holders.remove(job)
         self._writes += 1
 
+    def cosines(self, queries: Vectors) -> list[dict[str, float]]:
+        """Return for each query the cosine of every record by id, nearest first."""
+        return self._holders.cosines(queries)
+
     def retrieve(
         self, query: Vectors, *, k: int, skills: Sequence[SkillId], words: str = ""
     ) -> Holders:

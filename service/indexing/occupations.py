@@ -9,6 +9,7 @@ from index import ExactIndex
 from service.domain.ids import OccupationId
 from service.domain.job import Occupation
 from service.domain.skill import SkillLink
+from service.indexing.cosines import cosines
 from service.matching.names import name_key
 from service.matching.ports import Vectors
 
@@ -84,6 +85,10 @@ class Occupations:
         """Return the ``k`` nearest occupations with their cosine; ties by id."""
         hits = self._index.search(vector[None, :], k=k)[0]
         return [(OccupationId(hit.id), hit.similarity) for hit in hits]
+
+    def cosines(self, queries: Vectors) -> list[dict[str, float]]:
+        """Return for each query the cosine of every occupation by id, nearest first."""
+        return cosines(self._index, queries)
 
     def title_of(self, occupation: OccupationId) -> str | None:
         """Return the occupation's title, if there is such an occupation."""

@@ -12,6 +12,7 @@ from service.domain.job import Job, Occupation
 from service.domain.learner import Learner
 from service.domain.record import Change, ChangeType, DerivedRecord, Kind, kind_of
 from service.domain.skill import Skill
+from service.errors import InvalidQuestion
 from service.indexing.credentials import Credentials
 from service.indexing.jobs import Jobs
 from service.indexing.learners import Learners
@@ -19,10 +20,13 @@ from service.indexing.occupations import Occupations
 from service.indexing.vocabulary import Vocabulary
 from service.matching.evidence import EvidenceJudge
 from service.matching.linking import Calibration
-from service.matching.ports import Records
+from service.matching.ports import Records, Vectors
 
 # Learners after the credentials that they hold.
 _LOADING_ORDER = (Kind.SKILL, Kind.OCCUPATION, Kind.CREDENTIAL, Kind.JOB, Kind.LEARNER)
+
+
+NOT_BY_LIKENESS = "learners are not found by their likeness."
 
 
 class View:
@@ -94,6 +98,24 @@ class View:
             Kind.JOB: len(self.jobs),
             Kind.LEARNER: len(self.learners),
         }
+
+    def cosines(self, kind: Kind, queries: Vectors) -> list[dict[str, float]]:
+        """Return for each query the cosine of every record of a kind by id, nearest first.
+
+        Raises:
+            InvalidQuestion: for learners: they are personal data.
+        """
+        match kind:
+            case Kind.SKILL:
+                return self.skills.cosines(queries)
+            case Kind.OCCUPATION:
+                return self.occupations.cosines(queries)
+            case Kind.CREDENTIAL:
+                return self.credentials.cosines(queries)
+            case Kind.JOB:
+                return self.jobs.cosines(queries)
+            case Kind.LEARNER:
+                raise InvalidQuestion(NOT_BY_LIKENESS, field="kind")
 
     def _apply_from_store(self, changes: Sequence[Change]) -> None:
         # Only the newest state of a record is left to read, so each is applied once.

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from index import ExactIndex
 from service.domain.ids import SkillId
 from service.domain.skill import Skill
+from service.indexing.cosines import cosines
 from service.indexing.graph import Graph, Known
 from service.matching.evidence import KIND_CODE
 from service.matching.evidence_rules import kind_of_skill
@@ -95,6 +96,10 @@ class Vocabulary:
     def neighbors_of(self, skills: Sequence[SkillId]) -> list[tuple[Neighbor, ...]]:
         """Return each skill's neighbors by ascending id; none for an unknown skill."""
         return self._graph.neighbors_of(skills)
+
+    def cosines(self, queries: Vectors) -> list[dict[str, float]]:
+        """Return for each query the cosine of every skill that links go to, nearest first."""
+        return cosines(self._index, queries)
 
     def get(self, skill: SkillId) -> Skill | None:
         """Return the skill, if there is one with this id."""

@@ -3,24 +3,23 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 from threading import RLock
-from typing import TypeVar
 
-from service.domain.ids import TenantId
+from service.domain.ids import SkillId, TenantId
 from service.domain.record import Change, DerivedRecord, Kind, Record, StoredRecord, kind_of
 from service.domain.skill import Skill
+from service.domain.verdict import SkillVerdict
 from service.errors import InvalidRecord, NotFound
 from service.indexing.tenants import Tenant, Tenants
+from service.intake.committing import Committer
+from service.intake.grouping import groups, parts
+from service.intake.judging import Judge
 from service.intake.outcomes import Outcome, OutcomeStatus
 from service.matching.deriving import Derived
 from service.matching.ports import Encoder, Fingerprint, MetaKey, RecordKey, Records
 from service.matching.texts import record_text
 from service.storage.codec import content_hash
 
-T = TypeVar("T")
-
-GROUP = 256
 # Learners after the credentials that they hold, and everything after the vocabulary.
 _DERIVING_ORDER = (Kind.SKILL, Kind.OCCUPATION, Kind.CREDENTIAL, Kind.JOB, Kind.LEARNER)
 
@@ -32,6 +31,8 @@ class Intake:
         self._records = records
         self._tenants = tenants
         self._encoder = encoder
+        self._committer = Committer(records)
+        self._judge = Judge(records, tenants, self._committer)
         self._lock = RLock()
 
     def put(self, tenant: TenantId, record: Record) -> Outcome:
@@ -57,14 +58,14 @@ class Intake:
         What has been yielded is durable. Of a record that comes twice in a group, the later is
         kept in a transaction of its own.
         """
-        return self._in_groups(tenant, records, on_group, dry_run=False)
+        return self._ingroups(tenant, records, on_group, dry_run=False)
 
     def plan_many(self, tenant: TenantId, records: Iterable[Record]) -> Iterator[Outcome]:
         """Yield what ``put_many`` would, and keep nothing.
 
         The revision of a record that was deleted before is the store's to give; here it is 1.
         """
-        return self._in_groups(tenant, records, None, dry_run=True)
+        return self._ingroups(tenant, records, None, dry_run=True)
 
     def delete(self, tenant: TenantId, kind: Kind, record_id: str) -> None:
         """Remove a record with everything that was derived from it.
@@ -78,6 +79,26 @@ class Intake:
         if not changes:
             raise NotFound(kind, record_id)
 
+    def judge(self, tenant: TenantId, key: RecordKey, verdict: SkillVerdict) -> Outcome:
+        """Keep a person's word about a record's link to a skill, through every re-run.
+
+        Raises:
+            NotFound: if there is no such record, or no such skill.
+            InvalidRecord: if nobody judges the links of this kind of record.
+        """
+        with self._lock:
+            return self._judge.judge(tenant, key, verdict)
+
+    def forget(self, tenant: TenantId, key: RecordKey, skill: SkillId) -> Outcome:
+        """Take a person's word about a record's link back.
+
+        Raises:
+            NotFound: if there is no such record, or no verdict on the skill.
+            InvalidRecord: if nobody judges the links of this kind of record.
+        """
+        with self._lock:
+            return self._judge.forget(tenant, key, skill)
+
     def rederive(self, tenant: TenantId, *, on_group: Callable[[int], None] | None = None) -> int:
         """Encode and link every record again; return how many there were.
 
@@ -88,7 +109,7 @@ class Intake:
             opened = self._tenants.get(tenant)
             for kind in _DERIVING_ORDER:
                 for page in self._records.scan(tenant, kind):
-                    for group in _groups(page):
+                    for group in groups(page):
                         self._rederive_group(tenant, opened, group)
                         count += len(group)
                         if on_group:
@@ -101,9 +122,9 @@ class Intake:
     ) -> None:
         derived = opened.deriver.derive_many([each.record for each in group])
         puts = [_derived_record(each.record, new) for each, new in zip(group, derived, strict=True)]
-        opened.view.apply(self._records.commit(tenant, puts), puts)
+        self._committer.commit(tenant, opened, puts)
 
-    def _in_groups(
+    def _ingroups(
         self,
         tenant: TenantId,
         records: Iterable[Record],
@@ -111,8 +132,8 @@ class Intake:
         *,
         dry_run: bool,
     ) -> Iterator[Outcome]:
-        for group in _groups(records):
-            for part in _parts(group):
+        for group in groups(records):
+            for part in parts(group):
                 yield from self._put_group(tenant, part, dry_run=dry_run)
             if on_group:
                 on_group(len(group))
@@ -133,8 +154,7 @@ class Intake:
             puts = [derived[_key(record)][0] for record in changed if _key(record) in derived]
             changes: list[Change] = []
             if not dry_run and puts:
-                changes = self._records.commit(tenant, puts)
-                opened.view.apply(changes, puts)
+                changes = self._committer.commit(tenant, opened, puts)
             revisions = {RecordKey(change.kind, change.id): change.revision for change in changes}
             return [
                 rejected.get(_key(record))
@@ -261,26 +281,3 @@ def _rejected(record: Record, error: InvalidRecord) -> Outcome:
         reason=error.reason,
         field=error.field,
     )
-
-
-def _groups(items: Iterable[T]) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while group := list(islice(iterator, GROUP)):
-        yield group
-
-
-def _parts(group: Sequence[Record]) -> Iterator[list[Record]]:
-    """Cut where a record comes again, and where another kind begins.
-
-    A credential is linked by the skills that came before it, so these have to be in the
-    vocabulary first.
-    """
-    part: list[Record] = []
-    seen: set[str] = set()
-    for record in group:
-        if part and (record.id in seen or kind_of(record) is not kind_of(part[-1])):
-            yield part
-            part, seen = [], set()
-        part.append(record)
-        seen.add(record.id)
-    yield part

@@ -152,6 +152,10 @@ class SkillLinker:
         """Return the nearest skills of the vectors of a plan's texts."""
         return self._skills.nearest(vectors, k=SKILLS_PER_NAME) if len(vectors) else []
 
+    def confidence(self, similarity: float) -> float:
+        """Return the probability that a link with this cosine is right, in (0, 1)."""
+        return self._calibration.confidence(similarity)
+
     def vectors_of(self, links: Sequence[SkillLink]) -> Vectors:
         """Return float32 ``(len(links), dim)``: the vector of each link's skill."""
         return self._skills.vectors_of([link.skill for link in links])

@@ -3,7 +3,7 @@
 Whoever implements a port must pass its suite in ``tests/contracts``.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -19,6 +19,7 @@ from service.domain.ids import CredentialId, JobId, OccupationId, SkillId, Tenan
 from service.domain.quantities import CreditAward
 from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
 from service.domain.skill import Skill, SkillLink
+from service.domain.verdict import SkillVerdict
 from service.matching.neighbor import Neighbor
 from service.matching.stuffing import Ad
 
@@ -81,6 +82,26 @@ class Fingerprint(NamedTuple):
     revision: int
 
 
+class VerdictChange(NamedTuple):
+    """A verdict that a person gives, or takes back (``None``), on a record at a revision."""
+
+    key: RecordKey
+    revision: int
+    skill: SkillId
+    verdict: SkillVerdict | None
+
+
+class Verdicts(NamedTuple):
+    """What people say of the records that are put, by which their links were made.
+
+    ``seen`` has the verdicts on each of them, ascending by skill; ``new`` is one that becomes
+    durable with the links.
+    """
+
+    seen: Mapping[RecordKey, tuple[SkillVerdict, ...]]
+    new: VerdictChange | None = None
+
+
 class Records(Protocol):
     """Where records are kept: the truth, of which every index is a view."""
 
@@ -89,11 +110,16 @@ class Records(Protocol):
         tenant: TenantId,
         puts: Sequence[DerivedRecord],
         deletes: Sequence[RecordKey] = (),
+        verdicts: Verdicts | None = None,
     ) -> list[Change]:
         """Keep and remove records in one transaction; return the log's new rows, in order.
 
         Record, vector, skill links and change-log row of all of them become durable together,
-        before this returns. Deleting what is not there changes nothing and logs nothing.
+        before this returns. Deleting what is not there changes nothing and logs nothing; what
+        is deleted takes the verdicts on it along.
+
+        Raises:
+            RecordChanged: if ``verdicts`` are not those that hold now; then nothing has changed.
         """
         ...
 
@@ -118,6 +144,12 @@ class Records(Protocol):
         self, tenant: TenantId, kind: Kind, *, after: str | None, limit: int
     ) -> list[StoredRecord]:
         """Return up to ``limit`` records by ascending id, from the first one after ``after``."""
+        ...
+
+    def verdicts(
+        self, tenant: TenantId, kind: Kind, ids: Sequence[str]
+    ) -> dict[str, tuple[SkillVerdict, ...]]:
+        """Return the verdicts on those of the records that have some; ascending by skill."""
         ...
 
     def changes(self, tenant: TenantId, *, after: int, limit: int = 1000) -> list[Change]:

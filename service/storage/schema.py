@@ -72,6 +72,20 @@ skill_links = Table(
     sqlite_with_rowid=False,
 )
 
+skill_verdicts = Table(
+    "skill_verdicts",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("skill", Text, primary_key=True),
+    Column("verdict", Text, nullable=False),
+    Column("note", Text),
+    _of_a_record(),
+    CheckConstraint("verdict IN ('confirmed', 'rejected')", name="verdict_is_known"),
+    sqlite_with_rowid=False,
+)
+
 changes = Table(
     "changes",
     metadata,

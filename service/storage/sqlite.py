@@ -7,13 +7,15 @@ from typing import Self
 
 from service.domain.ids import TenantId
 from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
+from service.domain.verdict import SkillVerdict
 from service.errors import StoreMissing, StoreProblem
-from service.matching.ports import Fingerprint, RecordKey
+from service.matching.ports import Fingerprint, RecordKey, Verdicts
 from service.storage import reading
 from service.storage.connections import Connections
 from service.storage.credit_rules import SqliteRuleBook
 from service.storage.decisions import SqliteDecisions
 from service.storage.rows import rows_of
+from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
 from service.storage.versions import bring_up_to_date, is_current
 from service.storage.writing import write, write_meta
 
@@ -90,6 +92,7 @@ class SqliteStore:
         tenant: TenantId,
         puts: Sequence[DerivedRecord],
         deletes: Sequence[RecordKey] = (),
+        verdicts: Verdicts | None = None,
     ) -> list[Change]:
         """Keep, then remove, records in one transaction; return the log's new rows, in order.
 
@@ -97,11 +100,17 @@ class SqliteStore:
 
         Raises:
             InvalidRecord: if one of them cannot be kept; then none of them is.
+            RecordChanged: if ``verdicts`` are not those that hold now; then nothing has changed.
             StoreProblem: if the store cannot be written; then nothing has changed.
         """
         rows = [rows_of(tenant, derived) for derived in puts]
         with self._connections.writing() as connection:
-            return write(connection, tenant, rows, deletes)
+            if verdicts is not None:
+                check_verdicts(connection, tenant, verdicts)
+            changes = write(connection, tenant, rows, deletes)
+            if verdicts is not None and verdicts.new is not None:
+                write_verdict(connection, tenant, verdicts.new)
+            return changes
 
     def find(self, tenant: TenantId, kind: Kind, ids: Sequence[str]) -> dict[str, StoredRecord]:
         """Return those of the records that exist, by id; one query for up to 500 ids."""
@@ -120,6 +129,16 @@ class SqliteStore:
         for some in _batches(ids):
             with self._connections.reading() as connection:
                 found |= reading.read_fingerprints(connection, tenant, kind, some)
+        return found
+
+    def verdicts(
+        self, tenant: TenantId, kind: Kind, ids: Sequence[str]
+    ) -> dict[str, tuple[SkillVerdict, ...]]:
+        """Return the verdicts on those of the records that have some; ascending by skill."""
+        found: dict[str, tuple[SkillVerdict, ...]] = {}
+        for some in _batches(ids):
+            with self._connections.reading() as connection:
+                found |= read_verdicts(connection, tenant, kind, some)
         return found
 
     def scan(self, tenant: TenantId, kind: Kind) -> Iterator[list[StoredRecord]]:

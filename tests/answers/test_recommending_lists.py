@@ -398,7 +398,7 @@ def test_an_item_carries_the_credit_that_a_rule_of_the_learners_program_grants(
     with_program = ask(world, learner("l-1", "weld metal", goal=goal, program=BACHELOR))
     without = ask(world, learner("l-1", "weld metal", goal=goal))
 
-    found = {item.id: item for item in with_program.items}
+    found = {str(item.id): item for item in with_program.items}
     granted = found["emt"].credit
     assert granted is not None
     assert (granted.credit.value, granted.rule) == (3, "agreement-1:tvp-1")
@@ -406,6 +406,6 @@ def test_an_item_carries_the_credit_that_a_rule_of_the_learners_program_grants(
     # What a provider states is no credit at another institution.
     assert found["c-2"].credit is None
     assert found["emt"].components["credit"] == 1.0
-    stated_alone = {item.id: item.credit for item in without.items}
+    stated_alone = {str(item.id): item.credit for item in without.items}
     assert stated_alone["emt"] is None
     assert stated_alone["c-2"] == CreditAward(credit=stated_credit[0])

@@ -156,7 +156,7 @@ def test_it_is_computed_at_the_time_at_which_it_was_given(world: World) -> None:
 
 def test_the_same_answer_is_told_from_the_same_store(world: World) -> None:
     decision = recommended(world)
-    world.put(job("j-far", "Glassblower", StatedSkill(name="teach children")))
+    world.put(learner("l-far", "teach children"))
 
     found = replayed(world, decision)
 
@@ -175,7 +175,7 @@ def test_a_changed_revision_is_named_with_what_differs(world: World) -> None:
 
     assert found.verdict is Verdict.DIFFERENT
     assert found.records == (ChangedRecord(kind=Kind.CREDENTIAL, id="c-sql", before=1, after=3),)
-    assert found.differs_in == ("items",)
+    assert found.differs_in == ("items", "objective_value")
 
 
 def test_a_new_record_that_would_be_listed_and_a_held_one_that_changed_are_named(

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NoReturn, cast
 
 import pytest
@@ -29,19 +30,13 @@ class FailingAnswers:
         raise self._error
 
 
-class FailingServices:
-    """Services that cannot say what they are made of."""
-
-    def __init__(self, real: Services, error: Exception) -> None:
-        self.intake = real.intake
-        self.soft_coverage = real.soft_coverage
-        self.pathways = real.pathways
-        self.explaining = real.explaining
-        self.answers = cast(Answers, FailingAnswers(real.answers, error))
+def failing_services(real: Services, error: Exception) -> Services:
+    """Return services that cannot say what they are made of."""
+    return replace(real, answers=cast(Answers, FailingAnswers(real.answers, error)))
 
 
 @contextmanager
-def serving(services: Services | FailingServices) -> Iterator[int]:
+def serving(services: Services) -> Iterator[int]:
     """Serve on a port of the system's choice; yield it."""
     config = uvicorn.Config(create_app(services), port=0, log_config=None)
     server = uvicorn.Server(config)
@@ -83,7 +78,7 @@ def test_a_service_that_has_not_started_is_not_ready(api_services: Services) -> 
 def test_a_fault_inside_is_told_without_its_secrets(
     api_services: Services, error: Exception, status: int
 ) -> None:
-    with TestClient(create_app(FailingServices(api_services, error))) as client:
+    with TestClient(create_app(failing_services(api_services, error))) as client:
         answer = client.get("/v1/meta")
 
     assert answer.status_code == status
@@ -93,7 +88,7 @@ def test_a_fault_inside_is_told_without_its_secrets(
 
 
 def test_a_connection_lives_on_after_a_fault_inside(api_services: Services) -> None:
-    with serving(FailingServices(api_services, RuntimeError("secret"))) as port:
+    with serving(failing_services(api_services, RuntimeError("secret"))) as port:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         connection.request("GET", "/v1/meta")
         failed = connection.getresponse()

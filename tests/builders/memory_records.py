@@ -8,7 +8,7 @@ from threading import RLock
 
 import numpy as np
 
-from service.domain.ids import TenantId
+from service.domain.ids import SkillId, TenantId
 from service.domain.record import (
     Change,
     ChangeType,
@@ -17,8 +17,9 @@ from service.domain.record import (
     StoredRecord,
     kind_of,
 )
-from service.errors import InvalidRecord
-from service.matching.ports import Fingerprint, RecordKey
+from service.domain.verdict import SkillVerdict
+from service.errors import InvalidRecord, RecordChanged
+from service.matching.ports import Fingerprint, RecordKey, VerdictChange, Verdicts
 from tests.builders.memory_decisions import MemoryDecisions
 
 PAGE = 1000
@@ -34,18 +35,36 @@ class MemoryRecords:
         self._log: dict[TenantId, list[Change]] = defaultdict(list)
         self._revisions: dict[TenantId, Counter[RecordKey]] = defaultdict(Counter)
         self._meta: dict[tuple[TenantId, str], str] = {}
+        self._verdicts: dict[TenantId, dict[RecordKey, dict[SkillId, SkillVerdict]]] = defaultdict(
+            dict
+        )
 
     def commit(
         self,
         tenant: TenantId,
         puts: Sequence[DerivedRecord],
         deletes: Sequence[RecordKey] = (),
+        verdicts: Verdicts | None = None,
     ) -> list[Change]:
         for derived in puts:
             _check(derived)
         with self._lock:
+            self._check_verdicts(tenant, verdicts)
             new = [self._put(tenant, derived) for derived in puts]
+            if verdicts is not None and verdicts.new is not None:
+                self._keep_verdict(tenant, verdicts.new)
             return new + [self._delete(tenant, key) for key in deletes if self._has(tenant, key)]
+
+    def verdicts(
+        self, tenant: TenantId, kind: Kind, ids: Sequence[str]
+    ) -> dict[str, tuple[SkillVerdict, ...]]:
+        with self._lock:
+            kept = {each: self._verdicts[tenant].get(RecordKey(kind, each), {}) for each in ids}
+        return {
+            each: tuple(found[skill] for skill in sorted(found))
+            for each, found in kept.items()
+            if found
+        }
 
     def find(self, tenant: TenantId, kind: Kind, ids: Sequence[str]) -> dict[str, StoredRecord]:
         with self._lock:
@@ -106,10 +125,28 @@ class MemoryRecords:
 
     def _delete(self, tenant: TenantId, key: RecordKey) -> Change:
         del self._kept[tenant][key]
+        self._verdicts[tenant].pop(key, None)
         change = self._note(tenant, key, ChangeType.DELETE)
         if key.kind is Kind.LEARNER:
             self.decisions.erase(tenant, key.id, revision=change.revision)
         return change
+
+    def _check_verdicts(self, tenant: TenantId, verdicts: Verdicts | None) -> None:
+        if verdicts is None:
+            return
+        for key, seen in verdicts.seen.items():
+            if self.verdicts(tenant, key.kind, [key.id]).get(key.id, ()) != seen:
+                raise RecordChanged(*key)
+        if verdicts.new is not None:
+            kept = self._kept[tenant].get(verdicts.new.key)
+            if kept is None or kept.revision != verdicts.new.revision:
+                raise RecordChanged(*verdicts.new.key)
+
+    def _keep_verdict(self, tenant: TenantId, word: VerdictChange) -> None:
+        found = self._verdicts[tenant].setdefault(word.key, {})
+        found.pop(word.skill, None)
+        if word.verdict is not None:
+            found[word.skill] = word.verdict
 
     def _note(self, tenant: TenantId, key: RecordKey, type: ChangeType) -> Change:
         log = self._log[tenant]

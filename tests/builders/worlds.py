@@ -12,6 +12,8 @@ from service.answers import (
     Matching,
     Pathways,
     Replaying,
+    Similar,
+    SkillAnswers,
     SoftCoverageReport,
 )
 from service.answers.credit import CreditAnswers
@@ -62,6 +64,8 @@ class World:
     pathways: Pathways
     explaining: Explaining
     replaying: Replaying
+    skills: SkillAnswers
+    similar: Similar
 
     def put(self, *records: Record) -> list[Outcome]:
         """Bring records in, in one go."""
@@ -96,12 +100,16 @@ def a_world(records: MemoryRecords | SqliteStore, encoder: Encoder) -> World:
         pathways=Pathways(desk, HighsSolver()),
         explaining=Explaining(desk),
         replaying=Replaying(desk, HighsSolver()),
+        skills=SkillAnswers(desk),
+        similar=Similar(desk),
     )
 
 
-def skill(record_id: str, label: str, *alt_labels: str) -> Skill:
+def skill(record_id: str, label: str, *alt_labels: str, same_as: SkillId | None = None) -> Skill:
     """Return a skill."""
-    return Skill(id=SkillId(record_id), preferred_label=label, alt_labels=alt_labels)
+    return Skill(
+        id=SkillId(record_id), preferred_label=label, alt_labels=alt_labels, same_as=same_as
+    )
 
 
 def stated(*names: str) -> tuple[StatedSkill, ...]:

@@ -23,6 +23,8 @@ def services_of(world: World) -> Services:
         pathways=world.pathways,
         explaining=world.explaining,
         replaying=world.replaying,
+        skills=world.skills,
+        similar=world.similar,
         intake=world.intake,
         credit_intake=world.credit_intake,
         records=world.records,

@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pytest
 
-from service.cli.errors import CannotWrite
 from service.cli.pair_tables import answers_out, match_pairs
 from tests.builders.command_line import read_lines_of
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.ids import DEFAULT_TENANT, SkillId
 from service.domain.record import DerivedRecord, Kind
-from service.matching.ports import RecordKey
+from service.domain.verdict import SkillVerdict, Verdict
+from service.matching.ports import RecordKey, VerdictChange, Verdicts
 from service.storage import STORE_FILE, SqliteStore
 from tests.builders.decisions import a_decision, used
 from tests.builders.records import a_learner, a_link, a_vector, derived
@@ -90,3 +91,23 @@ def packed_answers(folder: Path) -> list[bytes]:
     found = [answer for (answer,) in connection.execute("SELECT answer FROM decisions")]
     connection.close()
     return found
+
+
+def test_a_verdict_that_is_taken_back_or_goes_with_its_record_is_overwritten(
+    tmp_path: Path,
+) -> None:
+    ada, bob = (RecordKey(Kind.LEARNER, each) for each in ("ada", "bob"))
+    skill = SkillId("skill:welding")
+    said = SkillVerdict(skill=skill, verdict=Verdict.REJECTED, note="CANARY " * 140)
+    with SqliteStore.open(tmp_path, create=True) as store:
+        for key in (ada, bob):
+            store.commit(HERE, [derived(a_learner(key.id))])
+            new = VerdictChange(key, 1, skill, said)
+            store.commit(HERE, [derived(a_learner(key.id))], verdicts=Verdicts({key: ()}, new))
+        assert traces(tmp_path, "CANARY", []) == ["CANARY"]
+
+        gone = Verdicts({ada: (said,)}, VerdictChange(ada, 2, skill, None))
+        store.commit(HERE, [derived(a_learner("ada"))], verdicts=gone)
+        store.commit(HERE, [], [bob])
+
+        assert traces(tmp_path, "CANARY", []) == []
