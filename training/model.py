@@ -19,7 +19,7 @@ Tokens = NDArray[np.int64]
 def has_bfloat16(device: torch.device) -> bool:
     """Tell whether a device multiplies in bfloat16 itself; without, it takes many times as long."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -15,7 +16,7 @@ from embeddings.model_folder import ModelFile, read_verified
 from training.averaging import write_weights
 from training.run_folder import METRICS
 
-Constants = dict[str, NDArray[np.generic]]
+Constants = dict[str, NDArray[Any]]
 Weight = tuple[str, Tensor]
 
 _ROLES = ("query", "key", "value")
@@ -82,9 +83,9 @@ def _matrix(constants: Constants, name: str) -> NDArray[np.float32]:
     return matrix
 
 
-def _named(name: str, matrix: NDArray[np.generic]) -> Weight:
+def _named(name: str, matrix: NDArray[Any]) -> Weight:
     return name + ".weight", _tensor(matrix)
 
 
-def _tensor(values: NDArray[np.generic]) -> Tensor:
+def _tensor(values: NDArray[Any]) -> Tensor:
     return torch.from_numpy(np.array(values, np.float32))

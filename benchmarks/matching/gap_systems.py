@@ -49,7 +49,10 @@ def baselines(
     chance = np.random.default_rng(SEED)
 
     def minus_held(case: GapCase) -> NDArray[np.floating]:
-        return near[case.target] - HELD_SHARE * near[list(case.held)].mean(axis=0)
+        left: NDArray[np.floating] = near[case.target] - HELD_SHARE * near[list(case.held)].mean(
+            axis=0
+        )
+        return left
 
     scores: dict[System, Score] = {
         System.NEAREST: lambda case: near[case.target],
