@@ -53,7 +53,7 @@ def test_the_folder_names_every_data_set_that_the_model_was_tuned_on_with_its_li
     shipped = (DEFAULT_FOLDER / ModelFile.README).read_text(encoding="utf-8")
 
     assert "| ESCO 1.2.0 | Commission Decision 2011/833/EU (CC BY 4.0) | yes |" in shipped
-    assert "| JobBERT titles | none stated | no | `jobbert` |" in shipped
+    assert "| JobBERT titles | none stated | no | `like_vacancy`, `jobbert` |" in shipped
     assert "Nothing: these are the base" in (exported / ModelFile.README).read_text("utf-8")
 
 

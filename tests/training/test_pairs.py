@@ -86,7 +86,7 @@ EXPECTED: dict[Source, list[tuple[str, str, str, float | None]]] = {
     ],
     Source.LIKE_VACANCY: [
         (title, skill, f"like_vacancy:{number}", weight)
-        for number, title in enumerate(TRAINED_TITLES)
+        for number, title in enumerate(sorted(TRAINED_TITLES))
         for skill, weight in (("nurse the sick", 1), ("Perl", None))
     ],
     Source.JOBBERT: [(title, "ward nurse", ESCO_NURSE, 1) for title in TRAINED_TITLES],
