@@ -35,6 +35,7 @@ from service.intake.credit import CreditIntake
 from service.matching.evidence_rules import DEFAULT_EVIDENCE, EvidenceRules
 from service.matching.linking import Calibration
 from service.matching.ports import MetaKey, Records, Vectors
+from service.matching.topics import TOPICS, Topics, load_topics
 from service.planning import HighsSolver
 from service.settings import Settings
 from service.standards.shipped import load_taxonomy
@@ -162,6 +163,7 @@ def open_services(
             executor=executor,
             decisions=decisions,
             rule_book=records.rule_book,
+            topics=_topics(encoder),
         )
         yield Services(
             answers=Answers(desk),
@@ -180,6 +182,15 @@ def open_services(
             settings=settings,
             model_folder=settings.model or DEFAULT_FOLDER,
         )
+
+
+def _topics(encoder: OnnxEncoder) -> Topics | None:
+    """Return the topics that ship, unless they were learned from another model's vectors."""
+    try:
+        topics = load_topics(TOPICS)
+    except (OSError, ValueError) as error:
+        raise DataMissing(f"{TOPICS} is missing or damaged: {error}. Install it anew.") from error
+    return topics if topics.model_hash == encoder.model_hash else None
 
 
 def _decisions(

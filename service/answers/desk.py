@@ -19,6 +19,7 @@ from service.domain.pathway import PathwayAnswer
 from service.indexing.tenants import Tenants
 from service.matching.credit_ports import RuleBook
 from service.matching.ports import Clock, Encoder, MetaKey, Records
+from service.matching.topics import Topics
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,6 +46,7 @@ class Desk:
         executor: the bounded one on which blocking questions run.
         decisions: where each answer is noted.
         rule_book: the policies and agreements on credit.
+        topics: what titles are about; none with a model that they were not learned from.
     """
 
     records: Records
@@ -55,6 +57,7 @@ class Desk:
     executor: Executor
     decisions: Decisions
     rule_book: RuleBook
+    topics: Topics | None = None
 
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a blocking function on the bounded executor."""

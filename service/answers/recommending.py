@@ -35,6 +35,7 @@ from service.matching.rules import DEFAULT_RULES, RankingRules
 from service.matching.rungs import occupations_of, rungs_above, with_rungs
 from service.matching.scoring import Floats
 from service.matching.shortlist import Named
+from service.matching.topical import TopicalNeed, topical_need
 from service.matching.traces import Tracer
 from service.matching.unlocking import Unlocker
 
@@ -142,6 +143,7 @@ class Recommender:
             relax=question.relax,
             diversify=question.diversify,
             currency=currency_of(conditions, person.learner),
+            topical=self._topical(reader, aim, held),
         )
         return _Case(
             reader=reader,
@@ -151,6 +153,14 @@ class Recommender:
             credit=self._credit or self._credit_for(reader, person.learner),
             today=today,
         )
+
+    def _topical(
+        self, reader: Reader, aim: Aim, held: frozenset[CredentialId]
+    ) -> TopicalNeed | None:
+        if self._desk.topics is None:
+            return None
+        credentials = reader.opened.view.credentials
+        return topical_need(self._desk.topics, aim.vector, sorted(held), credentials)
 
     def _credit_for(self, reader: Reader, learner: Learner) -> CreditRules:
         """Return the rules of the program that a learner studies; without one, what is stated."""

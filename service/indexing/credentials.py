@@ -73,6 +73,10 @@ class Credentials:
         """Return the skills that the credential teaches; empty if unknown."""
         return self._links.get(credential, ())
 
+    def vectors_of(self, credentials: Sequence[CredentialId]) -> Vectors:
+        """Return float32 ``(len(credentials), dim)``; a row of zeros for an unknown one."""
+        return self._holders.vectors_of(credentials)
+
     def outlines_of(self, credentials: Sequence[CredentialId]) -> list[Credential | None]:
         """Return the credentials without their texts and skills; none for an unknown one."""
         return [self._outlines.get(credential) for credential in credentials]

@@ -47,6 +47,7 @@ class HolderIndex:
 
     def __init__(self, dim: int, vocabulary: Vocabulary) -> None:
         self._index = ExactIndex.build([], np.empty((0, dim), dtype=np.float32))
+        self._dim = dim
         self._vocabulary = vocabulary
         self._words = Words()
         self._links: list[Numbered | None] = []
@@ -106,6 +107,15 @@ class HolderIndex:
     def cosines(self, queries: Vectors) -> list[dict[str, float]]:
         """Return for each query the cosine of every record by id, nearest first."""
         return cosines(self._index, queries)
+
+    def vectors_of(self, ids: Sequence[str]) -> Vectors:
+        """Return float32 ``(len(ids), dim)``; a row of zeros for an unknown record."""
+        with self._lock:
+            known = [row for row, each in enumerate(ids) if each in self._index]
+            found = np.zeros((len(ids), self._dim), dtype=np.float32)
+            if known:
+                found[known] = self._index.vectors_of([ids[row] for row in known])
+            return found
 
     def retrieve(
         self,

@@ -40,7 +40,7 @@ class Measures:
 def components_of(found: Shortlist, by: Measures) -> Shares:
     """Return the components of each candidate, in the order of ``Component``: ``(n, 6)``."""
     columns = {
-        Component.GAP: share_added(found.taught, by.need) ** by.rules.gap_exponent,
+        Component.GAP: gap_share(found.taught, by.need, by.rules),
         Component.DEMAND: _demand(found, by),
         Component.RELEVANCE: (1.0 + found.similarity) / 2.0,
         Component.CREDIT: _credit(found.outlines, by.credit),
@@ -49,6 +49,11 @@ def components_of(found: Shortlist, by: Measures) -> Shares:
     }
     table = np.stack([columns[component] for component in Component], axis=1)
     return np.asarray(np.clip(table, 0.0, 1.0).round(DIGITS), dtype=np.float64)
+
+
+def gap_share(taught: Shares, need: Floats, rules: RankingRules) -> Shares:
+    """Return the component ``gap`` before it is rounded: ``(n,)`` in [0, 1]."""
+    return np.asarray(share_added(taught, need) ** rules.gap_exponent, dtype=np.float64)
 
 
 def raw_scores(components: Shares, weights: Weights) -> Shares:

@@ -326,6 +326,10 @@ class CredentialIndex(Protocol):
         """
         ...
 
+    def vectors_of(self, credentials: Sequence[CredentialId]) -> Vectors:
+        """Return float32 ``(len(credentials), dim)``; a row of zeros for an unknown one."""
+        ...
+
     def outlines_of(self, credentials: Sequence[CredentialId]) -> list[Credential | None]:
         """Return the credentials without their texts and skills; none for an unknown one."""
         ...

@@ -11,9 +11,11 @@ from service.domain.condition import Condition, ConditionField
 from service.domain.ids import CredentialId
 from service.domain.ranking import Component, Diversify, Weights
 from service.matching.components import (
+    DIGITS,
     Measures,
     common_currency,
     components_of,
+    gap_share,
     raw_scores,
     score_of,
 )
@@ -33,7 +35,10 @@ from service.matching.shortlist import (
     united,
     with_named,
 )
+from service.matching.topical import TopicalNeed, Valued, valued
 from service.matching.wording import gap_words
+
+_GAP = list(Component).index(Component.GAP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,6 +52,7 @@ class Wanted:
         include_unknown: whether credentials of which a constraint is unknown are listed.
         relax: constraints that are given up, in this order, while the list is too short.
         currency: in which costs are compared; none for the one that most are stated in.
+        topical: what the goal is about, by topics; none where they are not at hand.
     """
 
     gap: MeasuredGap
@@ -62,6 +68,7 @@ class Wanted:
     relax: tuple[ConditionField, ...] = ()
     diversify: Diversify | None = None
     currency: str | None = None
+    topical: TopicalNeed | None = None
 
 
 class Ranked(NamedTuple):
@@ -187,11 +194,20 @@ class Ranker:
             rules=self._rules,
         )
         components = components_of(found, measures)
+        by = valued(
+            found,
+            wanted.objective,
+            wanted.topical,
+            credentials=self._credentials,
+            rules=self._rules,
+        )
+        gap = np.clip(gap_share(by.taught, by.need, self._rules), 0.0, 1.0)
+        components[:, _GAP] = gap.round(DIGITS)
         scores = raw_scores(components, wanted.weights)
-        worth = (components[:, 0] > 0) & (
+        worth = (components[:, _GAP] > 0) & (
             np.array([score_of(each, wanted.weights) for each in scores]) >= wanted.threshold
         )
-        menu = _menu(found, components, _tiers(found, rounds, worth), wanted, self._rules)
+        menu = _menu(found, components, _tiers(found, rounds, worth), wanted, by, self._rules)
         row = {each: place for place, each in enumerate(found.ids)}
         first = [row[each.credential.id] for each in wanted.pinned]
         return _Draft(
@@ -293,14 +309,15 @@ def _menu(
     components: Shares,
     tiers: NDArray[np.int64],
     wanted: Wanted,
+    by: Valued,
     rules: RankingRules,
 ) -> Menu:
     weights = np.array(wanted.weights.all)
-    weights[list(Component).index(Component.GAP)] = 0.0
+    weights[_GAP] = 0.0
     diversify = wanted.diversify
     return Menu(
-        taught=found.taught,
-        need=wanted.objective.need,
+        taught=by.taught,
+        need=by.need,
         rest=components @ weights,
         gap_weight=wanted.weights.gap,
         gap_exponent=rules.gap_exponent,

@@ -24,6 +24,8 @@ from service.matching.scoring import COVERED_AT, Asked
 from service.matching.shortlist import teaching
 from service.matching.soft import soft_gain
 
+BY_TITLE = "listed for what credentials with such titles teach; none of the open skills is named"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Explainer:
@@ -105,8 +107,8 @@ class Explainer:
             yield f"expired on {credential.expires.isoformat()}"
         if pinned and credential.id in self.held:
             yield "held already"
-        if pinned and not adds:
-            yield "adds nothing to what is open"
+        if not adds:
+            yield "adds nothing to what is open" if pinned else BY_TITLE
         for condition in self.conditions:
             yield from _about(condition, credential)
 

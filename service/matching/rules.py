@@ -22,6 +22,9 @@ class RankingRules:
         teaching_slope: slope of the logistic curve that turns credit into the belief that a
             skill is taught, scaled so that 0 and 1 stay; 0 leaves the credit as it is.
         teaching_middle: the credit at which that curve is steepest.
+        topic_share: in [0, 1]: how much of the component ``gap`` is told by topics, which know
+            titles, where they are at hand; the rest is told by skills.
+        topic_from: a topic that is less likely than this is none of a credential's.
         gap_exponent: the component ``gap`` is the share that is added to this power; below 1
             small shares count for more.
         unknown_value: what an unknown cost or time is worth: as much as the median.
@@ -42,6 +45,8 @@ class RankingRules:
     taught_from_bridging: float = TAUGHT_AT / 2
     teaching_slope: float = 0.0
     teaching_middle: float = 0.5
+    topic_share: float = 0.7
+    topic_from: float = 0.1
     gap_exponent: float = 1.0
     unknown_value: float = 0.5
     level_other: float = 0.5

@@ -7,6 +7,7 @@ names and are nobody's vocabulary: they say how alike two credentials are in wha
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from service.matching.ports import Vectors
 
 Floats = NDArray[np.float32]
+
+TOPICS: Final = Path(__file__).with_name("topics.npz")
 
 # A topic of which a goal is unsure counts less than its probability says: many topics are a
 # little likely for every title, and together they would outweigh what the goal is about.
