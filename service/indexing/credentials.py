@@ -9,7 +9,7 @@ import numpy as np
 from service.domain.condition import Condition
 from service.domain.credential import Credential
 from service.domain.ids import CredentialId, SkillId
-from service.domain.skill import SkillLink
+from service.domain.skill import LinkSource, SkillLink
 from service.indexing.columns import Attributes, Columns, Mask, attributes_of
 from service.indexing.holders import HolderIndex
 from service.indexing.vocabulary import Vocabulary
@@ -76,6 +76,14 @@ class Credentials:
     def vectors_of(self, credentials: Sequence[CredentialId]) -> Vectors:
         """Return float32 ``(len(credentials), dim)``; a row of zeros for an unknown one."""
         return self._holders.vectors_of(credentials)
+
+    def states_skills(self, credentials: Sequence[CredentialId]) -> Mask:
+        """Return for each credential whether its record states a skill; not for an unknown one."""
+        stated = (
+            any(link.source is LinkSource.STATED for link in self._links.get(each, ()))
+            for each in credentials
+        )
+        return np.fromiter(stated, dtype=np.bool_, count=len(credentials))
 
     def outlines_of(self, credentials: Sequence[CredentialId]) -> list[Credential | None]:
         """Return the credentials without their texts and skills; none for an unknown one."""

@@ -135,24 +135,30 @@ class Deriver:
         self, job: Job, vector: Vectors, links: tuple[SkillLink, ...]
     ) -> tuple[SkillLink, ...]:
         stated = sum(link.source is LinkSource.STATED for link in links)
-        if stated >= ENOUGH_STATED or (job.occupation is None and len(links) >= ENOUGH_SKILLS):
+        # A title that an occupation goes by names it as well as an id does.
+        titled = () if job.occupation else by_title(name_key(job.title), self._occupations)
+        names_one = bool(job.occupation or titled)
+        if stated >= ENOUGH_STATED or (not names_one and len(links) >= ENOUGH_SKILLS):
             return links
+        named = best_of(tuple(titled), vector, self._occupations) if titled else None
+        if named is not None:
+            return self._by_occupation(named, "title", job.title, links)
         field = "occupation" if job.occupation else "title"
         words = job.occupation or job.title
         occupation = self.occupation_of(words, vector)
         if occupation and job.occupation:
-            return self._by_occupation(occupation, words, links)
+            return self._by_occupation(occupation, "occupation", words, links)
         return self._merged(links, [(occupation, words)] if occupation else [], field, None)
 
     def _by_occupation(
-        self, occupation: OccupationId, words: str, links: tuple[SkillLink, ...]
+        self, occupation: OccupationId, field: str, words: str, links: tuple[SkillLink, ...]
     ) -> tuple[SkillLink, ...]:
         """Return what a job asks for that says which occupation it is: first of all the same."""
         asked = {link.skill: link for link in self._occupations.links_of(occupation)}
         own = tuple(_beside_occupation(link, asked.get(link.skill)) for link in links)
         known = {link.skill for link in links}
         rest = [link for link in asked.values() if link.skill not in known]
-        return (*own, *(_from_occupation(link, "occupation", words, None) for link in rest))
+        return (*own, *(_from_occupation(link, field, words, None) for link in rest))
 
     def occupation_of(self, words: str, vector: Vectors) -> OccupationId | None:
         """Return the occupation that an id, a title or a text names.

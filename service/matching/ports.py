@@ -330,6 +330,10 @@ class CredentialIndex(Protocol):
         """Return float32 ``(len(credentials), dim)``; a row of zeros for an unknown one."""
         ...
 
+    def states_skills(self, credentials: Sequence[CredentialId]) -> NDArray[np.bool_]:
+        """Return for each credential whether its record states a skill; not for an unknown one."""
+        ...
+
     def outlines_of(self, credentials: Sequence[CredentialId]) -> list[Credential | None]:
         """Return the credentials without their texts and skills; none for an unknown one."""
         ...

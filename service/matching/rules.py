@@ -23,7 +23,7 @@ class RankingRules:
             skill is taught, scaled so that 0 and 1 stay; 0 leaves the credit as it is.
         teaching_middle: the credit at which that curve is steepest.
         topic_share: in [0, 1]: how much of the component ``gap`` is told by topics, which know
-            titles, where they are at hand; the rest is told by skills.
+            titles, where no credential of the shortlist states a skill; the rest by skills.
         topic_from: a topic that is less likely than this is none of a credential's.
         gap_exponent: the component ``gap`` is the share that is added to this power; below 1
             small shares count for more.

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from service.domain.ids import CredentialId
 from service.matching.modes import Objective
@@ -53,20 +54,33 @@ def valued(
     credentials: CredentialIndex,
     rules: RankingRules,
 ) -> Valued:
-    """Return what a list is valued by: skills, and topics where they are at hand.
+    """Return what a list is valued by: skills, and topics as far as skills are not stated.
 
-    Without an open skill nothing is needed, and where only the named skills count topics do not.
+    Topics have up to ``topic_share`` of the need: all of it where no credential of the shortlist
+    states a skill, none where half or more do, since a catalog that says what it teaches is taken
+    at its word. Without an open skill nothing is needed, and where only the named skills count
+    topics do not.
     """
     by_skill = Valued(found.taught, objective.need)
     total = float(objective.need.sum(dtype=np.float64))
     if topical is None or objective.direct or not total or not topical.need.any():
         return by_skill
+    share = rules.topic_share * _silence(credentials.states_skills(found.ids))
+    if not share:
+        return by_skill
     likely = topical.topics.of(credentials.vectors_of(found.ids)).astype(np.float64)
     fits = np.array([objective.fit(each) for each in found.outlines], dtype=np.float64)
     about = np.where(likely >= rules.topic_from, likely, 0.0) * fits[:, None]
-    skills = objective.need.astype(np.float64) / total * (1.0 - rules.topic_share)
-    of_topics = topical.need.astype(np.float64) / float(topical.need.sum()) * rules.topic_share
+    skills = objective.need.astype(np.float64) / total * (1.0 - share)
+    of_topics = topical.need.astype(np.float64) / float(topical.need.sum()) * share
     return Valued(
         np.concatenate([found.taught, about], axis=1),
         np.concatenate([skills, of_topics]).astype(np.float32),
     )
+
+
+def _silence(states: NDArray[np.bool_]) -> float:
+    """Return 1 where nobody states a skill, 0 where half or more do, and evenly between."""
+    if not len(states):
+        return 0.0
+    return max(0.0, 1.0 - 2.0 * float(states.mean()))
