@@ -15,7 +15,9 @@ from service.errors import InvalidQuestion, InvalidRecord
 from service.matching.names import name_key
 
 
-def changed(reader: Reader, person: Person, what_if: WhatIf, *, today: date) -> Person:
+def changed(
+    reader: Reader, person: Person, what_if: WhatIf, *, stored: bool, today: date
+) -> Person:
     """Return the learner as they would be, read as a record with these changes would be.
 
     An added credential counts as awarded today. A skill that is taken away takes all its
@@ -26,7 +28,10 @@ def changed(reader: Reader, person: Person, what_if: WhatIf, *, today: date) -> 
         InvalidQuestion: if there is nothing to take away, or something is there already.
     """
     learner = _with_changes(reader, person.learner, what_if, today)
-    other = person if learner == person.learner else reader.person(learner, stored=False)
+    if learner == person.learner:
+        other = person
+    else:
+        other = reader.person_if(learner) if stored else reader.person(learner, stored=False)
     gone = _named(reader, other, what_if.remove.skills)
     return other._replace(evidence=tuple(each for each in other.evidence if each.skill not in gone))
 

@@ -55,7 +55,9 @@ class Explaining:
         today = self._desk.today()
         person = reader.person(question.learner, stored=question.stored)
         wished = question.what_if
-        other = changed(reader, person, wished, today=today) if wished else None
+        other = None
+        if wished:
+            other = changed(reader, person, wished, stored=question.stored, today=today)
         if question.credential is not None:
             looked = _at_credential(
                 self._recommender, reader, question, question.credential, (person, other)

@@ -34,6 +34,10 @@ from service.matching.texts import job_text, learner_text
 T = TypeVar("T")
 
 _PAGE = 50
+POOL_UNLOGGED = (
+    "This answer is not in the decision log, since it is about learners who are not in the store; "
+    "it cannot be replayed."
+)
 _ONE_AWAY_RULE = "one credential away: Active or unstated status, within the learner's own limits"
 
 
@@ -97,6 +101,9 @@ class Matching:
         pages = self._candidate_pages(ranked, question, opening, reader, people)
         frame = _Frame(requirements, _rules_for(question, opening), opening.warnings)
         answer = self._answer(tenant, reader, pages, frame)
+        if pool is not None:
+            # The log could neither replay it nor erase these people from it.
+            return replace(answer, warnings=(*answer.warnings, POOL_UNLOGGED))
         return self._desk.decided(tenant, question, answer, reader)
 
     def jobs(self, tenant: TenantId, question: JobsQuestion) -> MatchAnswer:

@@ -22,6 +22,7 @@ from service.matching.occupations import by_title
 from service.matching.ports import RecordKey, Records, Vectors
 from service.matching.profiles import Piece, held_pieces, own_pieces, profile
 from service.matching.requirements import requirements_of
+from service.matching.verdicts import judged_links
 
 # Early enough to renew a credential before it shows nothing any more.
 SOON = timedelta(days=90)
@@ -96,6 +97,13 @@ class Reader:
             return self.person_of(self.stored(Kind.LEARNER, learner.id))
         derived = self.opened.deriver.derive(learner)
         return self._person(learner, derived.links, derived.vector, derived.warnings)
+
+    def person_if(self, learner: Learner) -> Person:
+        """Return a stored learner as a record with these changes would be, verdicts included."""
+        derived = self.opened.deriver.derive(learner)
+        said = self._records.verdicts(self.tenant, Kind.LEARNER, [learner.id]).get(learner.id, ())
+        links = judged_links(derived.links, said, self.opened.view.skills)
+        return self._person(learner, links, derived.vector, derived.warnings)
 
     def record_of(self, learner: Learner, *, stored: bool) -> tuple[StoredRecord, tuple[str, ...]]:
         """Return a learner's record, and warnings if it was derived for this answer alone."""

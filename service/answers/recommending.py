@@ -23,7 +23,7 @@ from service.domain.goal import Goal, GoalMode
 from service.domain.ids import CredentialId, TenantId
 from service.domain.learner import Learner
 from service.domain.record import Kind
-from service.errors import InvalidQuestion
+from service.errors import InvalidQuestion, NotFound
 from service.matching.credits import CreditTowardProgram, StatedCredit
 from service.matching.gaps import measure
 from service.matching.goals import Aim
@@ -60,7 +60,6 @@ class Recommender:
         Raises:
             NotFound: if the learner or the goal's job is not in the store.
             GoalWithoutSkills: if nothing is known of what the goal asks for.
-            NotFound: if the policy of the learner's program is not in the store.
             InvalidQuestion: if a pinned credential is not in the store.
         """
         case = self._case(tenant, question)
@@ -123,6 +122,8 @@ class Recommender:
         self, reader: Reader, person: Person, aim: Aim, question: RecommendQuestion
     ) -> "_Case":
         today, skills = self._desk.today(), reader.opened.view.skills
+        credit, told = self._credit_for(reader, person.learner)
+        person = person._replace(warnings=(*person.warnings, *told))
         gap = measure(aim.reading, person.evidence, skills)
         held = held_now(person.learner, today)
         levels = _levels(reader, held)
@@ -150,7 +151,7 @@ class Recommender:
             person=person,
             held=held,
             wanted=wanted,
-            credit=self._credit or self._credit_for(reader, person.learner),
+            credit=self._credit or credit,
             today=today,
         )
 
@@ -162,12 +163,20 @@ class Recommender:
         credentials = reader.opened.view.credentials
         return topical_need(self._desk.topics, aim.vector, sorted(held), credentials)
 
-    def _credit_for(self, reader: Reader, learner: Learner) -> CreditRules:
-        """Return the rules of the program that a learner studies; without one, what is stated."""
+    def _credit_for(self, reader: Reader, learner: Learner) -> tuple[CreditRules, tuple[str, ...]]:
+        """Return the rules of the program that a learner studies, and what is to be told of them.
+
+        Without a program, or where its rules cannot be applied, they are what providers state.
+        """
         if learner.program is None:
-            return StatedCredit()
+            return StatedCredit(), ()
         rules = CreditAnswers(self._desk, self._desk.rule_book)
-        return CreditTowardProgram(rules.toward(reader.tenant, learner.program), learner.program)
+        try:
+            toward = rules.toward(reader.tenant, learner.program)
+        except (NotFound, InvalidQuestion) as error:
+            told = f"Credit is shown as stated, not toward the learner's program: {error}"
+            return StatedCredit(), (told,)
+        return CreditTowardProgram(toward, learner.program), ()
 
     def _ranked(self, case: "_Case") -> Ranking:
         view = case.reader.opened.view

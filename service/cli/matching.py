@@ -138,6 +138,7 @@ def match_learners(invocation: Invocation, learners: Path, *, out: Path, asking:
             out=out,
             threads=invocation.settings.threads,
             pairs=match_pairs("learner", "job"),
+            logged=invocation.settings.log_decisions,
         )
         answer_all(services, bulk, answer)
 

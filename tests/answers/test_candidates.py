@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from service.answers import CandidatesQuestion, JobsQuestion
+from service.answers.matching import POOL_UNLOGGED
 from service.domain.answer import MatchAnswer
 from service.domain.ids import DEFAULT_TENANT, CredentialId, LearnerId
 from service.domain.job import Job
@@ -183,4 +184,7 @@ def test_learners_who_are_not_in_the_store_can_be_looked_through_too(world: Worl
     answer = world.matching.candidates(DEFAULT_TENANT, question, pool=pool)
 
     assert [(each.id, each.covered) for each in answer.items] == [("p-1", ("s:sql", "s:weld"))]
+    # What nobody could erase is not logged, and the answer says so.
+    assert POOL_UNLOGGED in answer.warnings
+    assert world.desk.decisions.find(DEFAULT_TENANT, answer.match_id) is None
     assert world.records.counts(DEFAULT_TENANT)[Kind.LEARNER] == 4

@@ -25,7 +25,9 @@ from service.domain.learner import Constraints, HeldCredential, Learner
 from service.domain.quantities import Money
 from service.domain.record import Kind
 from service.domain.skill import EvidenceClass, Importance, StatedSkill
+from service.domain.verdict import SkillVerdict, Verdict
 from service.errors import InvalidQuestion, NotFound
+from service.matching.ports import RecordKey
 from service.wiring import GuardedEncoder
 from tests.builders.memory_records import MemoryRecords
 from tests.builders.worlds import NOW, World, a_world, credential, job, learner, skill, stated
@@ -297,3 +299,18 @@ def test_any_credential_added_is_as_though_it_were_held(
     before, after = set(imagined.found.covered), set(imagined.what_if.covered)
     assert before <= after
     assert set(imagined.gained) == after - before
+
+
+def test_what_a_person_rejected_stays_rejected_in_what_if(world: World) -> None:
+    world.put(learner("l-no", "SQL", goal=GOAL))
+    said = SkillVerdict(skill=SkillId("s:sql"), verdict=Verdict.REJECTED)
+    world.intake.judge(HERE, RecordKey(Kind.LEARNER, "l-no"), said)
+    who = world.answers.read(HERE, Kind.LEARNER, "l-no").record
+    assert isinstance(who, Learner)
+    more = WhatIf(add=ProfileChange(skills=(StatedSkill(name="weld metal"),)))
+    question = ExplainQuestion(learner=who, stored=True, job=JobId("j-data"), what_if=more)
+
+    found = world.explaining.explain(HERE, question)
+
+    assert found.what_if is not None
+    assert found.what_if.covered == ("s:weld",)

@@ -409,3 +409,14 @@ def test_an_item_carries_the_credit_that_a_rule_of_the_learners_program_grants(
     stated_alone = {str(item.id): item.credit for item in without.items}
     assert stated_alone["emt"] is None
     assert stated_alone["c-2"] == CreditAward(credit=stated_credit[0])
+
+
+def test_a_program_whose_policy_is_not_there_takes_no_recommendation_away(world: World) -> None:
+    world.put(credential("c-2", "Databases", "SQL"))
+    goal = Goal(skills=stated("SQL"))
+
+    answer = ask(world, learner("l-1", "weld metal", goal=goal, program=BACHELOR))
+
+    assert [item.id for item in answer.items][:1] == ["c-2"]
+    (told,) = [each for each in answer.warnings if "program" in each]
+    assert told.startswith("Credit is shown as stated, not toward the learner's program: There is")
