@@ -14,7 +14,6 @@ from service.domain.quantities import CreditUnit
 from service.matching.gaps import MeasuredGap
 from service.matching.integer_program import Numbers
 from service.matching.plan_problem import PartsNeeded, PlanProblem, Target
-from service.matching.ports import SkillIndex
 from service.matching.scoring import TAUGHT_AT, Credit, credit_of
 from service.matching.teaching import teaching_strengths
 
@@ -54,13 +53,12 @@ def number(
     gap: MeasuredGap,
     *,
     limits: PathwayLimits,
-    skills: SkillIndex,
     wanted: Wanted | None,
 ) -> Numbered:
     """Return the planning problem of what in the pool can be earned."""
     ids = tuple(sorted(earnable(pool)))
     members = tuple(pool.members[each] for each in ids)
-    credit = tuple(credit_for(each, gap, skills) for each in members)
+    credit = tuple(credit_for(each, gap) for each in members)
     places = {each: place for place, each in enumerate(ids)}
     taught = [np.where(each.best >= TAUGHT_AT, each.best, 0.0) for each in credit]
     total = float(gap.need.sum())
@@ -83,12 +81,12 @@ def number(
     return Numbered(problem=problem, members=members, credits=credit, hours=hours)
 
 
-def credit_for(member: Member, gap: MeasuredGap, skills: SkillIndex) -> Credit:
+def credit_for(member: Member, gap: MeasuredGap) -> Credit:
     """Return how far a credential meets what is asked for, by the links of its record."""
     links = member.stored.links
     has = [link.skill for link in links]
     strengths = np.array(teaching_strengths(links), dtype=np.float32)
-    return credit_of(has, strengths, skills.vectors_of(has), gap.asked)
+    return credit_of(has, strengths, gap.asked)
 
 
 def award_of(credential: Credential, unit: CreditUnit | None) -> float:

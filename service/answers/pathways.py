@@ -133,7 +133,6 @@ def _plan(asked: _Asked, solver: Solver, *, seconds: float) -> _Planned:
         pool,
         asked.gap,
         limits=asked.rules.limits,
-        skills=asked.reader.opened.view.skills,
         wanted=asked.wanted,
     )
     made = plan(numbered.problem, solver, seconds=seconds)

@@ -6,7 +6,7 @@ from itertools import islice
 import numpy as np
 
 from service.answers.people import Pool
-from service.answers.reading import Reader
+from service.answers.reading import Reader, unstored
 from service.domain.learner import Learner
 from service.domain.record import StoredRecord
 from service.indexing.learners import Learners
@@ -42,11 +42,4 @@ def pool_of(reader: Reader, learners: Iterable[Learner], *, dim: int) -> Pool:
 def _derived(reader: Reader, group: list[Learner]) -> Iterator[StoredRecord]:
     derived = reader.opened.deriver.derive_many(group)
     for learner, found in zip(group, derived, strict=True):
-        yield StoredRecord(
-            record=learner,
-            content_hash="",
-            text_hash="",
-            vector=found.vector,
-            links=found.links,
-            revision=0,
-        )
+        yield unstored(learner, found)

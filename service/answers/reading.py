@@ -14,7 +14,7 @@ from service.domain.skill import SkillLink
 from service.errors import NotFound
 from service.indexing.tenants import Tenant, Tenants
 from service.matching.demand import JOBS_NEAR, NEAR_ENOUGH, NearJob, aim_at_demand
-from service.matching.deriving import wishes_of
+from service.matching.deriving import Derived, wishes_of
 from service.matching.evidence_rules import SkillKind, kind_of_skill
 from service.matching.goals import Aim
 from service.matching.names import name_key
@@ -110,15 +110,7 @@ class Reader:
         if stored:
             return self.stored(Kind.LEARNER, learner.id), ()
         derived = self.opened.deriver.derive(learner)
-        record = StoredRecord(
-            record=learner,
-            content_hash="",
-            text_hash="",
-            vector=derived.vector,
-            links=derived.links,
-            revision=0,
-        )
-        return record, derived.warnings
+        return unstored(learner, derived), derived.warnings
 
     def person_of(self, stored: StoredRecord) -> Person:
         """Return a stored learner with their evidence."""
@@ -127,9 +119,9 @@ class Reader:
             raise NotFound(Kind.LEARNER, learner.id)
         return self._person(learner, stored.links, stored.vector, ())
 
-    def holding(self, person: Person, credential: CredentialId, today: date) -> Person:
+    def holding(self, person: Person, credential: CredentialId) -> Person:
         """Return the same person as if they had earned a credential today."""
-        earned = HeldCredential(id=credential, issued=today)
+        earned = HeldCredential(id=credential, issued=self.today)
         learner = replace(person.learner, credentials=(*person.learner.credentials, earned))
         return self._person(learner, person.links, person.vector, person.warnings)
 
@@ -236,6 +228,18 @@ class Reader:
 
     def _kind_of(self, skill: SkillId) -> SkillKind:
         return kind_of_skill(self.opened.view.skills.get(skill))
+
+
+def unstored(learner: Learner, derived: Derived) -> StoredRecord:
+    """Return a learner who is not in the store in the form of one who is; of revision 0."""
+    return StoredRecord(
+        record=learner,
+        content_hash="",
+        text_hash="",
+        vector=derived.vector,
+        links=derived.links,
+        revision=0,
+    )
 
 
 def opening_of(stored: StoredRecord) -> Opening:

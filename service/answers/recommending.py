@@ -82,7 +82,7 @@ class Recommender:
             applied=applied(case.wanted, question, case.held),
             relaxed=tuple(describe(each) for each in ranking.relaxed),
             qualifying=ranking.qualifying,
-            warnings=_warnings(case.person, gap, found=bool(items), jobs=_demand(case) is not None),
+            warnings=_warnings(case.person, gap, found=bool(items), jobs=case.demand is not None),
             labels=labels_of(case.reader, named_in_recommendations(items, gap)),
         )
         return self._desk.decided(tenant, question, answer, case.reader)
@@ -152,6 +152,7 @@ class Recommender:
             held=held,
             wanted=wanted,
             credit=self._credit or credit,
+            demand=reader.opened.view.jobs.demand_of(gap.asked.skills, today),
             today=today,
         )
 
@@ -183,7 +184,7 @@ class Recommender:
         ranker = Ranker(
             view.credentials,
             view.skills,
-            demand=_demand(case),
+            demand=case.demand,
             credit=case.credit,
             rules=self._rules,
         )
@@ -237,7 +238,7 @@ class Recommender:
             at=self._rules.unlock_at,
             today=case.today,
         )
-        earned = (case.reader.holding(case.person, item.id, case.today) for item in items)
+        earned = (case.reader.holding(case.person, item.id) for item in items)
         return tuple(
             replace(item, unlocks=unlocker.unlocks(person.evidence))
             for item, person in zip(items, earned, strict=True)
@@ -246,20 +247,18 @@ class Recommender:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Case:
-    """One question, read: who asks, and what list is wanted."""
+    """One question, read: who asks, and what list is wanted.
+
+    ``demand`` is how much the open jobs ask for each requirement; none if no job is open.
+    """
 
     reader: Reader
     person: Person
     held: frozenset[CredentialId]
     wanted: Wanted
     credit: CreditRules
+    demand: Floats | None
     today: date
-
-
-def _demand(case: _Case) -> Floats | None:
-    """Return how much the open jobs ask for each requirement; none if no job is open."""
-    jobs = case.reader.opened.view.jobs
-    return jobs.demand_of(case.wanted.gap.asked.skills, case.today)
 
 
 def _levels(reader: Reader, held: frozenset[CredentialId]) -> list[Level]:

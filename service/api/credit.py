@@ -1,7 +1,7 @@
 """Credit: what counts towards a degree, a learner's record, and the rules by which it counts."""
 
 from http import HTTPStatus
-from typing import Annotated, Any, NamedTuple, Protocol
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
@@ -13,7 +13,7 @@ from service.api import shape_types as shape
 from service.api.bodies import body_of, read_json
 from service.api.credit_bodies import CreditEvaluateBody
 from service.api.credit_shapes import evaluation_json, learner_record_json
-from service.api.deps import AnswersDep
+from service.api.deps import AnswersDep, given
 from service.api.errors import InvalidBody
 from service.api.openapi import BODY, QUESTION, READ, answers, problems, takes
 from service.api.records import RecordIdParam
@@ -30,34 +30,8 @@ from service.intake.credit import (
     rule_body_of,
 )
 
-
-class CreditServices(Protocol):
-    """What the routes on credit need from a running Onramp."""
-
-    @property
-    def credit(self) -> CreditAnswers:
-        """The one way to an answer on credit."""
-        ...
-
-    @property
-    def credit_intake(self) -> CreditIntake:
-        """The one way in for rules on credit."""
-        ...
-
-
-# `async`, though nothing is awaited: FastAPI hands plain functions to a pool of threads.
-async def _credit(request: Request) -> CreditAnswers:
-    services: CreditServices = request.app.state.services
-    return services.credit
-
-
-async def _intake(request: Request) -> CreditIntake:
-    services: CreditServices = request.app.state.services
-    return services.credit_intake
-
-
-CreditDep = Annotated[CreditAnswers, Depends(_credit)]
-CreditIntakeDep = Annotated[CreditIntake, Depends(_intake)]
+CreditDep = Annotated[CreditAnswers, Depends(given(lambda services: services.credit))]
+CreditIntakeDep = Annotated[CreditIntake, Depends(given(lambda services: services.credit_intake))]
 
 
 class RuleResource(NamedTuple):

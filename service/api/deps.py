@@ -1,6 +1,7 @@
 """What endpoints are given: the services, and whether they are ready."""
 
-from typing import Annotated, Protocol
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi import Depends, Request
 
@@ -14,6 +15,8 @@ from service.answers import (
 )
 from service.api.errors import NotReady
 from service.intake import Intake
+
+T = TypeVar("T")
 
 
 class Services(Protocol):
@@ -71,40 +74,14 @@ class Readiness:
             raise NotReady
 
 
-# `async`, though nothing is awaited: FastAPI hands plain functions to a pool of threads.
-async def _answers(request: Request) -> Answers:
-    services: Services = request.app.state.services
-    return services.answers
+def given(pick: Callable[[Any], T]) -> Callable[[Request], Awaitable[T]]:
+    """Return a dependency that gives endpoints what is picked of the running services."""
 
+    # `async`, though nothing is awaited: FastAPI hands plain functions to a pool of threads.
+    async def give(request: Request) -> T:
+        return pick(request.app.state.services)
 
-async def _soft_coverage(request: Request) -> SoftCoverageReport:
-    services: Services = request.app.state.services
-    return services.soft_coverage
-
-
-async def _pathways(request: Request) -> Pathways:
-    services: Services = request.app.state.services
-    return services.pathways
-
-
-async def _explaining(request: Request) -> Explaining:
-    services: Services = request.app.state.services
-    return services.explaining
-
-
-async def _intake(request: Request) -> Intake:
-    services: Services = request.app.state.services
-    return services.intake
-
-
-async def _skills(request: Request) -> SkillAnswers:
-    services: Services = request.app.state.services
-    return services.skills
-
-
-async def _similar(request: Request) -> Similar:
-    services: Services = request.app.state.services
-    return services.similar
+    return give
 
 
 async def _readiness(request: Request) -> Readiness:
@@ -112,11 +89,13 @@ async def _readiness(request: Request) -> Readiness:
     return readiness
 
 
-AnswersDep = Annotated[Answers, Depends(_answers)]
-SoftCoverageDep = Annotated[SoftCoverageReport, Depends(_soft_coverage)]
-PathwaysDep = Annotated[Pathways, Depends(_pathways)]
-ExplainingDep = Annotated[Explaining, Depends(_explaining)]
-SkillAnswersDep = Annotated[SkillAnswers, Depends(_skills)]
-SimilarDep = Annotated[Similar, Depends(_similar)]
-IntakeDep = Annotated[Intake, Depends(_intake)]
+AnswersDep = Annotated[Answers, Depends(given(lambda services: services.answers))]
+SoftCoverageDep = Annotated[
+    SoftCoverageReport, Depends(given(lambda services: services.soft_coverage))
+]
+PathwaysDep = Annotated[Pathways, Depends(given(lambda services: services.pathways))]
+ExplainingDep = Annotated[Explaining, Depends(given(lambda services: services.explaining))]
+SkillAnswersDep = Annotated[SkillAnswers, Depends(given(lambda services: services.skills))]
+SimilarDep = Annotated[Similar, Depends(given(lambda services: services.similar))]
+IntakeDep = Annotated[Intake, Depends(given(lambda services: services.intake))]
 ReadinessDep = Annotated[Readiness, Depends(_readiness)]

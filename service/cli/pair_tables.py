@@ -1,11 +1,9 @@
 """Answers to many questions as tables for programs: a row for each pair, as CSV or Parquet."""
 
 import csv
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, Final, NamedTuple
 
 import polars as pl
@@ -108,22 +106,13 @@ def _csv_out(path: Path, pairs: Pairs) -> Iterator[Write]:
 @contextmanager
 def _parquet_out(path: Path, pairs: Pairs) -> Iterator[Write]:
     rows: list[Row] = []
-    yield lambda answer: rows.extend(pairs.rows(answer))
-    data = pl.DataFrame(
-        [{name: row.get(name) for name in pairs.columns} for row in rows], schema=pairs.columns
-    )
-    try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            try:
-                data.write_parquet(file)
-                file.flush()
-                os.fsync(file.fileno())
-                Path(file.name).replace(path)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise CannotWrite(f"{path} cannot be written: {error.strerror or error}.") from error
+    with whole_file(path) as file:
+        yield lambda answer: rows.extend(pairs.rows(answer))
+        data = pl.DataFrame(
+            [{name: row.get(name) for name in pairs.columns} for row in rows],
+            schema=pairs.columns,
+        )
+        data.write_parquet(file.name)
 
 
 def _matched(item: dict[str, Any], *, is_near: bool) -> Row:

@@ -7,12 +7,13 @@ import numpy as np
 
 from service.domain.condition import Condition
 from service.domain.ids import CredentialId
-from service.matching.deriving import mean_vector
-from service.matching.gaps import MeasuredGap
+from service.matching.gaps import MeasuredGap, where_to_look
 from service.matching.ports import CredentialIndex, Vectors
 from service.matching.scoring import TAUGHT_AT, as_score, best_credit, coverage
 
 RETRIEVED = 400
+# Half the goal as a whole, half what is open of it.
+AIM_SHARE = 0.5
 
 
 class ByGap(NamedTuple):
@@ -39,7 +40,7 @@ def rank_by_gap(
     """
     wanted = [skill for skill, need in zip(gap.asked.skills, gap.need, strict=True) if need > 0]
     holders = credentials.retrieve(
-        _query(gap, aim),
+        where_to_look(gap.asked, gap.need, aim, aim_share=AIM_SHARE),
         k=RETRIEVED,
         skills=wanted,
         conditions=conditions,
@@ -60,11 +61,3 @@ def rank_by_gap(
     ]
     adding = [each for each in ranked if each.score > 0]
     return sorted(adding, key=lambda each: (-each.score, -each.relevance, each.id))
-
-
-def _query(gap: MeasuredGap, aim: Vectors) -> Vectors:
-    """Return where to look: half the goal as a whole, half the weighted open skills."""
-    open_skills = mean_vector(gap.asked.vectors, gap.need.tolist())
-    both = np.stack([aim, open_skills]).astype(np.float32)
-    query = mean_vector(both, [1.0, 1.0])
-    return query if query.any() else aim

@@ -14,6 +14,7 @@ from service.matching.ports import CreditRules
 from service.matching.rules import RankingRules
 from service.matching.scoring import Floats
 from service.matching.shortlist import Shares, Shortlist
+from service.matching.topical import Valued
 
 # What is displayed is what counts, so that a weight times a component can be added up by hand.
 DIGITS = 4
@@ -37,10 +38,13 @@ class Measures:
     rules: RankingRules
 
 
-def components_of(found: Shortlist, by: Measures) -> Shares:
-    """Return the components of each candidate, in the order of ``Component``: ``(n, 6)``."""
+def components_of(found: Shortlist, by: Measures, valued: Valued) -> Shares:
+    """Return the components of each candidate, in the order of ``Component``: ``(n, 6)``.
+
+    ``gap`` is measured by what the list is valued by, topics included; ``demand`` by skills.
+    """
     columns = {
-        Component.GAP: gap_share(found.taught, by.need, by.rules),
+        Component.GAP: share_added(valued.taught, valued.need) ** by.rules.gap_exponent,
         Component.DEMAND: _demand(found, by),
         Component.RELEVANCE: (1.0 + found.similarity) / 2.0,
         Component.CREDIT: _credit(found.outlines, by.credit),
@@ -49,11 +53,6 @@ def components_of(found: Shortlist, by: Measures) -> Shares:
     }
     table = np.stack([columns[component] for component in Component], axis=1)
     return np.asarray(np.clip(table, 0.0, 1.0).round(DIGITS), dtype=np.float64)
-
-
-def gap_share(taught: Shares, need: Floats, rules: RankingRules) -> Shares:
-    """Return the component ``gap`` before it is rounded: ``(n,)`` in [0, 1]."""
-    return np.asarray(share_added(taught, need) ** rules.gap_exponent, dtype=np.float64)
 
 
 def raw_scores(components: Shares, weights: Weights) -> Shares:

@@ -54,7 +54,7 @@ def used_share(evidence: Sequence[Evidence], asked: Asked) -> float:
     if not evidence or not asked.skills:
         return 0.0
     has = tuple(each.skill for each in evidence)
-    worth = transfer(has, None, asked).max(axis=1).astype(np.float64)
+    worth = transfer(has, asked).max(axis=1).astype(np.float64)
     strengths = np.array([each.strength for each in evidence], dtype=np.float64)
     total = float(strengths.sum())
     return float(worth @ strengths) / total if total else 0.0
@@ -64,7 +64,7 @@ def used_shares(holders: Holders, asked: Asked) -> Shares:
     """Return for each learner the share of their evidence that a job asks for: ``(n,)``."""
     if not len(holders.skills) or not asked.skills:
         return np.zeros(len(holders.ids), dtype=np.float64)
-    worth = transfer(holders.vocabulary, None, asked).max(axis=1)
+    worth = transfer(holders.vocabulary, asked).max(axis=1)
     used = sums(worth[holders.skills] * holders.strengths, holders.starts)
     return shares(used, sums(holders.strengths, holders.starts))
 

@@ -10,7 +10,8 @@ from service.domain.answer import Bridge, Gap, GoalReading, OpenSkill
 from service.domain.ids import SkillId
 from service.domain.job import Requirement
 from service.domain.learner import Evidence
-from service.matching.ports import SkillIndex
+from service.matching.deriving import mean_vector
+from service.matching.ports import SkillIndex, Vectors
 from service.matching.requirements import weight_of
 from service.matching.scoring import COVERED_AT, Asked, Credit, Floats, bridges_to, credit_of
 
@@ -53,11 +54,26 @@ def ask_for(wanted: Sequence[SkillId], skills: SkillIndex) -> Asked:
     )
 
 
+def where_to_look(asked: Asked, need: Floats, aim: Vectors, *, aim_share: float) -> Vectors:
+    """Return the goal as a whole mixed with what is open of it: float32 ``(dim,)``, unit length.
+
+    Args:
+        asked: all requirements of the goal.
+        need: float32 ``(r,)``: how much each is open.
+        aim: the goal's own vector, which stands alone where the mixture is nothing.
+        aim_share: its share, in [0, 1].
+    """
+    opened = mean_vector(asked.vectors, need.tolist())
+    both = np.stack([aim, opened]).astype(np.float32)
+    mixed = mean_vector(both, [aim_share, 1.0 - aim_share])
+    return mixed if mixed.any() else aim
+
+
 def evidence_credit(evidence: Sequence[Evidence], asked: Asked) -> Credit:
     """Return how far a learner's evidence meets what is asked for."""
     has = tuple(each.skill for each in evidence)
     strengths = np.array([each.strength for each in evidence], dtype=np.float32)
-    return credit_of(has, strengths, None, asked)
+    return credit_of(has, strengths, asked)
 
 
 def measure(reading: GoalReading, evidence: Sequence[Evidence], skills: SkillIndex) -> MeasuredGap:

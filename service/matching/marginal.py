@@ -62,7 +62,7 @@ def pick(menu: Menu, *, first: Sequence[int], limit: int) -> list[Pick]:
     def take(row: int) -> None:
         nonlocal open_need
         picks.append(Pick(row, float(menu.taught[row] @ open_need)))
-        open_need = open_need * (1.0 - menu.taught[row])
+        open_need = left_after(open_need, menu.taught[row])
         left[row] = False
         counts[menu.groups[row]] += 1
 
@@ -74,6 +74,11 @@ def pick(menu: Menu, *, first: Sequence[int], limit: int) -> list[Pick]:
             break
         take(best)
     return picks
+
+
+def left_after(need: Shares, taught: Shares) -> Shares:
+    """Return what is left of a need once an item that teaches so much of it is on the list."""
+    return np.asarray(need * (1.0 - taught), dtype=np.float64)
 
 
 def covered_by(menu: Menu, rows: Sequence[int]) -> float:

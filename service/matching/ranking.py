@@ -11,16 +11,14 @@ from service.domain.condition import Condition, ConditionField
 from service.domain.ids import CredentialId
 from service.domain.ranking import Component, Diversify, Weights
 from service.matching.components import (
-    DIGITS,
     Measures,
     common_currency,
     components_of,
-    gap_share,
     raw_scores,
     score_of,
 )
 from service.matching.deriving import mean_vector
-from service.matching.gaps import MeasuredGap
+from service.matching.gaps import MeasuredGap, where_to_look
 from service.matching.marginal import Menu, Pick, covered_by, pick
 from service.matching.modes import Objective
 from service.matching.ports import CredentialIndex, CreditRules, SkillIndex, Vectors
@@ -193,7 +191,6 @@ class Ranker:
             credit=self._credit,
             rules=self._rules,
         )
-        components = components_of(found, measures)
         by = valued(
             found,
             wanted.objective,
@@ -201,8 +198,7 @@ class Ranker:
             credentials=self._credentials,
             rules=self._rules,
         )
-        gap = np.clip(gap_share(by.taught, by.need, self._rules), 0.0, 1.0)
-        components[:, _GAP] = gap.round(DIGITS)
+        components = components_of(found, measures, by)
         scores = raw_scores(components, wanted.weights)
         worth = (components[:, _GAP] > 0) & (
             np.array([score_of(each, wanted.weights) for each in scores]) >= wanted.threshold
@@ -272,10 +268,7 @@ def queries(wanted: Wanted, rules: RankingRules) -> Vectors:
     need = wanted.objective.need
     vectors = wanted.gap.asked.vectors
     opened = mean_vector(vectors, need.tolist())
-    both = np.stack([wanted.aim, opened]).astype(np.float32)
-    mixed = mean_vector(both, [rules.aim_share, 1.0 - rules.aim_share])
-    if not mixed.any():
-        mixed = wanted.aim
+    mixed = where_to_look(wanted.gap.asked, need, wanted.aim, aim_share=rules.aim_share)
     heaviest = np.argsort(-need, kind="stable")[: rules.single_skills]
     singles = [vectors[place] for place in heaviest.tolist() if need[place] > 0]
     distinct = [each for each in (wanted.aim, opened, *singles) if each.any()]

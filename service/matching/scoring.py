@@ -62,7 +62,7 @@ def bridges_to(
     return found
 
 
-def transfer(vocabulary: Sequence[SkillId], _vectors: Vectors | None, asked: Asked) -> Floats:
+def transfer(vocabulary: Sequence[SkillId], asked: Asked) -> Floats:
     """Return what each skill is worth for each requirement: float32 ``(skills, r)`` in [0, 1].
 
     1 for the skill itself, less for a neighbor in the graph of skills, else 0.
@@ -86,7 +86,7 @@ def best_credit(holders: Holders, asked: Asked) -> Floats:
     result = np.zeros((len(holders.ids), len(asked.skills)), dtype=np.float32)
     if not len(holders.skills) or not asked.skills:
         return result
-    worth = transfer(holders.vocabulary, None, asked)
+    worth = transfer(holders.vocabulary, asked)
     # Few links are to a skill that is asked for or near one; all others earn nothing.
     links = np.flatnonzero(worth.max(axis=1)[holders.skills] > 0)
     if not len(links):
@@ -119,9 +119,7 @@ def worth_toward(
     return worth
 
 
-def credit_of(
-    skills: Sequence[SkillId], strengths: Floats, _vectors: Vectors | None, asked: Asked
-) -> Credit:
+def credit_of(skills: Sequence[SkillId], strengths: Floats, asked: Asked) -> Credit:
     """Return how far one holder meets each requirement, and by which of its skills."""
     count = len(asked.skills)
     if not skills or not count:
@@ -130,7 +128,7 @@ def credit_of(
             by=np.full(count, -1, dtype=np.int64),
             transfer=np.zeros(count, dtype=np.float32),
         )
-    worth = transfer(skills, None, asked)
+    worth = transfer(skills, asked)
     credit = worth * strengths[:, None]
     by = credit.argmax(axis=0)
     best = credit[by, np.arange(count)]

@@ -129,7 +129,7 @@ def teaching(links: Sequence[SkillLink], asked: Asked, objective: Objective) -> 
     has = [link.skill for link in links]
     strengths = np.array(teaching_strengths(links), dtype=np.float32)
     if not objective.direct:
-        return credit_of(has, strengths, None, asked)
+        return credit_of(has, strengths, asked)
     return _own(has, strengths, asked)
 
 

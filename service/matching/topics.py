@@ -56,26 +56,6 @@ def need_of(goal: Floats, held: Floats) -> Floats:
     return need
 
 
-def gains(taught: Floats, need: Floats) -> Floats:
-    """Return the share of the need that each credential is expected to teach, in [0, 1].
-
-    Args:
-        taught: float32 ``(n, topics)``: the topics of the credentials.
-        need: float32 ``(topics,)``; where it is nothing, every share is 0.
-    """
-    total = float(need.sum())
-    if total <= 0:
-        return np.zeros(len(taught), dtype=np.float32)
-    shares: Floats = (taught @ need / total).astype(np.float32)
-    return shares
-
-
-def left_after(need: Floats, taught: Floats) -> Floats:
-    """Return what is left of a need once a credential is on the list: ``(topics,)``."""
-    left: Floats = need * (1.0 - taught)
-    return left
-
-
 def save_topics(topics: Topics, path: Path) -> None:
     """Write a map; numbers of 16 bits are as good."""
     np.savez_compressed(

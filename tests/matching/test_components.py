@@ -15,6 +15,7 @@ from service.matching.modes import Objective, next_level
 from service.matching.rules import DEFAULT_RULES, RankingRules
 from service.matching.scoring import TAUGHT_AT
 from service.matching.shortlist import Shortlist, Valuing, believed
+from service.matching.topical import Valued
 from tests.builders.ranking import Case, Made, made
 
 NEED = np.array([1.0, 1.0, 0.0, 0.0, 0.0], dtype=np.float32)
@@ -38,7 +39,9 @@ def column(
     )
     asked = None if demand is None else np.array(demand, dtype=np.float32)
     by = Measures(need=NEED, demand=asked, currency="USD", credit=StatedCredit(), rules=rules)
-    values: list[float] = components_of(found, by)[:, list(Component).index(component)].tolist()
+    values: list[float] = components_of(found, by, Valued(taught, NEED))[
+        :, list(Component).index(component)
+    ].tolist()
     return values
 
 

@@ -34,12 +34,12 @@ def asked(*skills: SkillId, weights: tuple[float, ...] = ()) -> Asked:
 
 def credit(has: dict[SkillId, float], wanted: Asked) -> list[float]:
     strengths = np.array(list(has.values()), dtype=np.float32)
-    best = credit_of(tuple(has), strengths, None, wanted).best
+    best = credit_of(tuple(has), strengths, wanted).best
     return [round(float(each), 3) for each in best]
 
 
 def test_a_skill_is_worth_itself_a_neighbor_a_part_and_a_stranger_nothing() -> None:
-    worth = transfer(ALL, None, asked(SQL))
+    worth = transfer(ALL, asked(SQL))
 
     # A cosine of 0.9 is by the curve a chance of 1 / (1 + exp(5.1 - 6.4 * 0.9)) = 0.6593.
     assert worth[:, 0].tolist() == pytest.approx([1.0, 0.8 * 0.6593, 0.0, 0.0], abs=1e-4)
@@ -53,7 +53,7 @@ def test_the_best_of_several_skills_counts_and_not_their_sum() -> None:
 
 
 def test_who_has_nothing_earns_nothing() -> None:
-    nothing = credit_of((), np.empty(0, np.float32), None, asked(SQL))
+    nothing = credit_of((), np.empty(0, np.float32), asked(SQL))
 
     assert nothing.best.tolist() == [0.0]
     assert nothing.by.tolist() == [-1]

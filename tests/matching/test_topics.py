@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from service.matching.topics import Topics, gains, left_after, load_topics, need_of, save_topics
+from service.matching.components import share_added
+from service.matching.marginal import left_after
+from service.matching.topics import Topics, load_topics, need_of, save_topics
 
 SHARES = st.floats(min_value=0, max_value=1, width=32)
 TOPICS = Topics(
@@ -33,10 +35,10 @@ def test_what_is_held_is_needed_no_more() -> None:
 
 
 def test_a_gain_is_the_share_of_the_need_that_is_taught() -> None:
-    taught = np.array([[1.0, 0.0], [0.5, 0.5], [0.0, 0.0]], np.float32)
+    taught = np.array([[1.0, 0.0], [0.5, 0.5], [0.0, 0.0]])
 
-    assert gains(taught, np.array([3.0, 1.0], np.float32)).tolist() == [0.75, 0.5, 0.0]
-    assert gains(taught, np.zeros(2, np.float32)).tolist() == [0.0, 0.0, 0.0]
+    assert share_added(taught, np.array([3.0, 1.0], np.float32)).tolist() == [0.75, 0.5, 0.0]
+    assert share_added(taught, np.zeros(2, np.float32)).tolist() == [0.0, 0.0, 0.0]
 
 
 @given(need=arrays(np.float32, 4, elements=SHARES), taught=arrays(np.float32, 4, elements=SHARES))
