@@ -144,12 +144,14 @@ def open_services(
             _check_model(records, encoder, settings.data)
         guarded = GuardedEncoder(encoder)
         curves = encoder.calibration
+        topics = _topics(encoder)
         tenants = Tenants(
             records,
             guarded,
             _calibration(curves.skill_link),
             bridge=_calibration(curves.bridge),
             rules=rules,
+            topics=topics,
         )
         with _collector_at_rest():
             tenants.get(DEFAULT_TENANT, on_page=_telling(on_progress, "loading indexes"))
@@ -163,7 +165,7 @@ def open_services(
             executor=executor,
             decisions=decisions,
             rule_book=records.rule_book,
-            topics=_topics(encoder),
+            topics=topics,
         )
         yield Services(
             answers=Answers(desk),
@@ -188,7 +190,7 @@ def _topics(encoder: OnnxEncoder) -> Topics | None:
     """Return the topics that ship, unless they were learned from another model's vectors."""
     try:
         topics = load_topics(TOPICS)
-    except (OSError, ValueError) as error:
+    except (OSError, KeyError, ValueError) as error:
         raise DataMissing(f"{TOPICS} is missing or damaged: {error}. Install it anew.") from error
     return topics if topics.model_hash == encoder.model_hash else None
 

@@ -2,13 +2,14 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from benchmarks.matching.figures import write_figures
-from benchmarks.matching.measuring import Run, measure
-from benchmarks.matching.report import check_page, write_report
+from benchmarks.matching.measuring import Run, measure, measure_gap
+from benchmarks.matching.report import check_page, gap_lines, write_report
 from benchmarks.real.steps import ROOT
 from embeddings.model_folder import DEFAULT_FOLDER
 from service.matching.score_calibration import FILE, curves_as_text
@@ -30,8 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, write figures, curves and page; return the exit code."""
     chosen = _parser().parse_args(arguments)
     try:
-        check_page(chosen.page)
-        _measure(chosen)
+        if chosen.only:
+            _show_gap(chosen)
+        else:
+            check_page(chosen.page)
+            _measure(chosen)
     except TrainingError as error:
         say(str(error), error=True)
         return FAILED
@@ -51,13 +55,35 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--occupations", type=int, help="how many jobs, if not all held out")
     parser.add_argument("--ads", type=int, default=ADS, help="how many ads are stuffed for")
     parser.add_argument("--profiles", type=int, default=PROFILES, help="by how many people")
+    parser.add_argument(
+        "--only", choices=["gap"], help="run this protocol alone; show it and write nothing"
+    )
     return parser
 
 
 def _measure(chosen: argparse.Namespace) -> None:
+    with _running(chosen) as run:
+        measured, curves = measure(run)
+    write_figures(measured, chosen.out)
+    chosen.curves.write_text(curves_as_text(curves), encoding="utf-8")
+    write_report(measured, curves, chosen.page)
+    for name, value in measured.keys().items():
+        say(f"{name}: {value:.3f}")
+    say(f"Wrote {chosen.out}, {chosen.curves} and {chosen.page}")
+
+
+def _show_gap(chosen: argparse.Namespace) -> None:
+    with _running(chosen) as run:
+        found = measure_gap(run)
+    for line in gap_lines(found):
+        say(line)
+
+
+@contextmanager
+def _running(chosen: argparse.Namespace) -> Iterator[Run]:
     beside = chosen.out.with_suffix("")
     with bars() as progress:
-        run = Run(
+        yield Run(
             data=chosen.data,
             work=beside / "stores",
             model=chosen.model,
@@ -68,13 +94,6 @@ def _measure(chosen: argparse.Namespace) -> None:
             ads=chosen.ads,
             profiles=chosen.profiles,
         )
-        measured, curves = measure(run)
-    write_figures(measured, chosen.out)
-    chosen.curves.write_text(curves_as_text(curves), encoding="utf-8")
-    write_report(measured, curves, chosen.page)
-    for name, value in measured.keys().items():
-        say(f"{name}: {value:.3f}")
-    say(f"Wrote {chosen.out}, {chosen.curves} and {chosen.page}")
 
 
 if __name__ == "__main__":

@@ -45,6 +45,16 @@ class PeopleFigures(NamedTuple):
     graded: Figure
 
 
+class GapMeasured(NamedTuple):
+    """The figures of the gap protocol alone; see ``Measured``."""
+
+    gap: Mapping[str, GapFigures]
+    gap_cases: int
+    gap_targets: int
+    ahead: Difference
+    unanswered: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
     """All figures of one run.

@@ -12,6 +12,7 @@ from benchmarks.matching.applicants import read_ads, read_applicants
 from benchmarks.matching.calibrating import Outcomes, cross_fitted, fit
 from benchmarks.matching.catalog import read_tagged
 from benchmarks.matching.figures import (
+    GapMeasured,
     Measured,
     PeopleFigures,
     ahead_of,
@@ -82,6 +83,11 @@ def measure(run: Run) -> tuple[Measured, dict[ScoreKind, ScoreCurve]]:
         **figures, calibration={kind: cross_fitted(each) for kind, each in known.items()}
     )
     return measured, {kind: fit(each, BASES[kind]) for kind, each in known.items()}
+
+
+def measure_gap(run: Run) -> GapMeasured:
+    """Run the gap protocol alone."""
+    return GapMeasured(**_gap(run).figures)
 
 
 def _gap(run: Run) -> Found:

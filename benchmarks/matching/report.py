@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from benchmarks.matching.figures import Figure, Measured
+from benchmarks.matching.figures import Figure, GapMeasured, Measured
 from service.matching.score_calibration import ScoreCurve, ScoreKind
 from training.page import Place
 
@@ -48,14 +48,15 @@ def check_page(page: Path) -> None:
 
 def write_report(measured: Measured, curves: Mapping[ScoreKind, ScoreCurve], page: Path) -> None:
     """Write every table in its place."""
-    GAP.write(page, [_gap(measured)])
+    GAP.write(page, [gap_lines(measured)])
     PEOPLE.write(page, [_people(measured)])
     STUFFING.write(page, [_stuffing(measured)])
     tables = [_curve(curves), *(_reliability(measured, kind) for kind in ScoreKind)]
     CALIBRATION.write(page, tables)
 
 
-def _gap(found: Measured) -> Iterator[str]:
+def gap_lines(found: Measured | GapMeasured) -> Iterator[str]:
+    """Yield the table of the gap protocol with what it rests on."""
     yield (
         f"{found.gap_cases} learners of {found.gap_targets} targets; in nDCG@10 Onramp is "
         f"{found.ahead.value:+.3f} [{found.ahead.low:+.3f}, {found.ahead.high:+.3f}] from the "

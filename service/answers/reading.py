@@ -139,11 +139,19 @@ class Reader:
         derived = self.opened.deriver.derive(job)
         return Opening(job, derived.links, derived.vector, derived.warnings)
 
-    def aim(self, person: Person, goal: Goal | None) -> Aim:
+    def aim(self, person: Person, goal: Goal | None, *, needs_skills: bool = True) -> Aim:
         """Return what a learner wants: the goal asked, their own, their words, or a stand-in.
 
         What the jobs near the profile ask for stands in; where none is near, the nearest
         occupations.
+
+        Args:
+            person: the learner.
+            goal: what is asked; none for the learner's own.
+            needs_skills: whether words of which no skill is known are no goal.
+
+        Raises:
+            GoalWithoutSkills: if nothing is known of what the goal asks for.
         """
         wanted = goal or person.learner.goal
         if wanted is None:
@@ -158,7 +166,7 @@ class Reader:
                 )
             wanted = Goal(text=wishes)
         if wanted.job is None:
-            return self.opened.goals.read(wanted)
+            return self.opened.goals.read(wanted, needs_skills=needs_skills)
         job = opening_of(self.stored(Kind.JOB, wanted.job))
         return self.opened.goals.read(wanted, (job.job, job.links, job.vector))
 

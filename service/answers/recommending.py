@@ -26,7 +26,7 @@ from service.domain.record import Kind
 from service.errors import InvalidQuestion, NotFound
 from service.matching.credits import CreditTowardProgram, StatedCredit
 from service.matching.gaps import measure
-from service.matching.goals import Aim
+from service.matching.goals import Aim, nothing_known_of
 from service.matching.modes import objective_of
 from service.matching.ports import CreditRules
 from service.matching.ranking import Ranker, Ranking, Wanted
@@ -68,6 +68,8 @@ class Recommender:
         if question.unlocks or question.explain is Explain.FULL:
             items = self._with_unlocks(items, case)
         gap = case.wanted.gap.gap
+        if not gap.reading.requirements and not items:
+            raise nothing_known_of(gap.reading)
         answer = RecommendationAnswer(
             recommendation_id=self._desk.new_id(),
             versions=self._desk.versions(tenant, case.reader),
@@ -102,9 +104,11 @@ class Recommender:
         (item,) = self._traced(self._page(case, self._ranked(case)), case)
         return replace(item, pinned=False), case.wanted.gap.gap
 
-    def aim(self, reader: Reader, person: Person, wanted: Goal | None) -> Aim:
+    def aim(
+        self, reader: Reader, person: Person, wanted: Goal | None, *, needs_skills: bool = True
+    ) -> Aim:
         """Return what a learner wants; to advance, also what the next rungs ask for."""
-        aim = reader.aim(person, wanted)
+        aim = reader.aim(person, wanted, needs_skills=needs_skills)
         goal = aim.reading.goal
         if goal is None or goal.mode is not GoalMode.ADVANCE:
             return aim
@@ -116,7 +120,8 @@ class Recommender:
     def _case(self, tenant: TenantId, question: RecommendQuestion) -> "_Case":
         reader = self._desk.reader(tenant)
         person = reader.person(question.learner, stored=question.stored)
-        return self._case_of(reader, person, self.aim(reader, person, question.goal), question)
+        aim = self.aim(reader, person, question.goal, needs_skills=self._desk.topics is None)
+        return self._case_of(reader, person, aim, question)
 
     def _case_of(
         self, reader: Reader, person: Person, aim: Aim, question: RecommendQuestion
@@ -283,7 +288,7 @@ def _warnings(person: Person, gap: Gap, *, found: bool, jobs: bool) -> tuple[str
     warnings = [*person.warnings, *gap.reading.warnings]
     if not jobs:
         warnings.append("There is no open job in the store, so demand counts as 0.")
-    if not gap.open:
+    if gap.reading.requirements and not gap.open:
         warnings.append("The evidence covers all that the goal asks for; nothing is left to add.")
     elif not found:
         goal_words = gap.reading.described_as

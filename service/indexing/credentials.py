@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from service.domain.condition import Condition
 from service.domain.credential import Credential
@@ -12,6 +13,7 @@ from service.domain.ids import CredentialId, SkillId
 from service.domain.skill import LinkSource, SkillLink
 from service.indexing.columns import Attributes, Columns, Mask, attributes_of
 from service.indexing.holders import HolderIndex
+from service.indexing.topic_column import TopicColumn
 from service.indexing.vocabulary import Vocabulary
 from service.matching.ports import Holders, Vectors, WordHit
 from service.matching.teaching import teaching_strengths
@@ -19,9 +21,13 @@ from service.matching.texts import credential_text
 
 
 class Credentials:
-    """Implements the ports ``Credential{Index,Links,Parts}`` and ``WordIndex``."""
+    """Implements the ports ``Credential{Index,Links,Parts}`` and ``WordIndex``.
 
-    def __init__(self, dim: int, vocabulary: Vocabulary) -> None:
+    Args:
+        topics: what tells each credential's topics; without it no question for them is answered.
+    """
+
+    def __init__(self, dim: int, vocabulary: Vocabulary, topics: TopicColumn | None = None) -> None:
         self._holders = HolderIndex(dim, vocabulary)
         self._outlines: dict[CredentialId, Credential] = {}
         self._links: dict[CredentialId, tuple[SkillLink, ...]] = {}
@@ -29,6 +35,7 @@ class Credentials:
         self._parts: defaultdict[CredentialId, set[CredentialId]] = defaultdict(set)
         self._attributes: list[Attributes | None] = []
         self._columns: Columns | None = None
+        self._topics = topics
 
     def __len__(self) -> int:
         return len(self._holders)
@@ -56,6 +63,8 @@ class Credentials:
                 self._attributes.append(None)
             self._attributes[row] = attributes_of(credential)
         self._columns = None
+        if self._topics:
+            self._topics.put(rows, credentials, vectors)
 
     def remove(self, credential: CredentialId) -> None:
         """Forget a credential; an unknown one is no error."""
@@ -76,6 +85,15 @@ class Credentials:
     def vectors_of(self, credentials: Sequence[CredentialId]) -> Vectors:
         """Return float32 ``(len(credentials), dim)``; a row of zeros for an unknown one."""
         return self._holders.vectors_of(credentials)
+
+    def topics_of(self, credentials: Sequence[CredentialId], topics: NDArray[np.int64]) -> Vectors:
+        """Return how likely each credential is about each topic; see ``CredentialIndex``."""
+        found = np.zeros((len(credentials), len(topics)), dtype=np.float32)
+        if self._topics:
+            known = [place for place, each in enumerate(credentials) if each in self._holders]
+            rows = self._holders.rows_of([credentials[place] for place in known])
+            found[known] = self._topics.of(rows, topics)
+        return found
 
     def states_skills(self, credentials: Sequence[CredentialId]) -> Mask:
         """Return for each credential whether its record states a skill; not for an unknown one."""

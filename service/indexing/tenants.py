@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from service.domain.ids import TenantId
+from service.indexing.topic_column import TopicColumn
 from service.indexing.view import View
 from service.matching.deriving import Deriver
 from service.matching.evidence import EvidenceJudge
@@ -12,6 +13,7 @@ from service.matching.evidence_rules import EvidenceRules
 from service.matching.goals import GoalReader
 from service.matching.linking import Calibration, SkillLinker
 from service.matching.ports import Encoder, Records
+from service.matching.topics import Topics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,8 +38,10 @@ class Tenants:
         *,
         bridge: Calibration,
         rules: EvidenceRules,
+        topics: Topics | None = None,
     ) -> None:
         self._bridge = bridge
+        self._topics = topics
         self._judge = EvidenceJudge(rules)
         self._records = records
         self._encoder = encoder
@@ -61,7 +65,12 @@ class Tenants:
 
     def _make(self, tenant: TenantId) -> Tenant:
         view = View(
-            self._records, tenant, self._encoder.dim, bridge=self._bridge, judge=self._judge
+            self._records,
+            tenant,
+            self._encoder.dim,
+            bridge=self._bridge,
+            judge=self._judge,
+            topics=TopicColumn(self._topics, self._encoder) if self._topics else None,
         )
         linker = SkillLinker(view.skills, self._calibration)
         return Tenant(

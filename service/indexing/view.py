@@ -17,6 +17,7 @@ from service.indexing.credentials import Credentials
 from service.indexing.jobs import Jobs
 from service.indexing.learners import Learners
 from service.indexing.occupations import Occupations
+from service.indexing.topic_column import TopicColumn
 from service.indexing.vocabulary import Vocabulary
 from service.matching.evidence import EvidenceJudge
 from service.matching.linking import Calibration
@@ -40,6 +41,7 @@ class View:
         *,
         bridge: Calibration,
         judge: EvidenceJudge,
+        topics: TopicColumn | None = None,
     ) -> None:
         self._records = records
         self._tenant = tenant
@@ -47,7 +49,7 @@ class View:
         self.seq = 0
         self.skills = Vocabulary(dim, bridge)
         self.occupations = Occupations(dim)
-        self.credentials = Credentials(dim, self.skills)
+        self.credentials = Credentials(dim, self.skills, topics)
         self.jobs = Jobs(dim, self.skills)
         self.learners = Learners(dim, self.skills, self.credentials, judge)
 

@@ -58,12 +58,20 @@ class GoalReader:
         self._skills = skills
         self._occupations = occupations
 
-    def read(self, goal: Goal, job: tuple[Job, Sequence[SkillLink], Vectors] | None = None) -> Aim:
+    def read(
+        self,
+        goal: Goal,
+        job: tuple[Job, Sequence[SkillLink], Vectors] | None = None,
+        *,
+        needs_skills: bool = True,
+    ) -> Aim:
         """Return what a goal asks for.
 
         Args:
             goal: the goal.
             job: the job that it names, with the job's links and vector.
+            needs_skills: whether words of which no skill is known are no goal; if they are one,
+                the reading says so in its warnings.
 
         Raises:
             GoalWithoutSkills: if nothing is known of what the goal asks for.
@@ -76,7 +84,8 @@ class GoalReader:
             return _checked(Aim(reading=reading, vector=vector))
         if goal.skills:
             return _checked(self._from_skills(goal))
-        return _checked(self._from_words(goal, goal.occupation or goal.text or ""))
+        aim = self._from_words(goal, goal.occupation or goal.text or "")
+        return _checked(aim) if needs_skills else _warned(aim)
 
     def infer(self, vector: Vectors, *, says: str = "") -> Aim:
         """Return a stand-in for a missing goal: the lines of work nearest to a profile.
@@ -214,8 +223,24 @@ class GoalReader:
 def _checked(aim: Aim) -> Aim:
     if aim.reading.requirements:
         return aim
-    raise GoalWithoutSkills(
-        f"Nothing is known of what {aim.reading.described_as!r} asks for. "
+    raise nothing_known_of(aim.reading)
+
+
+def _warned(aim: Aim) -> Aim:
+    """Return a goal that can be told by topics alone, saying so if it has no skills."""
+    if aim.reading.requirements:
+        return aim
+    warning = (
+        f"No skill is known of what {aim.reading.described_as!r} asks for; the list goes by what "
+        "such titles are about."
+    )
+    return replace(aim, reading=replace(aim.reading, warnings=(*aim.reading.warnings, warning)))
+
+
+def nothing_known_of(reading: GoalReading) -> GoalWithoutSkills:
+    """Return the error that says that nothing is known of what a goal asks for."""
+    return GoalWithoutSkills(
+        f"Nothing is known of what {reading.described_as!r} asks for. "
         "Name an occupation, a job or some skills.",
         field="goal",
     )

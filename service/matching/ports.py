@@ -330,6 +330,14 @@ class CredentialIndex(Protocol):
         """Return float32 ``(len(credentials), dim)``; a row of zeros for an unknown one."""
         ...
 
+    def topics_of(self, credentials: Sequence[CredentialId], topics: NDArray[np.int64]) -> Vectors:
+        """Return how likely each credential is about each of the topics, by their numbers.
+
+        float32 ``(len(credentials), len(topics))`` in [0, 1], to 16 bits; a row of zeros for an
+        unknown credential, and for every one where topics are not at hand.
+        """
+        ...
+
     def states_skills(self, credentials: Sequence[CredentialId]) -> NDArray[np.bool_]:
         """Return for each credential whether its record states a skill; not for an unknown one."""
         ...

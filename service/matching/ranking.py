@@ -306,13 +306,13 @@ def _menu(
     rules: RankingRules,
 ) -> Menu:
     weights = np.array(wanted.weights.all)
-    weights[_GAP] = 0.0
+    weights[_GAP] *= by.repeat
     diversify = wanted.diversify
     return Menu(
         taught=by.taught,
         need=by.need,
         rest=components @ weights,
-        gap_weight=wanted.weights.gap,
+        gap_weight=wanted.weights.gap * (1.0 - by.repeat),
         gap_exponent=rules.gap_exponent,
         groups=[each.provider.id or each.provider.name.casefold() for each in found.outlines],
         max_per_group=diversify.max_per_group if diversify else None,

@@ -25,6 +25,9 @@ class RankingRules:
         topic_share: in [0, 1]: how much of the component ``gap`` is told by topics, which know
             titles, where no credential of the shortlist states a skill; the rest by skills.
         topic_from: a topic that is less likely than this is none of a credential's.
+        topic_repeat: in [0, 1]: how much of the component ``gap`` counts in the order whatever
+            the list has taught before, where all of ``topic_share`` is told by topics: that
+            something was taught is then a guess, too.
         gap_exponent: the component ``gap`` is the share that is added to this power; below 1
             small shares count for more.
         unknown_value: what an unknown cost or time is worth: as much as the median.
@@ -45,8 +48,9 @@ class RankingRules:
     taught_from_bridging: float = TAUGHT_AT / 2
     teaching_slope: float = 0.0
     teaching_middle: float = 0.5
-    topic_share: float = 0.7
+    topic_share: float = 0.9
     topic_from: float = 0.1
+    topic_repeat: float = 0.2
     gap_exponent: float = 1.0
     unknown_value: float = 0.5
     level_other: float = 0.5

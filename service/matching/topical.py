@@ -21,17 +21,28 @@ from service.matching.topics import Topics, need_of
 
 
 class Valued(NamedTuple):
-    """What a list is valued by: float64 ``(n, c)`` taught, and float32 ``(c,)`` needed."""
+    """What a list is valued by: float64 ``(n, c)`` taught, and float32 ``(c,)`` needed.
+
+    ``repeat`` in [0, 1] is how much of what a row teaches counts even if it was taught before.
+    """
 
     taught: Shares
     need: Floats
+    repeat: float = 0.0
 
 
 class TopicalNeed(NamedTuple):
-    """What a goal is about beyond what is held, topic by topic: float32 ``(topics,)``."""
+    """What a goal is about beyond what is held: topics by their numbers, and how much of each.
 
-    topics: Topics
+    ``topics`` is int64 ``(t,)``, ascending; ``need`` is float32 ``(t,)``.
+    """
+
+    topics: NDArray[np.int64]
     need: Floats
+
+
+# A goal is a little about every topic. Those below add nothing to a list and take most of the time.
+_LEAST_LIKELY = 0.02
 
 
 def topical_need(
@@ -40,10 +51,13 @@ def topical_need(
     held: Sequence[CredentialId],
     credentials: CredentialIndex,
 ) -> TopicalNeed:
-    """Return what a goal is about and the credentials held are not."""
-    vectors = credentials.vectors_of(held)
-    known = vectors[vectors.any(axis=1)]
-    return TopicalNeed(topics, need_of(topics.of(aim[None, :])[0], topics.of(known)))
+    """Return what a goal is about and the credentials held are not.
+
+    Topics of which the goal is less than 2 % likely are left out.
+    """
+    goal = topics.of(aim[None, :])[0]
+    likely = np.flatnonzero(goal >= _LEAST_LIKELY)
+    return TopicalNeed(likely, need_of(goal[likely], credentials.topics_of(held, likely)))
 
 
 def valued(
@@ -58,24 +72,28 @@ def valued(
 
     Topics have up to ``topic_share`` of the need: all of it where no credential of the shortlist
     states a skill, none where half or more do, since a catalog that says what it teaches is taken
-    at its word. Without an open skill nothing is needed, and where only the named skills count
-    topics do not.
+    at its word. Where a goal asks for no skill that is known, topics are all that there is; where
+    none of its skills is open nothing is needed, and where only the named skills count topics do
+    not.
     """
     by_skill = Valued(found.taught, objective.need)
     total = float(objective.need.sum(dtype=np.float64))
-    if topical is None or objective.direct or not total or not topical.need.any():
+    covered = bool(objective.need.size) and not total
+    if topical is None or objective.direct or covered or not topical.need.any():
         return by_skill
-    share = rules.topic_share * _silence(credentials.states_skills(found.ids))
+    silence = _silence(credentials.states_skills(found.ids))
+    share = rules.topic_share * silence
     if not share:
         return by_skill
-    likely = topical.topics.of(credentials.vectors_of(found.ids)).astype(np.float64)
+    likely = credentials.topics_of(found.ids, topical.topics).astype(np.float64)
     fits = np.array([objective.fit(each) for each in found.outlines], dtype=np.float64)
     about = np.where(likely >= rules.topic_from, likely, 0.0) * fits[:, None]
-    skills = objective.need.astype(np.float64) / total * (1.0 - share)
+    skills = objective.need.astype(np.float64) / (total or 1.0) * (1.0 - share)
     of_topics = topical.need.astype(np.float64) / float(topical.need.sum()) * share
     return Valued(
         np.concatenate([found.taught, about], axis=1),
         np.concatenate([skills, of_topics]).astype(np.float32),
+        repeat=rules.topic_repeat * silence,
     )
 
 

@@ -29,6 +29,7 @@ from service.intake.credit import CreditIntake
 from service.matching.evidence_rules import EvidenceRules
 from service.matching.linking import Calibration
 from service.matching.ports import Encoder
+from service.matching.topics import Topics
 from service.planning import HighsSolver
 from service.storage import SqliteStore
 from tests.builders.decisions import AtOnce
@@ -72,9 +73,13 @@ class World:
         return list(self.intake.put_many(DEFAULT_TENANT, records))
 
 
-def a_world(records: MemoryRecords | SqliteStore, encoder: Encoder) -> World:
+def a_world(
+    records: MemoryRecords | SqliteStore, encoder: Encoder, topics: Topics | None = None
+) -> World:
     """Return a world over a store; numbered ids, a clock that stands still, a log kept at once."""
-    tenants = Tenants(records, encoder, CALIBRATION, bridge=BRIDGE, rules=EvidenceRules())
+    tenants = Tenants(
+        records, encoder, CALIBRATION, bridge=BRIDGE, rules=EvidenceRules(), topics=topics
+    )
     numbers = itertools.count(1)
     rules = MemoryRuleBook()
     desk = Desk(
@@ -86,6 +91,7 @@ def a_world(records: MemoryRecords | SqliteStore, encoder: Encoder) -> World:
         executor=ThreadPoolExecutor(1),
         decisions=AtOnce(records.decisions),
         rule_book=rules,
+        topics=topics,
     )
     return World(
         records=records,

@@ -1,0 +1,63 @@
+"""The topics of credentials, told once when a credential comes in, by row."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain.credential import Credential
+from service.errors import InvalidRecord
+from service.matching.ports import Encoder, Vectors
+from service.matching.topics import Floats, Topics
+
+# Catalogs have few providers, and each is encoded once; more than so many are forgotten again.
+_PROVIDERS_KEPT = 10_000
+
+
+class TopicColumn:
+    """How likely each credential is about each topic, in 16 bits.
+
+    Args:
+        topics: the map that tells.
+        encoder: turns providers' names into vectors.
+    """
+
+    def __init__(self, topics: Topics, encoder: Encoder) -> None:
+        self._topics = topics
+        self._encoder = encoder
+        self._rows = np.zeros((0, topics.count), dtype=np.float16)
+        self._added_by = lru_cache(maxsize=_PROVIDERS_KEPT)(self._added_by_provider)
+
+    def put(
+        self, rows: NDArray[np.int64], credentials: Sequence[Credential], vectors: Vectors
+    ) -> None:
+        """Tell the topics of credentials that were added or replaced, by their text's vectors."""
+        if not len(rows):
+            return
+        likely = self._topics.of_credentials(
+            vectors,
+            np.stack([self._added_by(each.provider.name) for each in credentials]),
+            [each.level for each in credentials],
+        )
+        self._grow(int(rows.max()) + 1)
+        self._rows[rows] = likely
+
+    def of(self, rows: NDArray[np.int64], topics: NDArray[np.int64]) -> Floats:
+        """Return how likely the credentials of rows are about topics: ``(rows, topics)``."""
+        return self._rows[np.ix_(rows, topics)].astype(np.float32)
+
+    def _added_by_provider(self, name: str) -> Floats:
+        try:
+            vectors = self._encoder.encode([name])
+        except InvalidRecord:
+            # A name without anything to read, as of invisible characters, says nothing.
+            return np.zeros(self._topics.count, dtype=np.float32)
+        return self._topics.by_provider(vectors)[0]
+
+    def _grow(self, count: int) -> None:
+        if count <= len(self._rows):
+            return
+        grown = np.zeros((max(count, 2 * len(self._rows)), self._topics.count), dtype=np.float16)
+        grown[: len(self._rows)] = self._rows
+        self._rows = grown

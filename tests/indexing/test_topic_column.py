@@ -1,0 +1,97 @@
+"""What a credential is about is told once, when it comes in."""
+
+import numpy as np
+
+from service.domain.credential import Credential, Level, Provider
+from service.domain.ids import CredentialId
+from service.indexing.credentials import Credentials
+from service.indexing.topic_column import TopicColumn
+from service.indexing.vocabulary import Vocabulary
+from service.matching.ports import Vectors
+from service.matching.topics import Topics
+from service.wiring import GuardedEncoder
+from tests.builders.skills import BRIDGE
+
+DIM = 2
+BOTH = np.arange(2)
+A_COLLEGE = "A college"
+
+
+def topics_of(encoder: GuardedEncoder) -> Topics:
+    """Return topics of which the second is likely for what a certain college awards."""
+    named = encoder.encode([A_COLLEGE])[0]
+    return Topics(
+        weights=np.array([[1.0, 0.0], [0.0, 0.25]], np.float32),
+        offsets=np.array([0.0, 0.0], np.float32),
+        providers=np.stack([np.zeros_like(named), named / 2], axis=1),
+        provider_offsets=np.zeros(2, np.float32),
+        levels=np.array([[0.0, 0.0], [0.0, 0.0], [0.0, 0.25]], np.float32),
+        model_hash="a hash",
+    )
+
+
+def index_of(encoder: GuardedEncoder) -> Credentials:
+    return Credentials(DIM, Vocabulary(DIM, BRIDGE), TopicColumn(topics_of(encoder), encoder))
+
+
+def made(name: str, *, provider: str = "\u200b", level: Level | None = None) -> Credential:
+    return Credential(
+        id=CredentialId(name), name=name, provider=Provider(name=provider), level=level
+    )
+
+
+def put(index: Credentials, *credentials: Credential, axis: int = 0) -> None:
+    vectors: Vectors = np.eye(DIM, dtype=np.float32)[[axis] * len(credentials)]
+    index.upsert(credentials, vectors, [()] * len(credentials))
+
+
+def told(index: Credentials, *ids: str) -> list[list[float]]:
+    found = index.topics_of([CredentialId(each) for each in ids], BOTH)
+    return found.round(3).tolist()  # type: ignore[no-any-return]
+
+
+def test_title_provider_and_level_tell_what_a_credential_is_about(encoder: GuardedEncoder) -> None:
+    index = index_of(encoder)
+
+    put(index, made("plain"), made("ours", provider=A_COLLEGE))
+    put(index, made("advanced", level=Level.ADVANCED), axis=1)
+
+    assert told(index, "plain", "ours", "advanced") == [[1.0, 0.0], [1.0, 0.5], [0.0, 0.5]]
+
+
+def test_a_name_of_which_nothing_can_be_read_says_nothing(encoder: GuardedEncoder) -> None:
+    index = index_of(encoder)
+
+    put(index, made("plain", provider="\u200b\u200b"))
+
+    assert told(index, "plain") == [[1.0, 0.0]]
+
+
+def test_of_an_unknown_credential_no_topic_is_told(encoder: GuardedEncoder) -> None:
+    index = index_of(encoder)
+    put(index, made("plain"))
+
+    assert told(index, "who", "plain") == [[0.0, 0.0], [1.0, 0.0]]
+
+
+def test_a_credential_that_is_replaced_is_about_what_it_says_now(encoder: GuardedEncoder) -> None:
+    index = index_of(encoder)
+    put(index, made("plain"), made("other"))
+
+    put(index, made("plain"), axis=1)
+
+    assert told(index, "plain", "other") == [[0.0, 0.25], [1.0, 0.0]]
+
+
+def test_only_the_topics_that_are_asked_for_are_told(encoder: GuardedEncoder) -> None:
+    index = index_of(encoder)
+    put(index, made("ours", provider=A_COLLEGE))
+
+    assert index.topics_of([CredentialId("ours")], np.array([1])).tolist() == [[0.5]]
+
+
+def test_without_topics_at_hand_none_is_told() -> None:
+    index = Credentials(DIM, Vocabulary(DIM, BRIDGE))
+    put(index, made("plain"))
+
+    assert told(index, "plain") == [[0.0, 0.0]]
