@@ -14,9 +14,13 @@ from service.matching.topics import Floats, Topics
 # Catalogs have few providers, and each is encoded once; more than so many are forgotten again.
 _PROVIDERS_KEPT = 10_000
 
+# A likelihood is kept as so many parts of this: it is no more exact than that, and an answer
+# reads hundreds of rows.
+_PARTS = 255
+
 
 class TopicColumn:
-    """How likely each credential is about each topic, in 16 bits.
+    """How likely each credential is about each topic, in 8 bits.
 
     Args:
         topics: the map that tells.
@@ -26,7 +30,7 @@ class TopicColumn:
     def __init__(self, topics: Topics, encoder: Encoder) -> None:
         self._topics = topics
         self._encoder = encoder
-        self._rows = np.zeros((0, topics.count), dtype=np.float16)
+        self._rows = np.zeros((0, topics.count), dtype=np.uint8)
         self._added_by = lru_cache(maxsize=_PROVIDERS_KEPT)(self._added_by_provider)
 
     def put(
@@ -41,11 +45,13 @@ class TopicColumn:
             [each.level for each in credentials],
         )
         self._grow(int(rows.max()) + 1)
-        self._rows[rows] = likely
+        self._rows[rows] = np.rint(likely * _PARTS)
 
     def of(self, rows: NDArray[np.int64], topics: NDArray[np.int64]) -> Floats:
         """Return how likely the credentials of rows are about topics: ``(rows, topics)``."""
-        return self._rows[np.ix_(rows, topics)].astype(np.float32)
+        # Whole rows first: they lie together, and single cells do not.
+        likely: Floats = self._rows[rows].take(topics, axis=1) * np.float32(1.0 / _PARTS)
+        return likely
 
     def _added_by_provider(self, name: str) -> Floats:
         try:
@@ -53,11 +59,12 @@ class TopicColumn:
         except InvalidRecord:
             # A name without anything to read, as of invisible characters, says nothing.
             return np.zeros(self._topics.count, dtype=np.float32)
-        return self._topics.by_provider(vectors)[0]
+        added: Floats = self._topics.by_provider(vectors)[0]
+        return added
 
     def _grow(self, count: int) -> None:
         if count <= len(self._rows):
             return
-        grown = np.zeros((max(count, 2 * len(self._rows)), self._topics.count), dtype=np.float16)
+        grown = np.zeros((max(count, 2 * len(self._rows)), self._topics.count), dtype=np.uint8)
         grown[: len(self._rows)] = self._rows
         self._rows = grown

@@ -333,7 +333,7 @@ class CredentialIndex(Protocol):
     def topics_of(self, credentials: Sequence[CredentialId], topics: NDArray[np.int64]) -> Vectors:
         """Return how likely each credential is about each of the topics, by their numbers.
 
-        float32 ``(len(credentials), len(topics))`` in [0, 1], to 16 bits; a row of zeros for an
+        float32 ``(len(credentials), len(topics))`` in [0, 1], to 8 bits; a row of zeros for an
         unknown credential, and for every one where topics are not at hand.
         """
         ...

@@ -85,16 +85,25 @@ def valued(
     share = rules.topic_share * silence
     if not share:
         return by_skill
-    likely = credentials.topics_of(found.ids, topical.topics).astype(np.float64)
-    fits = np.array([objective.fit(each) for each in found.outlines], dtype=np.float64)
-    about = np.where(likely >= rules.topic_from, likely, 0.0) * fits[:, None]
     skills = objective.need.astype(np.float64) / (total or 1.0) * (1.0 - share)
     of_topics = topical.need.astype(np.float64) / float(topical.need.sum()) * share
+    likely = credentials.topics_of(found.ids, topical.topics)
     return Valued(
-        np.concatenate([found.taught, about], axis=1),
+        _beside(found, np.where(likely >= rules.topic_from, likely, 0.0), objective),
         np.concatenate([skills, of_topics]).astype(np.float32),
         repeat=rules.topic_repeat * silence,
     )
+
+
+def _beside(found: Shortlist, about: Floats, objective: Objective) -> Shares:
+    """Return the topics of a shortlist as columns beside its skills, for the mode of the goal."""
+    count = found.taught.shape[1]
+    # Filled in place: it is the largest array of an answer.
+    taught = np.empty((len(about), count + about.shape[1]), dtype=np.float64)
+    taught[:, :count] = found.taught
+    fits = np.array([objective.fit(each) for each in found.outlines], dtype=np.float64)
+    np.multiply(about, fits[:, None], out=taught[:, count:])
+    return taught
 
 
 def _silence(states: NDArray[np.bool_]) -> float:

@@ -59,7 +59,8 @@ def test_what_a_credential_held_is_about_is_asked_for_no_more(titles: World) -> 
     holding = {item.id: item.components["gap"] for item in ask(titles, "c-machine").items}
 
     assert "c-machine" not in holding
-    assert holding["c-deep"] != gain["c-deep"]
+    deep = CredentialId("c-deep")
+    assert holding[deep] != gain[deep]
 
 
 def test_where_credentials_state_their_skills_such_a_goal_is_refused(
