@@ -57,7 +57,7 @@ class OneAwayFinder:
     def _candidates(self, match: Match, learner: Learner, sides: Sides) -> list[Credential]:
         view = self._reader.opened.view
         lacking = frozenset(match.missing_required)
-        asked = ask([need for need in sides.requirements if need.skill in lacking], view.skills)
+        asked = ask([need for need in sides.job.requirements if need.skill in lacking], view.skills)
         holders = view.credentials.retrieve(
             mean_vector(asked.vectors, asked.weights.tolist()),
             k=LOOKED_AT,

@@ -25,6 +25,7 @@ class Credentials:
         self._holders = HolderIndex(dim, vocabulary)
         self._outlines: dict[CredentialId, Credential] = {}
         self._links: dict[CredentialId, tuple[SkillLink, ...]] = {}
+        self._stating: set[CredentialId] = set()
         self._wholes: dict[CredentialId, tuple[CredentialId, ...]] = {}
         self._parts: defaultdict[CredentialId, set[CredentialId]] = defaultdict(set)
         self._attributes: list[Attributes | None] = []
@@ -51,6 +52,9 @@ class Credentials:
             # A new value each time: what an answer holds does not change under it.
             self._outlines[credential.id] = _outline(credential)
             self._links[credential.id] = own
+            self._stating.discard(credential.id)
+            if any(link.source is LinkSource.STATED for link in own):
+                self._stating.add(credential.id)
             self._count_towards(credential.id, credential.part_of)
             while len(self._attributes) <= row:
                 self._attributes.append(None)
@@ -61,6 +65,7 @@ class Credentials:
         """Forget a credential; an unknown one is no error."""
         self._outlines.pop(credential, None)
         self._links.pop(credential, None)
+        self._stating.discard(credential)
         self._count_towards(credential, ())
         self._holders.remove(credential)
 
@@ -79,11 +84,7 @@ class Credentials:
 
     def states_skills(self, credentials: Sequence[CredentialId]) -> Mask:
         """Return for each credential whether its record states a skill; not for an unknown one."""
-        stated = (
-            any(link.source is LinkSource.STATED for link in self._links.get(each, ()))
-            for each in credentials
-        )
-        return np.fromiter(stated, dtype=np.bool_, count=len(credentials))
+        return np.array([each in self._stating for each in credentials], dtype=np.bool_)
 
     def outlines_of(self, credentials: Sequence[CredentialId]) -> list[Credential | None]:
         """Return the credentials without their texts and skills; none for an unknown one."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index import ExactIndex
+from index import ExactIndex, UnknownIds
 from service.domain.ids import SkillId
 from service.indexing.cosines import cosines
 from service.indexing.vocabulary import Vocabulary
@@ -111,10 +111,13 @@ class HolderIndex:
     def vectors_of(self, ids: Sequence[str]) -> Vectors:
         """Return float32 ``(len(ids), dim)``; a row of zeros for an unknown record."""
         with self._lock:
-            known = [row for row, each in enumerate(ids) if each in self._index]
+            try:
+                return self._index.vectors_of(ids)
+            except UnknownIds as error:
+                unknown = set(error.ids)
+            known = [row for row, each in enumerate(ids) if each not in unknown]
             found = np.zeros((len(ids), self._dim), dtype=np.float32)
-            if known:
-                found[known] = self._index.vectors_of([ids[row] for row in known])
+            found[known] = self._index.vectors_of([ids[row] for row in known])
             return found
 
     def retrieve(
@@ -206,19 +209,55 @@ class HolderIndex:
         lengths = flat.starts[rows + 1] - flat.starts[rows]
         starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         links = np.repeat(flat.starts[rows] - starts[:-1], lengths) + np.arange(starts[-1])
-        numbers, skills = np.unique(flat.skills[links], return_inverse=True)
+        # Distinct by a table of all numbers, which is shorter than sorting the links.
+        place = np.zeros(self._vocabulary.number_count, dtype=np.int64)
+        place[flat.skills[links]] = 1
+        numbers = np.flatnonzero(place)
+        place[numbers] = np.arange(len(numbers))
         vectors = self._index.vectors_of(ids) if ids else np.empty((0, len(query)), np.float32)
         return Holders(
             ids=tuple(ids),
             similarity=(vectors @ query).astype(np.float32),
             word_score=scores[rows].astype(np.float32),
             starts=starts,
-            skills=skills.astype(np.int64),
+            skills=place[flat.skills[links]],
             strengths=flat.strengths[links],
             vocabulary=self._vocabulary.ids_by_number(numbers),
             unknown=unknown[rows],
             qualifying=qualifying,
         )
+
+    def nearest_with(
+        self, query: Vectors, skills: Sequence[SkillId], *, leaving_out: Sequence[str]
+    ) -> dict[SkillId, str]:
+        """Return for each skill the record nearest to the query that has it, ties by id.
+
+        Args:
+            query: float32 ``(dim,)``, unit length.
+            skills: those that no record has are left out.
+            leaving_out: records that do not count.
+        """
+        with self._lock:
+            flat = self._flattened()
+            counts = flat.live.copy()
+            counts[self.rows_of(leaving_out)] = False
+            numbers = self._vocabulary.numbers_of(skills)
+            place = np.full(self._vocabulary.number_count, -1, dtype=np.int64)
+            place[numbers] = np.arange(len(skills))
+            links = np.flatnonzero((place[flat.skills] >= 0) & counts[flat.owners])
+            rows, owners = np.unique(flat.owners[links], return_inverse=True)
+            ids = self._index.ids_of(rows)
+            similarity = self._index.vectors_of(ids) @ query
+        order = sorted(range(len(ids)), key=lambda row: (-similarity[row], ids[row]))
+        rank = np.empty(len(ids), dtype=np.int64)
+        rank[order] = np.arange(len(ids))
+        first = np.full(len(skills), len(ids), dtype=np.int64)
+        np.minimum.at(first, place[flat.skills[links]], rank[owners])
+        return {
+            skill: ids[order[at]]
+            for skill, at in zip(skills, first.tolist(), strict=True)
+            if at < len(ids)
+        }
 
     def mean_strengths(self, leaving_out: Sequence[str]) -> Vectors | None:
         """Return the mean strength of each skill over the records, by its number.

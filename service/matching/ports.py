@@ -372,6 +372,15 @@ class JobIndex(Protocol):
         """Return the jobs nearest to the query, those that ask for a skill, and by word."""
         ...
 
+    def nearest_asking(
+        self, query: Vectors, skills: Sequence[SkillId], today: date
+    ) -> dict[SkillId, JobId]:
+        """Return for each skill the open job nearest to the query that asks for it, ties by id.
+
+        A skill that no open job asks for is left out.
+        """
+        ...
+
     def hard_of(self, job: str) -> frozenset[SkillId]:
         """Return the skills that a job states as required; none for an unknown job."""
         ...

@@ -15,7 +15,7 @@ from service.matching.components import (
     common_currency,
     components_of,
     raw_scores,
-    score_of,
+    scores_of,
 )
 from service.matching.deriving import mean_vector
 from service.matching.gaps import MeasuredGap, where_to_look
@@ -200,9 +200,7 @@ class Ranker:
         )
         components = components_of(found, measures, by)
         scores = raw_scores(components, wanted.weights)
-        worth = (components[:, _GAP] > 0) & (
-            np.array([score_of(each, wanted.weights) for each in scores]) >= wanted.threshold
-        )
+        worth = (components[:, _GAP] > 0) & (scores_of(scores, wanted.weights) >= wanted.threshold)
         menu = _menu(found, components, _tiers(found, rounds, worth), wanted, by, self._rules)
         row = {each: place for place, each in enumerate(found.ids)}
         first = [row[each.credential.id] for each in wanted.pinned]
@@ -252,7 +250,7 @@ class _Draft:
         return Ranked(
             id=self.found.outlines[row].id,
             raw=raw,
-            score=score_of(raw, self.wanted.weights),
+            score=float(scores_of(self.scores[[row]], self.wanted.weights)[0]),
             components=tuple(self.components[row].tolist()),
             marginal_gain=round(marginal_gain, 4),
             pinned=pinned,
@@ -314,7 +312,11 @@ def _menu(
         rest=components @ weights,
         gap_weight=wanted.weights.gap,
         gap_exponent=rules.gap_exponent,
-        groups=[each.provider.id or each.provider.name.casefold() for each in found.outlines],
+        groups=_groups(found) if diversify else (),
         max_per_group=diversify.max_per_group if diversify else None,
         tiers=tiers,
     )
+
+
+def _groups(found: Shortlist) -> list[str]:
+    return [each.provider.id or each.provider.name.casefold() for each in found.outlines]

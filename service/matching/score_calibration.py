@@ -12,6 +12,7 @@ from importlib import resources
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 FILE = "score_calibration.json"
 NOT_CALIBRATED = "not calibrated: the score is the raw one"
@@ -51,6 +52,10 @@ class ScoreCurve:
         """Return the score of a raw one, both in [0, 100]; what is outside counts as the end."""
         return float(np.interp(raw, self.raws, self.scores))
 
+    def scores_of(self, raws: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the score of each raw one; see ``score``."""
+        return np.asarray(np.interp(raws, self.raws, self.scores), dtype=np.float64)
+
     def raw(self, score: float) -> float:
         """Return the raw score that a score stands for, both in [0, 100]."""
         return float(np.interp(score, self.scores, self.raws))
@@ -59,12 +64,12 @@ class ScoreCurve:
 IDENTITY = ScoreCurve(raws=(0.0, _TOP), scores=(0.0, _TOP), basis=NOT_CALIBRATED)
 
 
-def calibrated(raw: float, kind: ScoreKind) -> float:
-    """Return the score to show for a raw one, both in [0, 100], with one decimal.
+def calibrated(raws: NDArray[np.float64], kind: ScoreKind) -> NDArray[np.float64]:
+    """Return the scores to show for raw ones, both in [0, 100], with one decimal.
 
     Sort by the raw score: rounding may make two scores equal, and never turns them around.
     """
-    return round(shipped_curves()[kind].score(raw), 1)
+    return shipped_curves()[kind].scores_of(raws).round(1)
 
 
 @cache
