@@ -17,6 +17,7 @@ from service.matching.deriving import mean_vector
 from service.matching.gaps import ask
 from service.matching.match_explanation import Sides, explain_match
 from service.matching.one_away import cheapest_first, serving_all
+from service.matching.ports import Within
 
 # So many credentials are looked at by skill, and as many by vector.
 LOOKED_AT = 400
@@ -62,8 +63,9 @@ class OneAwayFinder:
             mean_vector(asked.vectors, asked.weights.tolist()),
             k=LOOKED_AT,
             skills=asked.skills,
-            conditions=(ACTIVE, *conditions_of(learner.constraints)),
-            refused=held_now(learner, self._today),
+            within=Within(
+                (ACTIVE, *conditions_of(learner.constraints)), held_now(learner, self._today)
+            ),
         )
         limit = learner.constraints.max_cost
         found = self._credentials(serving_all(holders, asked))

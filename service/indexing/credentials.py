@@ -6,14 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from service.domain.condition import Condition
 from service.domain.credential import Credential
 from service.domain.ids import CredentialId, SkillId
 from service.domain.skill import LinkSource, SkillLink
 from service.indexing.columns import Attributes, Columns, Mask, attributes_of
 from service.indexing.holders import HolderIndex
 from service.indexing.vocabulary import Vocabulary
-from service.matching.ports import Holders, Vectors, WordHit
+from service.matching.ports import Holders, Vectors, Within, WordHit
 from service.matching.teaching import teaching_strengths
 from service.matching.texts import credential_text
 
@@ -104,9 +103,9 @@ class Credentials:
         *,
         k: int,
         skills: Sequence[SkillId],
-        conditions: Sequence[Condition],
-        refused: frozenset[CredentialId],
+        within: Within,
         words: str = "",
+        links_to: Collection[SkillId] | None = None,
     ) -> Holders:
         """Return the credentials that the constraints admit, by vector, by skill and by word."""
 
@@ -114,13 +113,15 @@ class Credentials:
             columns = self._columns
             if columns is None:
                 columns = self._columns = Columns(list(self._attributes))
-            satisfied, unknown = (mask[:count] for mask in columns.judge(tuple(conditions)))
-            refused_rows = self._holders.rows_of(sorted(refused))
+            satisfied, unknown = (mask[:count] for mask in columns.judge(tuple(within.conditions)))
+            refused_rows = self._holders.rows_of(sorted(within.refused))
             keep = np.ones(count, dtype=np.bool_)
             keep[refused_rows[refused_rows < count]] = False
             return _fitted(satisfied, count) & keep, _fitted(unknown, count) & keep
 
-        return self._holders.retrieve(query, k=k, skills=skills, words=words, admitted=admitted)
+        return self._holders.retrieve(
+            query, k=k, skills=skills, words=words, links_to=links_to, admitted=admitted
+        )
 
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the ``k`` credentials that fit the words of a text best."""

@@ -127,6 +127,7 @@ class HolderIndex:
         k: int,
         skills: Sequence[SkillId],
         words: str = "",
+        links_to: Collection[SkillId] | None = None,
         admitted: Callable[[int], tuple[Mask, Mask]] | None = None,
     ) -> Holders:
         """Return the records nearest to the query, and those with one of the skills or words.
@@ -138,6 +139,7 @@ class HolderIndex:
                 by word.
             skills: a record that has one of them is retrieved whatever its vector.
             words: a text; the records that fit its words best are retrieved as well.
+            links_to: only links to these skills come with the records; all do without it.
             admitted: given the number of rows, two masks by row: which satisfy the constraints,
                 and for which one is unknown. Everything is admitted without it.
         """
@@ -152,8 +154,16 @@ class HolderIndex:
             scores = self._words.scores(words, count=count)
             worded = self._best(scores, -(-k // VECTORS_FOR_A_WORD), allowed)
             rows = np.union1d(np.union1d(near, worded), self._skilled(skills, k, allowed, flat))
-            qualifying = int((satisfied & flat.live).sum())
-            return self._holders(queries[0], rows, flat, unknown, scores, qualifying)
+            found = _Found(
+                rows=self._by_id(rows),
+                unknown=unknown,
+                scores=scores,
+                qualifying=int((satisfied & flat.live).sum()),
+            )
+            links = _links_of(found.rows, flat)
+            if links_to is not None:
+                links = self._only(links, flat, links_to)
+            return self._holders(queries[0], found, links, flat)
 
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the records that fit a text's words best; see ``WordIndex``."""
@@ -193,38 +203,38 @@ class HolderIndex:
         )
         return self._best(score.astype(np.float64).round(_DUST_DECIMALS), k, allowed)
 
-    def _holders(
-        self,
-        query: Vectors,
-        rows: Rows,
-        flat: _Flat,
-        unknown: Mask,
-        scores: Scores,
-        qualifying: int,
-    ) -> Holders:
+    def _by_id(self, rows: Rows) -> Rows:
         ids = self._index.ids_of(rows)
-        order = sorted(range(len(ids)), key=ids.__getitem__)
-        rows = rows[order]
-        ids = [ids[place] for place in order]
-        lengths = flat.starts[rows + 1] - flat.starts[rows]
-        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        links = np.repeat(flat.starts[rows] - starts[:-1], lengths) + np.arange(starts[-1])
+        return rows[sorted(range(len(ids)), key=ids.__getitem__)]
+
+    def _only(self, links: "_Links", flat: _Flat, skills: Collection[SkillId]) -> "_Links":
+        """Return those of the links that go to one of the skills."""
+        numbers = self._vocabulary.numbers_of(skills)
+        wanted = np.zeros(self._vocabulary.number_count, dtype=np.bool_)
+        wanted[numbers] = True
+        kept = wanted[flat.skills[links.places]]
+        before = np.concatenate([[0], np.cumsum(kept)])
+        return _Links(links.places[kept], before[links.starts])
+
+    def _holders(self, query: Vectors, found: "_Found", links: "_Links", flat: _Flat) -> Holders:
+        ids = self._index.ids_of(found.rows)
+        skills = flat.skills[links.places]
         # Distinct by a table of all numbers, which is shorter than sorting the links.
         place = np.zeros(self._vocabulary.number_count, dtype=np.int64)
-        place[flat.skills[links]] = 1
+        place[skills] = 1
         numbers = np.flatnonzero(place)
         place[numbers] = np.arange(len(numbers))
         vectors = self._index.vectors_of(ids) if ids else np.empty((0, len(query)), np.float32)
         return Holders(
             ids=tuple(ids),
             similarity=(vectors @ query).astype(np.float32),
-            word_score=scores[rows].astype(np.float32),
-            starts=starts,
-            skills=place[flat.skills[links]],
-            strengths=flat.strengths[links],
+            word_score=found.scores[found.rows].astype(np.float32),
+            starts=links.starts,
+            skills=place[skills],
+            strengths=flat.strengths[links.places],
             vocabulary=self._vocabulary.ids_by_number(numbers),
-            unknown=unknown[rows],
-            qualifying=qualifying,
+            unknown=found.unknown[found.rows],
+            qualifying=found.qualifying,
         )
 
     def nearest_with(
@@ -294,6 +304,29 @@ class HolderIndex:
         if self._flat is None:
             self._flat = _flatten(self._links)
         return self._flat
+
+
+class _Found(NamedTuple):
+    """What was retrieved: rows by ascending id, and columns of all rows."""
+
+    rows: Rows
+    unknown: Mask
+    scores: Scores
+    qualifying: int
+
+
+class _Links(NamedTuple):
+    """Places of links in the flat arrays; record ``i`` owns ``starts[i]:starts[i + 1]`` of them."""
+
+    places: Rows
+    starts: Rows
+
+
+def _links_of(rows: Rows, flat: _Flat) -> _Links:
+    lengths = flat.starts[rows + 1] - flat.starts[rows]
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    places = np.repeat(flat.starts[rows] - starts[:-1], lengths) + np.arange(starts[-1])
+    return _Links(places, starts)
 
 
 # Sums in another order leave dust behind, which must not tell equals apart.

@@ -21,7 +21,7 @@ from service.matching.deriving import mean_vector
 from service.matching.gaps import MeasuredGap, where_to_look
 from service.matching.marginal import Menu, Pick, covered_by, pick
 from service.matching.modes import Objective
-from service.matching.ports import CredentialIndex, CreditRules, SkillIndex, Vectors
+from service.matching.ports import CredentialIndex, CreditRules, SkillIndex, Vectors, Within
 from service.matching.rules import RankingRules
 from service.matching.scoring import Floats
 from service.matching.shortlist import (
@@ -157,14 +157,17 @@ class Ranker:
         )
 
     def _retrieve(self, wanted: Wanted, conditions: Sequence[Condition]) -> tuple[Shortlist, int]:
-        need, skills = wanted.objective.need, wanted.gap.asked.skills
+        need, asked = wanted.objective.need, wanted.gap.asked
+        skills = asked.skills
         holders = self._credentials.retrieve(
             queries(wanted, self._rules),
             k=self._rules.retrieved,
             skills=[skill for skill, weight in zip(skills, need.tolist(), strict=True) if weight],
-            conditions=conditions,
-            refused=wanted.refused - {each.credential.id for each in wanted.pinned},
+            within=Within(
+                conditions, wanted.refused - {each.credential.id for each in wanted.pinned}
+            ),
             words=gap_words(wanted.gap, self._skills),
+            links_to=dict.fromkeys((*skills, *asked.bridges)),
         )
         found = shortlist_of(holders, self._valuing(wanted), self._credentials)
         return found, holders.qualifying

@@ -68,5 +68,5 @@ def test_what_was_not_asked_for_the_longest_makes_room(tmp_path: Path) -> None:
     kept.found(HERE, Kind.SKILL, {one.record.id: 1})
     kept.keep(HERE, Kind.SKILL, [three])
 
-    asked = {each.record.id: 1 for each in (one, two, three)}
+    asked = {str(each.record.id): 1 for each in (one, two, three)}
     assert kept.found(HERE, Kind.SKILL, asked) == {each.record.id: each for each in (one, three)}
