@@ -26,6 +26,7 @@ from service.matching.candidates import (
     with_evidence,
 )
 from service.matching.match_explanation import JobSide, Sides, explain_match, job_side
+from service.matching.score_calibration import ScoreKind, score_meaning
 from service.matching.stuffing import ad_of
 from service.matching.texts import job_text, learner_text
 
@@ -202,6 +203,7 @@ class Matching:
             qualifying=len(pages.items),
             warnings=frame.warnings,
             labels={skill: reader.label(skill) for skill in sorted(named)},
+            score_meaning=score_meaning(ScoreKind.MATCH),
         )
 
 

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 FILE = "score_calibration.json"
-NOT_CALIBRATED = "not calibrated: the score is the raw one"
+NOT_CALIBRATED = "not calibrated"
+OWN_WEIGHTS = "not calibrated, since the weights are your own"
 _TOP = 100.0
 
 
@@ -24,6 +25,18 @@ class ScoreKind(StrEnum):
 
     RECOMMENDATION = "recommendation"
     MATCH = "match"
+
+
+_RAW = {
+    ScoreKind.RECOMMENDATION: (
+        "100 times the sum of the components, each times its weight, divided by the sum of the "
+        "weights where that is more than 1"
+    ),
+    ScoreKind.MATCH: (
+        "the weighted share of the requirements that the evidence covers (fit.forward), and then "
+        "by fit.overall"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +83,19 @@ def calibrated(raws: NDArray[np.float64], kind: ScoreKind) -> NDArray[np.float64
     Sort by the raw score: rounding may make two scores equal, and never turns them around.
     """
     return shipped_curves()[kind].scores_of(raws).round(1)
+
+
+def score_meaning(kind: ScoreKind, *, is_shown_raw: bool = False) -> str:
+    """Return what a score of this kind says, in words.
+
+    Args:
+        kind: what it is a score of.
+        is_shown_raw: whether the raw score is shown, as it is for weights of somebody's own.
+    """
+    if is_shown_raw:
+        return f"{_RAW[kind]}; {OWN_WEIGHTS}."
+    basis = shipped_curves()[kind].basis
+    return f"{basis}. The order is by {_RAW[kind]}."
 
 
 @cache
