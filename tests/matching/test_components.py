@@ -50,13 +50,14 @@ def usd(amount: float) -> Money:
 
 
 def test_gap_is_the_weighted_share_of_what_is_open() -> None:
-    assert column(Component.GAP, made(1, {0: 1.0}), made(2, {0: 0.5, 1: 0.5, 4: 1.0})) == [0.5, 0.5]
+    rules = replace(DEFAULT_RULES, gap_exponent=1.0)
+    catalog = (made(1, {0: 1.0}), made(2, {0: 0.5, 1: 0.5, 4: 1.0}))
+
+    assert column(Component.GAP, *catalog, rules=rules) == [0.5, 0.5]
 
 
-def test_a_power_below_1_lets_small_shares_count_for_more() -> None:
-    rules = replace(DEFAULT_RULES, gap_exponent=0.5)
-
-    assert column(Component.GAP, made(1, {0: 0.5}), rules=rules) == [0.5]
+def test_small_shares_count_by_their_square_root_beside_cost_and_time() -> None:
+    assert column(Component.GAP, made(1, {0: 0.5})) == [0.5]
 
 
 def test_demand_weighs_what_is_open_by_what_jobs_ask_for() -> None:
