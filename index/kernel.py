@@ -53,14 +53,20 @@ def _best(query: Vectors, vectors: Vectors, rows: Rows, *, k: int, ids: Sequence
     if len(rows) > k:
         kept = similarities >= np.partition(similarities, -k)[-k]
         rows, similarities = rows[kept], similarities[kept]
-    ranked = sorted(
-        zip(similarities.tolist(), rows.tolist(), strict=True),
-        key=lambda found: (-found[0], ids[found[1]]),
-    )[:k]
-    return RowHits(
-        np.array([row for _, row in ranked], np.int64),
-        np.array([similarity for similarity, _ in ranked], np.float32),
-    )
+    order = np.argsort(-similarities, kind="stable")
+    rows, similarities = rows[order], similarities[order]
+    for start, end in _ties(similarities):
+        rows[start:end] = sorted(rows[start:end].tolist(), key=ids.__getitem__)
+    return RowHits(rows[:k], similarities[:k])
+
+
+def _ties(similarities: Vectors) -> Iterator[tuple[int, int]]:
+    """Yield where runs of equal similarities start and end, in a descending column."""
+    ends = np.flatnonzero(np.diff(similarities)) + 1
+    starts = [0, *ends.tolist()]
+    for start, end in zip(starts, [*starts[1:], len(similarities)], strict=True):
+        if end - start > 1:
+            yield start, end
 
 
 def _similarities(query: Vectors, vectors: Vectors) -> Vectors:

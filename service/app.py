@@ -46,7 +46,7 @@ def create_app(services: Services) -> FastAPI:
         title="Onramp",
         version=version("onramp"),
         summary="Which microcredential next, and who is qualified, with reasons.",
-        description="Scores are weighted coverage times 100; they are not calibrated yet.",
+        description="What a score says stands in score_meaning, beside the scores.",
         lifespan=lifespan,
         redirect_slashes=False,
         # Their pages load scripts from another site.

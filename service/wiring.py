@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
@@ -184,6 +185,24 @@ def open_services(
             settings=settings,
             model_folder=settings.model or DEFAULT_FOLDER,
         )
+
+
+@contextmanager
+def warming(services: Services) -> Iterator[None]:
+    """Work out in a thread, while something is served, what its first answers would wait for."""
+    ended = Event()
+
+    def warm() -> None:
+        tenant = services.tenants.get(DEFAULT_TENANT)
+        tenant.warm(SystemClock().now().date(), until=ended.is_set)
+
+    thread = Thread(target=warm, name="warming")
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _topics(encoder: OnnxEncoder) -> Topics | None:

@@ -32,12 +32,12 @@ from training.encoders import Encode
 
 BASES: Mapping[ScoreKind, str] = {
     ScoreKind.RECOMMENDATION: (
-        "of ten recommendations with this score, how many in ten times teach a tag that the "
-        "learner's goal leaves open: the gap protocol on held-out credentials"
+        "Of 100 recommendations with such a score, so many taught something that the goal left "
+        "open, measured on held-out credentials"
     ),
     ScoreKind.MATCH: (
-        "of ten candidates with this score, how many in ten times are of the job's occupation: "
-        "learners made by rule of held-out O*NET occupations"
+        "Of 100 candidates with such a score, so many were of the job's own occupation, measured "
+        "on learners made by rule of held-out O*NET occupations"
     ),
 }
 

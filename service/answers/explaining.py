@@ -12,7 +12,7 @@ from service.answers.pairs import PairAndGap, credential_pair, job_pair
 from service.answers.questions import RecommendQuestion
 from service.answers.reading import Person, Reader, opening_of
 from service.answers.recommending import Recommender
-from service.domain.answer import Gap, Recommendation
+from service.domain.answer import Gap, Match, Recommendation
 from service.domain.condition import Truth, describe, judge
 from service.domain.credential import Credential
 from service.domain.explanation import Explanation, Pair
@@ -22,6 +22,7 @@ from service.domain.learner import Learner
 from service.domain.record import Kind
 from service.errors import JobWithoutRequirements, NotFound
 from service.matching.requirements import requirements_of
+from service.matching.score_calibration import ScoreKind, score_meaning
 
 GOAL_KEPT = "No goal was given; the one that was inferred from the profile is kept for what if."
 
@@ -75,8 +76,13 @@ class Explaining:
             requirements=looked.requirements,
             warnings=tuple(dict.fromkeys(warnings)),
             labels={each: reader.label(each) for each in sorted(set(_named(looked)))},
+            score_meaning=score_meaning(_kind_of(looked.found.item)),
         )
         return self._desk.decided(tenant, question, answer, reader)
+
+
+def _kind_of(item: Recommendation | Match) -> ScoreKind:
+    return ScoreKind.MATCH if isinstance(item, Match) else ScoreKind.RECOMMENDATION
 
 
 def _at_credential(

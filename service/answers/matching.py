@@ -25,9 +25,8 @@ from service.matching.candidates import (
     rank_learners,
     with_evidence,
 )
-from service.matching.gaps import ask
-from service.matching.match_explanation import Sides, explain_match
-from service.matching.requirements import hard_skills, requirements_of
+from service.matching.match_explanation import JobSide, Sides, explain_match, job_side
+from service.matching.score_calibration import ScoreKind, score_meaning
 from service.matching.stuffing import ad_of
 from service.matching.texts import job_text, learner_text
 
@@ -83,9 +82,8 @@ class Matching:
         """
         reader = self._desk.reader(tenant)
         opening = _opening(reader, question)
-        requirements = _requirements(opening)
-        view = reader.opened.view
-        asked = ask(requirements, view.skills)
+        job = _job_side(opening, reader)
+        asked = job.asked
         chosen = pool or pool_of_store(reader)
         labels = [reader.label(skill) for skill in asked.skills]
         people = People(reader, chosen, ad_of(opening.job, labels))
@@ -97,9 +95,9 @@ class Matching:
             words=job_text(opening.job),
         )
         holders = with_evidence(holders, people.evidence_of_repeating(holders.ids))
-        ranked = rank_learners(holders, asked, hard_skills(opening.links))
-        pages = self._candidate_pages(ranked, question, opening, reader, people)
-        frame = _Frame(requirements, _rules_for(question, opening), opening.warnings)
+        ranked = rank_learners(holders, asked, job.hard)
+        pages = self._candidate_pages(ranked, question, job, reader, people)
+        frame = _Frame(job.requirements, _rules_for(question, job), opening.warnings)
         answer = self._answer(tenant, reader, pages, frame)
         if pool is not None:
             # The log could neither replay it nor erase these people from it.
@@ -137,7 +135,7 @@ class Matching:
         self,
         ranked: Sequence[RankedMatch],
         question: CandidatesQuestion,
-        opening: Opening,
+        job: JobSide,
         reader: Reader,
         people: People,
     ) -> Pages:
@@ -146,10 +144,9 @@ class Matching:
         Who is a little like everything that is asked for, and covers nothing of it, is left out.
         """
         finder = OneAwayFinder(reader, self._desk.today())
-        requirements, hard = requirements_of(opening.links), hard_skills(opening.links)
 
         def explain(found: Considered, each: RankedMatch) -> Match | None:
-            sides = _sides(requirements, hard, found)
+            sides = _sides(job, found)
             learner = found.person.learner
             match = explain_match(
                 sides,
@@ -179,8 +176,7 @@ class Matching:
             return {each: opening_of(stored) for each, stored in found.items()}
 
         def explain(opening: Opening, each: RankedMatch) -> Match:
-            links = opening.links
-            sides = _sides(requirements_of(links), hard_skills(links), who)
+            sides = _sides(job_side(opening.links, reader.opened.view.skills), who)
             match = explain_match(
                 sides,
                 item=opening.job.id,
@@ -207,6 +203,7 @@ class Matching:
             qualifying=len(pages.items),
             warnings=frame.warnings,
             labels={skill: reader.label(skill) for skill in sorted(named)},
+            score_meaning=score_meaning(ScoreKind.MATCH),
         )
 
 
@@ -218,35 +215,31 @@ def _opening(reader: Reader, question: CandidatesQuestion) -> Opening:
     return opening._replace(links=listed)
 
 
-def _requirements(opening: Opening) -> tuple[Requirement, ...]:
-    requirements = requirements_of(opening.links)
-    if not requirements:
+def _job_side(opening: Opening, reader: Reader) -> JobSide:
+    job = job_side(opening.links, reader.opened.view.skills)
+    if not job.requirements:
         raise JobWithoutRequirements(
             f"Nothing is known of what {opening.job.title!r} asks for. Add a text or some skills.",
             field="job",
         )
-    return requirements
+    return job
 
 
-def _rules_for(question: CandidatesQuestion, opening: Opening) -> tuple[str, ...]:
-    hard = hard_skills(opening.links)
+def _rules_for(question: CandidatesQuestion, job: JobSide) -> tuple[str, ...]:
     rules = []
     if question.listed_only:
         rules.append("only the skills that were listed are asked for")
-    if hard:
-        rules.append(f"no skill missing that the job states as required ({len(hard)})")
+    if job.hard:
+        rules.append(f"no skill missing that the job states as required ({len(job.hard)})")
     if question.one_credential_away:
         rules.append(_ONE_AWAY_RULE)
     return tuple(rules)
 
 
-def _sides(
-    requirements: tuple[Requirement, ...], hard: frozenset[SkillId], found: Considered
-) -> Sides:
+def _sides(job: JobSide, found: Considered) -> Sides:
     return Sides(
+        job=job,
         learner=found.person.learner.id,
-        requirements=requirements,
-        hard=hard,
         evidence=found.person.evidence,
         caveats=found.caveats,
     )

@@ -17,6 +17,7 @@ from service.matching.deriving import mean_vector
 from service.matching.gaps import ask
 from service.matching.match_explanation import Sides, explain_match
 from service.matching.one_away import cheapest_first, serving_all
+from service.matching.ports import Within
 
 # So many credentials are looked at by skill, and as many by vector.
 LOOKED_AT = 400
@@ -57,13 +58,14 @@ class OneAwayFinder:
     def _candidates(self, match: Match, learner: Learner, sides: Sides) -> list[Credential]:
         view = self._reader.opened.view
         lacking = frozenset(match.missing_required)
-        asked = ask([need for need in sides.requirements if need.skill in lacking], view.skills)
+        asked = ask([need for need in sides.job.requirements if need.skill in lacking], view.skills)
         holders = view.credentials.retrieve(
             mean_vector(asked.vectors, asked.weights.tolist()),
             k=LOOKED_AT,
             skills=asked.skills,
-            conditions=(ACTIVE, *conditions_of(learner.constraints)),
-            refused=held_now(learner, self._today),
+            within=Within(
+                (ACTIVE, *conditions_of(learner.constraints)), held_now(learner, self._today)
+            ),
         )
         limit = learner.constraints.max_cost
         found = self._credentials(serving_all(holders, asked))

@@ -9,8 +9,7 @@ from service.domain.answer import Gap
 from service.domain.explanation import Pair
 from service.domain.ids import CredentialId
 from service.matching.goals import Aim
-from service.matching.match_explanation import Sides, explain_match
-from service.matching.requirements import hard_skills, requirements_of
+from service.matching.match_explanation import Sides, explain_match, job_side
 
 
 class PairAndGap(NamedTuple):
@@ -40,10 +39,10 @@ def credential_pair(
 
 def job_pair(reader: Reader, opening: Opening, person: Person) -> Pair:
     """Return how far a learner covers what a job asks for, whatever the rank."""
+    skills = reader.opened.view.skills
     sides = Sides(
+        job=job_side(opening.links, skills),
         learner=person.learner.id,
-        requirements=requirements_of(opening.links),
-        hard=hard_skills(opening.links),
         evidence=person.evidence,
         caveats=person.lapsed,
     )
@@ -52,6 +51,6 @@ def job_pair(reader: Reader, opening: Opening, person: Person) -> Pair:
         item=opening.job.id,
         title=opening.job.title,
         relevance=round(float(opening.vector @ person.vector), 4),
-        skills=reader.opened.view.skills,
+        skills=skills,
     )
     return Pair(item=replace(match, rank=1), covered=match.covered, missing=match.missing)

@@ -22,6 +22,7 @@ from service.domain.credential import Credential, Level
 from service.domain.goal import Goal, GoalMode
 from service.domain.ids import CredentialId, TenantId
 from service.domain.learner import Learner
+from service.domain.ranking import Weights
 from service.domain.record import Kind
 from service.errors import InvalidQuestion, NotFound
 from service.matching.credits import CreditTowardProgram, StatedCredit
@@ -33,6 +34,7 @@ from service.matching.ranking import Ranker, Ranking, Wanted
 from service.matching.recommending import Explainer
 from service.matching.rules import DEFAULT_RULES, RankingRules
 from service.matching.rungs import occupations_of, rungs_above, with_rungs
+from service.matching.score_calibration import ScoreKind, score_meaning
 from service.matching.scoring import Floats
 from service.matching.shortlist import Named
 from service.matching.topical import TopicalNeed, topical_need
@@ -86,6 +88,9 @@ class Recommender:
             qualifying=ranking.qualifying,
             warnings=_warnings(case.person, gap, found=bool(items), jobs=case.demand is not None),
             labels=labels_of(case.reader, named_in_recommendations(items, gap)),
+            score_meaning=score_meaning(
+                ScoreKind.RECOMMENDATION, is_shown_raw=case.wanted.weights != Weights()
+            ),
         )
         return self._desk.decided(tenant, question, answer, case.reader)
 

@@ -7,8 +7,6 @@ from typing_extensions import TypedDict  # pydantic describes no other before Py
 from service.api import match_types as match
 from service.api import shape_types as shape
 from service.api.shapes import (
-    MATCH_SCORE,
-    RECOMMENDATION_SCORE,
     asked_json,
     goal_json,
     item_json,
@@ -65,7 +63,6 @@ class Explanation(shape.Versions):
 def explanation_json(answer: Explained) -> dict[str, Any]:
     """Return the answer as the JSON object that ``Explanation`` describes."""
     found = answer.found
-    is_credential = isinstance(found.item, Recommendation)
     return {
         "explanation_id": answer.explanation_id,
         **versions_json(answer.versions),
@@ -78,7 +75,7 @@ def explanation_json(answer: Explained) -> dict[str, Any]:
         "what_if": _what_if(answer, answer.what_if) if answer.what_if else None,
         "warnings": list(answer.warnings),
         "labels": {str(skill): label for skill, label in answer.labels.items()},
-        "score_meaning": RECOMMENDATION_SCORE if is_credential else MATCH_SCORE,
+        "score_meaning": answer.score_meaning,
     }
 
 

@@ -29,15 +29,6 @@ from service.domain.quantities import CreditAward, Duration
 from service.domain.ranking import Component
 from service.intake import Outcome
 
-RECOMMENDATION_SCORE = (
-    "100 times the sum of the components, each times its weight, divided by the sum of the "
-    "weights where that is more than 1; not calibrated."
-)
-MATCH_SCORE = (
-    "100 times the weighted share of the requirements that the evidence covers (fit.forward); "
-    "a weighted coverage, not calibrated. Equal scores go by fit.overall."
-)
-
 _SCORE_DIGITS = 1
 _SHARE_DIGITS = 4
 
@@ -60,7 +51,7 @@ def recommendation_json(answer: RecommendationAnswer) -> dict[str, Any]:
         "qualifying": answer.qualifying,
         "warnings": list(answer.warnings),
         "labels": _labels(answer.labels),
-        "score_meaning": RECOMMENDATION_SCORE,
+        "score_meaning": answer.score_meaning,
     }
     return {**found}
 
@@ -78,7 +69,7 @@ def match_json(answer: MatchAnswer) -> dict[str, Any]:
         "qualifying": answer.qualifying,
         "warnings": list(answer.warnings),
         "labels": _labels(answer.labels),
-        "score_meaning": MATCH_SCORE,
+        "score_meaning": answer.score_meaning,
     }
     return {**found}
 

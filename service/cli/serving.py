@@ -13,7 +13,7 @@ import uvicorn
 from service.app import create_app
 from service.cli.errors import CannotServe
 from service.cli.output import complain, console
-from service.wiring import Services
+from service.wiring import Services, warming
 
 # Answers that are under way have this long to end.
 GRACE_S = 10
@@ -49,6 +49,7 @@ class Server:
     """Serves until Ctrl-C or a signal to end."""
 
     def __init__(self, services: Services, listener: socket.socket) -> None:
+        self._services = services
         self._listener = listener
         self._host, self._port = listener.getsockname()[:2]
         config = uvicorn.Config(
@@ -73,7 +74,8 @@ class Server:
         before = signal.signal(signal.SIGTERM, _end)
         try:
             out.print(f"Onramp serves http://{host}:{self._port} until Ctrl-C.", soft_wrap=True)
-            self._server.run(sockets=[self._listener])
+            with warming(self._services):
+                self._server.run(sockets=[self._listener])
         # uvicorn ends in good order, and then sends itself the signal once more.
         except (KeyboardInterrupt, _Ended):
             out.print("Stopped.")

@@ -223,6 +223,7 @@ class RecommendationAnswer:
         relaxed: the constraints that were given up, in words.
         qualifying: how many credentials met all constraints.
         labels: the label of every skill that the answer names.
+        score_meaning: what a score says, in words.
     """
 
     recommendation_id: str
@@ -238,6 +239,7 @@ class RecommendationAnswer:
     qualifying: int
     warnings: tuple[str, ...]
     labels: dict[SkillId, str]
+    score_meaning: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,7 +248,7 @@ class Match:
 
     Attributes:
         id: the id of whichever was looked for.
-        score: 100 times the weighted coverage of the job's requirements; not yet calibrated.
+        score: in [0, 100], by how much of the job's requirements is met.
         fit: how far both sides fit.
         covered: requirements that the evidence covers, heaviest first.
         missing: requirements that it does not.
@@ -282,6 +284,7 @@ class MatchAnswer:
             asked for.
         near_miss_count: how many there are, asked for or not.
         requirements: what the job asks for, heaviest first; empty where jobs are the items.
+        score_meaning: what a score says, in words.
     """
 
     match_id: str
@@ -294,3 +297,4 @@ class MatchAnswer:
     qualifying: int
     warnings: tuple[str, ...]
     labels: dict[SkillId, str]
+    score_meaning: str

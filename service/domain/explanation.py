@@ -32,6 +32,7 @@ class Explanation:
         gap: the learner's gap to the goal; none where a job is explained.
         requirements: what the job asks for, heaviest first; empty for a credential.
         labels: the label of every skill that the answer names.
+        score_meaning: what the score says, in words.
     """
 
     explanation_id: str
@@ -43,6 +44,7 @@ class Explanation:
     requirements: tuple[Requirement, ...]
     warnings: tuple[str, ...]
     labels: dict[SkillId, str]
+    score_meaning: str
 
     @property
     def gained(self) -> tuple[SkillId, ...]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from service.domain.condition import Condition
 from service.domain.credential import Credential
 from service.domain.ids import CredentialId, SkillId
 from service.domain.skill import LinkSource, SkillLink
@@ -15,7 +14,7 @@ from service.indexing.columns import Attributes, Columns, Mask, attributes_of
 from service.indexing.holders import HolderIndex
 from service.indexing.topic_column import TopicColumn
 from service.indexing.vocabulary import Vocabulary
-from service.matching.ports import Holders, Vectors, WordHit
+from service.matching.ports import Holders, Vectors, Within, WordHit
 from service.matching.teaching import teaching_strengths
 from service.matching.texts import credential_text
 
@@ -31,6 +30,7 @@ class Credentials:
         self._holders = HolderIndex(dim, vocabulary)
         self._outlines: dict[CredentialId, Credential] = {}
         self._links: dict[CredentialId, tuple[SkillLink, ...]] = {}
+        self._stating: set[CredentialId] = set()
         self._wholes: dict[CredentialId, tuple[CredentialId, ...]] = {}
         self._parts: defaultdict[CredentialId, set[CredentialId]] = defaultdict(set)
         self._attributes: list[Attributes | None] = []
@@ -58,6 +58,9 @@ class Credentials:
             # A new value each time: what an answer holds does not change under it.
             self._outlines[credential.id] = _outline(credential)
             self._links[credential.id] = own
+            self._stating.discard(credential.id)
+            if any(link.source is LinkSource.STATED for link in own):
+                self._stating.add(credential.id)
             self._count_towards(credential.id, credential.part_of)
             while len(self._attributes) <= row:
                 self._attributes.append(None)
@@ -70,6 +73,7 @@ class Credentials:
         """Forget a credential; an unknown one is no error."""
         self._outlines.pop(credential, None)
         self._links.pop(credential, None)
+        self._stating.discard(credential)
         self._count_towards(credential, ())
         self._holders.remove(credential)
 
@@ -97,11 +101,7 @@ class Credentials:
 
     def states_skills(self, credentials: Sequence[CredentialId]) -> Mask:
         """Return for each credential whether its record states a skill; not for an unknown one."""
-        stated = (
-            any(link.source is LinkSource.STATED for link in self._links.get(each, ()))
-            for each in credentials
-        )
-        return np.fromiter(stated, dtype=np.bool_, count=len(credentials))
+        return np.array([each in self._stating for each in credentials], dtype=np.bool_)
 
     def outlines_of(self, credentials: Sequence[CredentialId]) -> list[Credential | None]:
         """Return the credentials without their texts and skills; none for an unknown one."""
@@ -121,9 +121,9 @@ class Credentials:
         *,
         k: int,
         skills: Sequence[SkillId],
-        conditions: Sequence[Condition],
-        refused: frozenset[CredentialId],
+        within: Within,
         words: str = "",
+        links_to: Collection[SkillId] | None = None,
     ) -> Holders:
         """Return the credentials that the constraints admit, by vector, by skill and by word."""
 
@@ -131,13 +131,15 @@ class Credentials:
             columns = self._columns
             if columns is None:
                 columns = self._columns = Columns(list(self._attributes))
-            satisfied, unknown = (mask[:count] for mask in columns.judge(tuple(conditions)))
-            refused_rows = self._holders.rows_of(sorted(refused))
+            satisfied, unknown = (mask[:count] for mask in columns.judge(tuple(within.conditions)))
+            refused_rows = self._holders.rows_of(sorted(within.refused))
             keep = np.ones(count, dtype=np.bool_)
             keep[refused_rows[refused_rows < count]] = False
             return _fitted(satisfied, count) & keep, _fitted(unknown, count) & keep
 
-        return self._holders.retrieve(query, k=k, skills=skills, words=words, admitted=admitted)
+        return self._holders.retrieve(
+            query, k=k, skills=skills, words=words, links_to=links_to, admitted=admitted
+        )
 
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the ``k`` credentials that fit the words of a text best."""

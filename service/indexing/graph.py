@@ -24,6 +24,8 @@ from service.matching.ports import Vectors
 
 # So many skills are compared with all others in one product: 6 MB of similarities.
 _BATCH = 64
+# A question that comes while the graph is filled waits for so many: some 10 ms.
+_FILLED_AT_ONCE = 16
 # Single precision is off by less than this; what is near the bound is computed anew.
 _SLACK = 1e-4
 # When more skills than this change at once, everything is forgotten instead of what is near them.
@@ -53,9 +55,9 @@ class Known(NamedTuple):
 class Graph:
     """Implements ``SkillGraph``: nearest by vector, broader and narrower skills, same names.
 
-    All of it for the 22,646 skills that ship would take some 20 seconds at a start. The neighbors
-    of thirty skills take one product of matrices, 28 ms, and then are kept until a skill changes
-    that is near them.
+    All of it for the 22,646 skills that ship takes some 20 seconds, too long for a start. So what
+    is asked for is worked out at once, thirty skills in 28 ms; ``fill`` does the rest meanwhile.
+    Either is kept until a skill changes that is near.
     """
 
     def __init__(self, known: Known, curve: Calibration) -> None:
@@ -73,6 +75,19 @@ class Graph:
             for start in range(0, len(new), _BATCH):
                 self._near.update(self._work_out(new[start : start + _BATCH]))
             return [self._near[each] for each in skills]
+
+    def fill(self, skills: Iterable[SkillId], *, until: Callable[[], bool]) -> None:
+        """Work out the neighbors of all these skills, a few at a time, so that nobody waits long.
+
+        Args:
+            skills: in the order in which they are done.
+            until: tells whether to end before all of it is done.
+        """
+        wanted = list(skills)
+        for start in range(0, len(wanted), _FILLED_AT_ONCE):
+            if until():
+                return
+            self.neighbors_of(wanted[start : start + _FILLED_AT_ONCE])
 
     def changed(self, before: Iterable[Skill], after: Collection[Skill]) -> None:
         """Forget what is no longer so, once the vocabulary knows what is.

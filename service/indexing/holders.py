@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index import ExactIndex
+from index import ExactIndex, UnknownIds
 from service.domain.ids import SkillId
 from service.indexing.cosines import cosines
 from service.indexing.vocabulary import Vocabulary
@@ -111,10 +111,13 @@ class HolderIndex:
     def vectors_of(self, ids: Sequence[str]) -> Vectors:
         """Return float32 ``(len(ids), dim)``; a row of zeros for an unknown record."""
         with self._lock:
-            known = [row for row, each in enumerate(ids) if each in self._index]
+            try:
+                return self._index.vectors_of(ids)
+            except UnknownIds as error:
+                unknown = set(error.ids)
+            known = [row for row, each in enumerate(ids) if each not in unknown]
             found = np.zeros((len(ids), self._dim), dtype=np.float32)
-            if known:
-                found[known] = self._index.vectors_of([ids[row] for row in known])
+            found[known] = self._index.vectors_of([ids[row] for row in known])
             return found
 
     def retrieve(
@@ -124,6 +127,7 @@ class HolderIndex:
         k: int,
         skills: Sequence[SkillId],
         words: str = "",
+        links_to: Collection[SkillId] | None = None,
         admitted: Callable[[int], tuple[Mask, Mask]] | None = None,
     ) -> Holders:
         """Return the records nearest to the query, and those with one of the skills or words.
@@ -135,6 +139,7 @@ class HolderIndex:
                 by word.
             skills: a record that has one of them is retrieved whatever its vector.
             words: a text; the records that fit its words best are retrieved as well.
+            links_to: only links to these skills come with the records; all do without it.
             admitted: given the number of rows, two masks by row: which satisfy the constraints,
                 and for which one is unknown. Everything is admitted without it.
         """
@@ -149,8 +154,16 @@ class HolderIndex:
             scores = self._words.scores(words, count=count)
             worded = self._best(scores, -(-k // VECTORS_FOR_A_WORD), allowed)
             rows = np.union1d(np.union1d(near, worded), self._skilled(skills, k, allowed, flat))
-            qualifying = int((satisfied & flat.live).sum())
-            return self._holders(queries[0], rows, flat, unknown, scores, qualifying)
+            found = _Found(
+                rows=self._by_id(rows),
+                unknown=unknown,
+                scores=scores,
+                qualifying=int((satisfied & flat.live).sum()),
+            )
+            links = _links_of(found.rows, flat)
+            if links_to is not None:
+                links = self._only(links, flat, links_to)
+            return self._holders(queries[0], found, links, flat)
 
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the records that fit a text's words best; see ``WordIndex``."""
@@ -190,35 +203,71 @@ class HolderIndex:
         )
         return self._best(score.astype(np.float64).round(_DUST_DECIMALS), k, allowed)
 
-    def _holders(
-        self,
-        query: Vectors,
-        rows: Rows,
-        flat: _Flat,
-        unknown: Mask,
-        scores: Scores,
-        qualifying: int,
-    ) -> Holders:
+    def _by_id(self, rows: Rows) -> Rows:
         ids = self._index.ids_of(rows)
-        order = sorted(range(len(ids)), key=ids.__getitem__)
-        rows = rows[order]
-        ids = [ids[place] for place in order]
-        lengths = flat.starts[rows + 1] - flat.starts[rows]
-        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        links = np.repeat(flat.starts[rows] - starts[:-1], lengths) + np.arange(starts[-1])
-        numbers, skills = np.unique(flat.skills[links], return_inverse=True)
+        return rows[sorted(range(len(ids)), key=ids.__getitem__)]
+
+    def _only(self, links: "_Links", flat: _Flat, skills: Collection[SkillId]) -> "_Links":
+        """Return those of the links that go to one of the skills."""
+        numbers = self._vocabulary.numbers_of(skills)
+        wanted = np.zeros(self._vocabulary.number_count, dtype=np.bool_)
+        wanted[numbers] = True
+        kept = wanted[flat.skills[links.places]]
+        before = np.concatenate([[0], np.cumsum(kept)])
+        return _Links(links.places[kept], before[links.starts])
+
+    def _holders(self, query: Vectors, found: "_Found", links: "_Links", flat: _Flat) -> Holders:
+        ids = self._index.ids_of(found.rows)
+        skills = flat.skills[links.places]
+        # Distinct by a table of all numbers, which is shorter than sorting the links.
+        place = np.zeros(self._vocabulary.number_count, dtype=np.int64)
+        place[skills] = 1
+        numbers = np.flatnonzero(place)
+        place[numbers] = np.arange(len(numbers))
         vectors = self._index.vectors_of(ids) if ids else np.empty((0, len(query)), np.float32)
         return Holders(
             ids=tuple(ids),
             similarity=(vectors @ query).astype(np.float32),
-            word_score=scores[rows].astype(np.float32),
-            starts=starts,
-            skills=skills.astype(np.int64),
-            strengths=flat.strengths[links],
+            word_score=found.scores[found.rows].astype(np.float32),
+            starts=links.starts,
+            skills=place[skills],
+            strengths=flat.strengths[links.places],
             vocabulary=self._vocabulary.ids_by_number(numbers),
-            unknown=unknown[rows],
-            qualifying=qualifying,
+            unknown=found.unknown[found.rows],
+            qualifying=found.qualifying,
         )
+
+    def nearest_with(
+        self, query: Vectors, skills: Sequence[SkillId], *, leaving_out: Sequence[str]
+    ) -> dict[SkillId, str]:
+        """Return for each skill the record nearest to the query that has it, ties by id.
+
+        Args:
+            query: float32 ``(dim,)``, unit length.
+            skills: those that no record has are left out.
+            leaving_out: records that do not count.
+        """
+        with self._lock:
+            flat = self._flattened()
+            counts = flat.live.copy()
+            counts[self.rows_of(leaving_out)] = False
+            numbers = self._vocabulary.numbers_of(skills)
+            place = np.full(self._vocabulary.number_count, -1, dtype=np.int64)
+            place[numbers] = np.arange(len(skills))
+            links = np.flatnonzero((place[flat.skills] >= 0) & counts[flat.owners])
+            rows, owners = np.unique(flat.owners[links], return_inverse=True)
+            ids = self._index.ids_of(rows)
+            similarity = self._index.vectors_of(ids) @ query
+        order = sorted(range(len(ids)), key=lambda row: (-similarity[row], ids[row]))
+        rank = np.empty(len(ids), dtype=np.int64)
+        rank[order] = np.arange(len(ids))
+        first = np.full(len(skills), len(ids), dtype=np.int64)
+        np.minimum.at(first, place[flat.skills[links]], rank[owners])
+        return {
+            skill: ids[order[at]]
+            for skill, at in zip(skills, first.tolist(), strict=True)
+            if at < len(ids)
+        }
 
     def mean_strengths(self, leaving_out: Sequence[str]) -> Vectors | None:
         """Return the mean strength of each skill over the records, by its number.
@@ -255,6 +304,29 @@ class HolderIndex:
         if self._flat is None:
             self._flat = _flatten(self._links)
         return self._flat
+
+
+class _Found(NamedTuple):
+    """What was retrieved: rows by ascending id, and columns of all rows."""
+
+    rows: Rows
+    unknown: Mask
+    scores: Scores
+    qualifying: int
+
+
+class _Links(NamedTuple):
+    """Places of links in the flat arrays; record ``i`` owns ``starts[i]:starts[i + 1]`` of them."""
+
+    places: Rows
+    starts: Rows
+
+
+def _links_of(rows: Rows, flat: _Flat) -> _Links:
+    lengths = flat.starts[rows + 1] - flat.starts[rows]
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    places = np.repeat(flat.starts[rows] - starts[:-1], lengths) + np.arange(starts[-1])
+    return _Links(places, starts)
 
 
 # Sums in another order leave dust behind, which must not tell equals apart.

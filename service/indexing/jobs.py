@@ -66,6 +66,13 @@ class Jobs:
         """Return the ``k`` jobs that fit the words of a text best."""
         return self._holders.search(text, k=k, allowed=allowed)
 
+    def nearest_asking(
+        self, query: Vectors, skills: Sequence[SkillId], today: date
+    ) -> dict[SkillId, JobId]:
+        """Return for each skill the open job nearest to the query that asks for it, ties by id."""
+        found = self._holders.nearest_with(query, skills, leaving_out=self._closed(today))
+        return {skill: JobId(job) for skill, job in found.items()}
+
     def is_open(self, job: JobId, today: date) -> bool:
         """Tell whether a job is there and has not closed before today."""
         return job in self._holders and self._last_days.get(job, today) >= today
@@ -74,8 +81,7 @@ class Jobs:
         """Return the mean weight of each skill over the open jobs; none if no job is open."""
         known, state = self._demand, (today, self._writes)
         if known is None or known[0] != state:
-            closed = [job for job, last in list(self._last_days.items()) if last < today]
-            known = self._demand = (state, self._holders.mean_strengths(closed))
+            known = self._demand = (state, self._holders.mean_strengths(self._closed(today)))
         by_number = known[1]
         if by_number is None:
             return None
@@ -89,6 +95,9 @@ class Jobs:
     def hard_of(self, job: str) -> frozenset[SkillId]:
         """Return the skills that a job states as required; none for an unknown job."""
         return self._hard.get(job, frozenset())
+
+    def _closed(self, today: date) -> list[JobId]:
+        return [job for job, last in list(self._last_days.items()) if last < today]
 
     def _forget(self, job: JobId) -> None:
         self._hard.pop(job, None)

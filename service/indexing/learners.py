@@ -98,12 +98,17 @@ class Learners:
     ) -> Holders:
         """Return the learners nearest to the query, and by skill and by word."""
         with self._lock:
+            self.weigh(today)
+            return self._holders.retrieve(query, k=k, skills=skills, words=words)
+
+    def weigh(self, today: date) -> None:
+        """Weigh the evidence of all learners as of a day, unless that is done."""
+        with self._lock:
             as_of = (today, self._vocabulary.kind_changes)
             if self._as_of != as_of:
                 self._as_of = as_of
                 ids = list(self._own)
                 self._holders.set_strengths(ids, self._strengths(ids))
-            return self._holders.retrieve(query, k=k, skills=skills, words=words)
 
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the ``k`` learners that fit the words of a text best."""

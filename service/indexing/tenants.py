@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from threading import Lock
 
 from service.domain.ids import TenantId
@@ -25,6 +26,16 @@ class Tenant:
     linker: SkillLinker
     deriver: Deriver
     goals: GoalReader
+
+    def warm(self, today: date, *, until: Callable[[], bool]) -> None:
+        """Work out beforehand what the first questions of a day would have to wait for.
+
+        Args:
+            today: the day that evidence is weighed as of.
+            until: tells whether to end before all of it is done.
+        """
+        self.view.learners.weigh(today)
+        self.view.skills.fill_graph(until=until)
 
 
 class Tenants:

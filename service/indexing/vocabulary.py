@@ -1,6 +1,6 @@
 """The vocabulary in memory: skills by name, by number and by vector."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,6 +97,10 @@ class Vocabulary:
         """Return each skill's neighbors by ascending id; none for an unknown skill."""
         return self._graph.neighbors_of(skills)
 
+    def fill_graph(self, *, until: Callable[[], bool]) -> None:
+        """Work out the neighbors of all skills, unless told to end before."""
+        self._graph.fill(list(self._skills), until=until)
+
     def cosines(self, queries: Vectors) -> list[dict[str, float]]:
         """Return for each query the cosine of every skill that links go to, nearest first."""
         return cosines(self._index, queries)
@@ -107,11 +111,9 @@ class Vocabulary:
 
     def vectors_of(self, skills: Sequence[SkillId]) -> Vectors:
         """Return float32 ``(len(skills), dim)``; a row of zeros for an unknown skill."""
+        numbers = np.array([self._numbers.get(each, -1) for each in skills], dtype=np.int64)
         result = np.zeros((len(skills), self._vectors.shape[1]), dtype=np.float32)
-        for row, skill in enumerate(skills):
-            number = self._numbers.get(skill)
-            if number is not None:
-                result[row] = self._vectors[number]
+        result[numbers >= 0] = self._vectors[numbers[numbers >= 0]]
         return result
 
     def numbers_of(self, skills: Iterable[SkillId]) -> NDArray[np.int64]:
@@ -132,7 +134,7 @@ class Vocabulary:
 
     def ids_by_number(self, numbers: NDArray[np.int64]) -> tuple[SkillId, ...]:
         """Return the skills that have these numbers."""
-        return tuple(self._by_number[number] for number in numbers.tolist())
+        return tuple(map(self._by_number.__getitem__, numbers.tolist()))
 
     def vectors_by_number(self, numbers: NDArray[np.int64]) -> Vectors:
         """Return the vectors of the skills that have these numbers."""

@@ -8,7 +8,7 @@ import numpy as np
 from service.domain.condition import Condition
 from service.domain.ids import CredentialId
 from service.matching.gaps import MeasuredGap, where_to_look
-from service.matching.ports import CredentialIndex, Vectors
+from service.matching.ports import CredentialIndex, Vectors, Within
 from service.matching.scoring import TAUGHT_AT, as_score, best_credit, coverage
 
 RETRIEVED = 400
@@ -43,8 +43,7 @@ def rank_by_gap(
         where_to_look(gap.asked, gap.need, aim, aim_share=AIM_SHARE),
         k=RETRIEVED,
         skills=wanted,
-        conditions=conditions,
-        refused=refused,
+        within=Within(conditions, refused),
         words=words,
     )
     credit = best_credit(holders, gap.asked)

@@ -11,7 +11,7 @@ from service.domain.ids import SkillId
 from service.domain.learner import Evidence
 from service.matching.fit import (
     Shares,
-    match_score,
+    match_scores,
     overall_share,
     shares,
     sums,
@@ -42,12 +42,15 @@ class RankedMatch(NamedTuple):
 def rank_learners(holders: Holders, asked: Asked, hard: frozenset[SkillId]) -> list[RankedMatch]:
     """Return learners by how much of a job's weighted requirements they cover, best first.
 
-    Ties by overall fit, then by relevance, then by id. Who covers nothing is left out.
+    Ties by overall fit, then by relevance, then by id. Who is a little like everything that is
+    asked for, and covers nothing of it, is left out.
     """
     credit = best_credit(holders, asked)
+    covers = np.any(credit >= COVERED_AT, axis=1)
     must = np.array([skill in hard for skill in asked.skills], dtype=np.bool_)
     lacks = np.any(credit[:, must] < COVERED_AT, axis=1)
     forward = coverage(credit, asked.weights).astype(np.float64)
+    forward = np.where(covers, forward, 0.0)
     return _ordered(holders, forward, used_shares(holders, asked), lacks)
 
 
@@ -84,8 +87,7 @@ def job_scores(
     has = tuple(each.skill for each in evidence)
     strengths = np.array([each.strength for each in evidence], dtype=np.float32)
     met = (worth_toward(has, holders.vocabulary, skills) * strengths[:, None]).max(axis=0)
-    forward = _met_shares(holders, met).tolist()
-    return np.array([match_score(share) for share in forward], dtype=np.float64)
+    return match_scores(_met_shares(holders, met))
 
 
 def _met_shares(holders: Holders, met: NDArray[np.float32]) -> Shares:
@@ -125,18 +127,16 @@ def _used_by_each(
 def _ordered(
     holders: Holders, forward: Shares, reverse: Shares, lacks: NDArray[np.bool_]
 ) -> list[RankedMatch]:
-    overall = overall_share(forward, reverse).round(4).tolist()
-    relevance = holders.similarity.astype(np.float64).round(4).tolist()
-    shares_met = forward.tolist()
-    ranked = [
-        RankedMatch(
-            holders.ids[row],
-            match_score(shares_met[row]),
-            overall[row],
-            relevance[row],
-            bool(lacks[row]),
-        )
-        for row in np.flatnonzero(forward > 0).tolist()
-    ]
-    there = [each for each in ranked if each.score > 0]
-    return sorted(there, key=lambda each: (-each.score, -each.overall, -each.relevance, each.id))
+    score = match_scores(forward)
+    overall = overall_share(forward, reverse).round(4)
+    relevance = holders.similarity.astype(np.float64).round(4)
+    # Holders stand by ascending id, which decides last.
+    order = np.lexsort((-relevance, -overall, -score))
+    order = order[(forward[order] > 0) & (score[order] > 0)]
+    columns = (score, overall, relevance, lacks)
+    rows = zip(
+        (holders.ids[row] for row in order.tolist()),
+        *(column[order].tolist() for column in columns),
+        strict=True,
+    )
+    return [RankedMatch(*row) for row in rows]

@@ -12,6 +12,7 @@ from service.domain.quantities import CreditUnit
 from service.domain.ranking import Component, Weights
 from service.matching.ports import CreditRules
 from service.matching.rules import RankingRules
+from service.matching.score_calibration import ScoreKind, calibrated
 from service.matching.scoring import Floats
 from service.matching.shortlist import Shares, Shortlist
 from service.matching.topical import Valued
@@ -60,12 +61,17 @@ def raw_scores(components: Shares, weights: Weights) -> Shares:
     return np.asarray(components @ np.array(weights.all), dtype=np.float64)
 
 
-def score_of(raw: float, weights: Weights) -> float:
-    """Return the score in [0, 100] for a weighted sum.
+def scores_of(raws: Shares, weights: Weights) -> Shares:
+    """Return the scores in [0, 100] for weighted sums, with one decimal.
 
-    100 times the sum; where the weights add up to more than 1, divided by what they add up to.
+    The raw score is 100 times the sum; where the weights add up to more than 1, divided by what
+    they add up to. What was measured of it holds for the weights that nobody chose, so with
+    others the raw score is shown.
     """
-    return round(100.0 * min(max(raw / max(1.0, sum(weights.all)), 0.0), 1.0), 1)
+    shares = np.clip(raws / max(1.0, sum(weights.all)), 0.0, 1.0)
+    if weights == Weights():
+        return calibrated(100.0 * shares, ScoreKind.RECOMMENDATION)
+    return np.asarray((100.0 * shares).round(1), dtype=np.float64)
 
 
 def share_added(taught: Shares, need: Floats) -> Shares:

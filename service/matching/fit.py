@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from service.domain.fit import Fit
 from service.domain.learner import Evidence
 from service.matching.ports import Holders
+from service.matching.score_calibration import ScoreKind, calibrated
 from service.matching.scoring import Asked, as_score, transfer
 
 Shares = NDArray[np.float64]
@@ -35,14 +36,19 @@ def fit_of(forward: float, reverse: float) -> Fit:
     )
 
 
-def match_score(forward: float) -> float:
-    """Return the score of a match, in [0, 100]: the one place where a fit becomes a score.
+def match_scores(forward: Shares) -> Shares:
+    """Return the scores of matches, in [0, 100]: the one place where a fit becomes a score.
 
-    It is that of ``forward``, a share in [0, 1]. What somebody can do beside what a job asks for
-    lowers ``reverse``, and so ``overall``, and must not lower a score; among equal scores the
+    They are those of ``forward``, shares in [0, 1]. What somebody can do beside what a job asks
+    for lowers ``reverse``, and so ``overall``, and must not lower a score; among equal scores the
     higher ``overall`` goes first.
     """
-    return as_score(forward)
+    return calibrated(100.0 * np.clip(forward, 0.0, 1.0), ScoreKind.MATCH)
+
+
+def match_score(forward: float) -> float:
+    """Return the score of one match; see ``match_scores``."""
+    return float(match_scores(np.array([forward]))[0])
 
 
 def used_share(evidence: Sequence[Evidence], asked: Asked) -> float:

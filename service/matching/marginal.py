@@ -32,7 +32,8 @@ class Menu:
         rest: float64 ``(n,)``: what a row is worth whatever else is on the list.
         gap_weight: how much the share that it adds counts beside that.
         gap_exponent: to which power the share counts.
-        groups: a group for each row, of which a list has ``max_per_group`` rows at the most.
+        groups: a group for each row, of which a list has ``max_per_group`` rows at the most;
+            none where that is not limited.
         tiers: int64 ``(n,)``: rows of a lower tier are chosen first; those below 0 never.
     """
 
@@ -64,7 +65,8 @@ def pick(menu: Menu, *, first: Sequence[int], limit: int) -> list[Pick]:
         picks.append(Pick(row, float(menu.taught[row] @ open_need)))
         open_need = left_after(open_need, menu.taught[row])
         left[row] = False
-        counts[menu.groups[row]] += 1
+        if menu.groups:
+            counts[menu.groups[row]] += 1
 
     for row in first:
         take(row)
@@ -104,7 +106,8 @@ def _best(menu: Menu, open_need: Shares, allowed: NDArray[np.bool_]) -> int | No
     if not len(rows):
         return None
     rows = rows[menu.tiers[rows] == menu.tiers[rows].min()]
-    gain = np.clip(menu.taught[rows] @ open_need, 0.0, 1.0) ** menu.gap_exponent
+    # All rows' gains at once: to take out the few that are not allowed would copy the rest.
+    gain = np.clip(menu.taught @ open_need, 0.0, 1.0)[rows] ** menu.gap_exponent
     value = (menu.rest[rows] + menu.gap_weight * gain).round(_TIE_DIGITS)
     # The first of equals, which is the one with the lowest id.
     return int(rows[value.argmax()])

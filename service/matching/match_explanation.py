@@ -1,5 +1,6 @@
 """Matches explained: one learner and one job side by side, with every reason."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,39 +11,59 @@ from service.domain.fit import CategoryFit
 from service.domain.ids import JobId, LearnerId, SkillId
 from service.domain.job import Requirement
 from service.domain.learner import Evidence
-from service.domain.skill import Importance
+from service.domain.skill import Importance, SkillLink
 from service.matching.explanation import each_once, reason_from_evidence
 from service.matching.fit import fit_of, match_score, used_share
 from service.matching.gaps import ask, bridges, evidence_credit
 from service.matching.ports import SkillIndex
-from service.matching.requirements import PREFERRED_WEIGHT
+from service.matching.requirements import PREFERRED_WEIGHT, hard_skills, requirements_of
 from service.matching.scoring import COVERED_AT, Asked, coverage
 from service.matching.soft import soft_among, soft_fit, soft_share
 
 Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class JobSide:
+    """What a job asks for.
+
+    Attributes:
+        asked: the same as ``requirements``, as arrays.
+        hard: the skills that the job itself states as required.
+    """
+
+    requirements: tuple[Requirement, ...]
+    asked: Asked
+    hard: frozenset[SkillId]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sides:
     """The two sides of a match: what the job asks for, and what the learner can show.
 
     Attributes:
-        hard: the skills that the job itself states as required.
         caveats: what whoever reads the match has to know of the evidence.
     """
 
+    job: JobSide
     learner: LearnerId
-    requirements: tuple[Requirement, ...]
-    hard: frozenset[SkillId]
     evidence: tuple[Evidence, ...]
     caveats: tuple[str, ...] = ()
+
+
+def job_side(links: Sequence[SkillLink], skills: SkillIndex) -> JobSide:
+    """Return what a job with these links asks for."""
+    requirements = requirements_of(links)
+    return JobSide(
+        requirements=requirements, asked=ask(requirements, skills), hard=hard_skills(links)
+    )
 
 
 def explain_match(
     sides: Sides, *, item: LearnerId | JobId, title: str, relevance: float, skills: SkillIndex
 ) -> Match:
     """Return a match with its reasons; its rank is given by the list that it comes to stand in."""
-    asked = ask(sides.requirements, skills)
+    asked = sides.job.asked
     credit = evidence_credit(sides.evidence, asked)
     covered = credit.best >= COVERED_AT
     met, missing = _chosen(asked, covered), _chosen(asked, ~covered)
@@ -63,7 +84,7 @@ def explain_match(
         },
         covered=met,
         missing=missing,
-        missing_required=tuple(skill for skill in missing if skill in sides.hard),
+        missing_required=tuple(skill for skill in missing if skill in sides.job.hard),
         categories=_categories(asked, covered, sides),
         bridges=bridges([each.skill for each in sides.evidence], asked, credit, covered),
         evidence=each_once(
@@ -90,7 +111,9 @@ def _categories(asked: Asked, covered: Mask, sides: Sides) -> tuple[CategoryFit,
 
 
 def _of(sides: Sides, importance: Importance) -> Mask:
-    return np.array([need.importance is importance for need in sides.requirements], dtype=np.bool_)
+    return np.array(
+        [need.importance is importance for need in sides.job.requirements], dtype=np.bool_
+    )
 
 
 def _share_of(asked: Asked, best: NDArray[np.float32], sides: Sides, *, preferred: bool) -> float:

@@ -304,6 +304,13 @@ class Holders:
     qualifying: int
 
 
+class Within(NamedTuple):
+    """Which credentials may be found: those that break no condition and are not refused."""
+
+    conditions: Sequence[Condition]
+    refused: frozenset[CredentialId]
+
+
 class CredentialIndex(Protocol):
     """Credentials by vector, by skill and by word, under constraints."""
 
@@ -313,16 +320,17 @@ class CredentialIndex(Protocol):
         *,
         k: int,
         skills: Sequence[SkillId],
-        conditions: Sequence[Condition],
-        refused: frozenset[CredentialId],
+        within: Within,
         words: str = "",
+        links_to: Collection[SkillId] | None = None,
     ) -> Holders:
         """Return the credentials nearest to a query, those linked to a skill, and by word.
 
         Only credentials that satisfy all conditions, and, marked as unknown, those that break
         none of them; never a refused one. At most ``k`` for each query by vector, ``k`` by skill,
         and a quarter of ``k`` by the words of a text. ``query`` is float32 ``(dim,)``, or
-        ``(q, dim)`` for several queries, of which the first gives the similarities.
+        ``(q, dim)`` for several queries, of which the first gives the similarities. With
+        ``links_to`` only links to these skills come with them.
         """
         ...
 
@@ -378,6 +386,15 @@ class JobIndex(Protocol):
         self, query: Vectors, *, k: int, skills: Sequence[SkillId], words: str = ""
     ) -> Holders:
         """Return the jobs nearest to the query, those that ask for a skill, and by word."""
+        ...
+
+    def nearest_asking(
+        self, query: Vectors, skills: Sequence[SkillId], today: date
+    ) -> dict[SkillId, JobId]:
+        """Return for each skill the open job nearest to the query that asks for it, ties by id.
+
+        A skill that no open job asks for is left out.
+        """
         ...
 
     def hard_of(self, job: str) -> frozenset[SkillId]:

@@ -15,13 +15,13 @@ from service.matching.components import (
     common_currency,
     components_of,
     raw_scores,
-    score_of,
+    scores_of,
 )
 from service.matching.deriving import mean_vector
 from service.matching.gaps import MeasuredGap, where_to_look
 from service.matching.marginal import Menu, Pick, covered_by, pick
 from service.matching.modes import Objective
-from service.matching.ports import CredentialIndex, CreditRules, SkillIndex, Vectors
+from service.matching.ports import CredentialIndex, CreditRules, SkillIndex, Vectors, Within
 from service.matching.rules import RankingRules
 from service.matching.scoring import Floats
 from service.matching.shortlist import (
@@ -157,14 +157,17 @@ class Ranker:
         )
 
     def _retrieve(self, wanted: Wanted, conditions: Sequence[Condition]) -> tuple[Shortlist, int]:
-        need, skills = wanted.objective.need, wanted.gap.asked.skills
+        need, asked = wanted.objective.need, wanted.gap.asked
+        skills = asked.skills
         holders = self._credentials.retrieve(
             queries(wanted, self._rules),
             k=self._rules.retrieved,
             skills=[skill for skill, weight in zip(skills, need.tolist(), strict=True) if weight],
-            conditions=conditions,
-            refused=wanted.refused - {each.credential.id for each in wanted.pinned},
+            within=Within(
+                conditions, wanted.refused - {each.credential.id for each in wanted.pinned}
+            ),
             words=gap_words(wanted.gap, self._skills),
+            links_to=dict.fromkeys((*skills, *asked.bridges)),
         )
         found = shortlist_of(holders, self._valuing(wanted), self._credentials)
         return found, holders.qualifying
@@ -200,9 +203,7 @@ class Ranker:
         )
         components = components_of(found, measures, by)
         scores = raw_scores(components, wanted.weights)
-        worth = (components[:, _GAP] > 0) & (
-            np.array([score_of(each, wanted.weights) for each in scores]) >= wanted.threshold
-        )
+        worth = (components[:, _GAP] > 0) & (scores_of(scores, wanted.weights) >= wanted.threshold)
         menu = _menu(found, components, _tiers(found, rounds, worth), wanted, by, self._rules)
         row = {each: place for place, each in enumerate(found.ids)}
         first = [row[each.credential.id] for each in wanted.pinned]
@@ -252,7 +253,7 @@ class _Draft:
         return Ranked(
             id=self.found.outlines[row].id,
             raw=raw,
-            score=score_of(raw, self.wanted.weights),
+            score=float(scores_of(self.scores[[row]], self.wanted.weights)[0]),
             components=tuple(self.components[row].tolist()),
             marginal_gain=round(marginal_gain, 4),
             pinned=pinned,
@@ -314,7 +315,11 @@ def _menu(
         rest=components @ weights,
         gap_weight=wanted.weights.gap * (1.0 - by.repeat),
         gap_exponent=rules.gap_exponent,
-        groups=[each.provider.id or each.provider.name.casefold() for each in found.outlines],
+        groups=_groups(found) if diversify else (),
         max_per_group=diversify.max_per_group if diversify else None,
         tiers=tiers,
     )
+
+
+def _groups(found: Shortlist) -> list[str]:
+    return [each.provider.id or each.provider.name.casefold() for each in found.outlines]

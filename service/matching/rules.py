@@ -28,8 +28,9 @@ class RankingRules:
         topic_repeat: in [0, 1]: how much of the component ``gap`` counts in the order whatever
             the list has taught before, where all of ``topic_share`` is told by topics: that
             something was taught is then a guess, too.
-        gap_exponent: the component ``gap`` is the share that is added to this power; below 1
-            small shares count for more.
+        gap_exponent: the component ``gap`` is the share that is added to this power. Below 1
+            small shares count for more: of a goal that leaves forty skills open even a good
+            credential adds a few hundredths, and what it costs must not outweigh that.
         unknown_value: what an unknown cost or time is worth: as much as the median.
         level_other: in the mode ``advance``, what a credential of another level than the next
             one keeps of its gain; one of unstated level keeps the mean of this and 1.
@@ -51,7 +52,7 @@ class RankingRules:
     topic_share: float = 0.9
     topic_from: float = 0.1
     topic_repeat: float = 0.2
-    gap_exponent: float = 1.0
+    gap_exponent: float = 0.5
     unknown_value: float = 0.5
     level_other: float = 0.5
     nearness_from: float = 0.2

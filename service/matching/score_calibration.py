@@ -12,9 +12,11 @@ from importlib import resources
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 FILE = "score_calibration.json"
-NOT_CALIBRATED = "not calibrated: the score is the raw one"
+NOT_CALIBRATED = "not calibrated"
+OWN_WEIGHTS = "not calibrated, since the weights are your own"
 _TOP = 100.0
 
 
@@ -23,6 +25,18 @@ class ScoreKind(StrEnum):
 
     RECOMMENDATION = "recommendation"
     MATCH = "match"
+
+
+_RAW = {
+    ScoreKind.RECOMMENDATION: (
+        "100 times the sum of the components, each times its weight, divided by the sum of the "
+        "weights where that is more than 1"
+    ),
+    ScoreKind.MATCH: (
+        "the weighted share of the requirements that the evidence covers (fit.forward), and then "
+        "by fit.overall"
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +65,10 @@ class ScoreCurve:
         """Return the score of a raw one, both in [0, 100]; what is outside counts as the end."""
         return float(np.interp(raw, self.raws, self.scores))
 
+    def scores_of(self, raws: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the score of each raw one; see ``score``."""
+        return np.asarray(np.interp(raws, self.raws, self.scores), dtype=np.float64)
+
     def raw(self, score: float) -> float:
         """Return the raw score that a score stands for, both in [0, 100]."""
         return float(np.interp(score, self.scores, self.raws))
@@ -59,12 +77,25 @@ class ScoreCurve:
 IDENTITY = ScoreCurve(raws=(0.0, _TOP), scores=(0.0, _TOP), basis=NOT_CALIBRATED)
 
 
-def calibrated(raw: float, kind: ScoreKind) -> float:
-    """Return the score to show for a raw one, both in [0, 100], with one decimal.
+def calibrated(raws: NDArray[np.float64], kind: ScoreKind) -> NDArray[np.float64]:
+    """Return the scores to show for raw ones, both in [0, 100], with one decimal.
 
     Sort by the raw score: rounding may make two scores equal, and never turns them around.
     """
-    return round(shipped_curves()[kind].score(raw), 1)
+    return shipped_curves()[kind].scores_of(raws).round(1)
+
+
+def score_meaning(kind: ScoreKind, *, is_shown_raw: bool = False) -> str:
+    """Return what a score of this kind says, in words.
+
+    Args:
+        kind: what it is a score of.
+        is_shown_raw: whether the raw score is shown, as it is for weights of somebody's own.
+    """
+    if is_shown_raw:
+        return f"{_RAW[kind]}; {OWN_WEIGHTS}."
+    basis = shipped_curves()[kind].basis
+    return f"{basis}. The order is by {_RAW[kind]}."
 
 
 @cache

@@ -69,7 +69,9 @@ def transfer(vocabulary: Sequence[SkillId], asked: Asked) -> Floats:
     """
     worth: Floats = np.zeros((len(vocabulary), len(asked.skills)), dtype=np.float32)
     column = {skill: place for place, skill in enumerate(asked.skills)}
-    for row, skill in enumerate(vocabulary):
+    # Most skills of a vocabulary are far from all that is asked for.
+    near = asked.bridges.keys() | column.keys()
+    for row, skill in [each for each in enumerate(vocabulary) if each[1] in near]:
         for place, weight in asked.bridges.get(skill, ()):
             worth[row, place] = weight
         own = column.get(skill)

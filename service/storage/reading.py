@@ -68,6 +68,7 @@ _FINGERPRINTS = (
     .join(vectors, _SAME_RECORD)
     .where(of_kind(records), among_ids(records))
 )
+_REVISIONS = select(records.c.id, records.c.revision).where(of_kind(records), among_ids(records))
 _CHANGES = (
     select(changes.c.seq, changes.c.kind, changes.c.id, changes.c.type, changes.c.revision)
     .where(changes.c.tenant == bindparam("tenant"), changes.c.seq > bindparam("after"))
@@ -105,6 +106,14 @@ def read_among(
     which = wanted(tenant, kind, ids)
     rows = connection.execute(_RECORDS_AMONG, which).all()
     return RawRecords(kind, rows, connection.execute(_LINKS_AMONG, which).all())
+
+
+def read_revisions(
+    connection: Connection, tenant: TenantId, kind: Kind, ids: Sequence[str]
+) -> dict[str, int]:
+    """Return the revisions of those of the records that exist, by id."""
+    rows = connection.execute(_REVISIONS, wanted(tenant, kind, ids))
+    return {each.id: each.revision for each in rows}
 
 
 def read_page(

@@ -14,6 +14,7 @@ from service.storage import reading
 from service.storage.connections import Connections
 from service.storage.credit_rules import SqliteRuleBook
 from service.storage.decisions import SqliteDecisions
+from service.storage.decoded import PERSONAL, DecodedRecords
 from service.storage.rows import rows_of
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
 from service.storage.versions import bring_up_to_date, is_current
@@ -39,6 +40,7 @@ class SqliteStore:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self._decoded = DecodedRecords()
         self.rule_book = SqliteRuleBook(connections)
         self.decisions = SqliteDecisions(connections)
 
@@ -113,13 +115,26 @@ class SqliteStore:
             return changes
 
     def find(self, tenant: TenantId, kind: Kind, ids: Sequence[str]) -> dict[str, StoredRecord]:
-        """Return those of the records that exist, by id; one query for up to 500 ids."""
+        """Return those of the records that exist, by id; one transaction for up to 500 ids."""
         found: dict[str, StoredRecord] = {}
         for some in _batches(ids):
-            with self._connections.reading() as connection:
-                raw = reading.read_among(connection, tenant, kind, some)
-            found.update((stored.record.id, stored) for stored in raw.decode())
+            found |= self._find(tenant, kind, some)
         return found
+
+    def _find(self, tenant: TenantId, kind: Kind, ids: Sequence[str]) -> dict[str, StoredRecord]:
+        with self._connections.reading() as connection:
+            known: dict[str, StoredRecord] = {}
+            new = list(ids)
+            if kind not in PERSONAL:
+                revisions = reading.read_revisions(connection, tenant, kind, ids)
+                known = self._decoded.found(tenant, kind, revisions)
+                new = [each for each in revisions if each not in known]
+            if not new:
+                return known
+            raw = reading.read_among(connection, tenant, kind, new)
+        decoded = raw.decode()
+        self._decoded.keep(tenant, kind, decoded)
+        return known | {stored.record.id: stored for stored in decoded}
 
     def fingerprints(
         self, tenant: TenantId, kind: Kind, ids: Sequence[str]

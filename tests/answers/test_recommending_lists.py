@@ -100,7 +100,7 @@ def test_advancing_begins_near_to_what_is_there_and_one_level_up(world: World) -
     assert ids(answer)[:2] == ["c-sql-2", "c-audit-2"]
     assert "level intermediate" in answer.objective
     gap = {str(item.id): item.components["gap"] for item in answer.items}
-    assert gap["c-sql-1"] == pytest.approx(gap["c-sql-2"] / 2, abs=1e-3)
+    assert gap["c-sql-1"] ** 2 == pytest.approx(gap["c-sql-2"] ** 2 / 2, abs=1e-3)
     assert "c-weld" not in gap
 
 

@@ -23,6 +23,7 @@ def a_draft(decision: str, *, learner: str = "l-1", words: str = "I weld.") -> D
         qualifying=0,
         warnings=(words,),
         labels={},
+        score_meaning="",
     )
     who = Learner(id=LearnerId(learner), text=words)
     return Draft(

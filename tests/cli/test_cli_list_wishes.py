@@ -125,7 +125,7 @@ def test_a_table_has_a_row_for_each_item_and_one_for_who_has_none(
     by_id = {row["credential"]: row for row in rows}
     assert by_id["c-sql"]["name"] == "Databases, =1+1"
     assert by_id["c-sql"]["adds"] == "SQL"
-    assert by_id["c-sql"]["component_gap"] == 0.5
+    assert by_id["c-sql"]["component_gap"] == 0.7071
     assert rows[2]["error_field"] == "text"
     assert rows[2]["error"]
     assert rows[3]["recommendation_id"]

@@ -111,3 +111,25 @@ def test_neighbors_are_mutual_bounded_and_the_same_whatever_was_asked_before(
         for each in neighbors:
             assert Neighbor(skill, each.worth_back, each.worth) in found[each.skill]
             assert LEAST_BRIDGE <= max(each.worth, each.worth_back) <= BRIDGE_MAX
+
+
+def test_a_graph_that_was_filled_is_the_one_that_is_worked_out_when_asked(
+    graph: Vocabulary,
+) -> None:
+    asked = a_vocabulary().neighbors_of([SQL, QUERYING, WELDING])
+
+    graph.fill_graph(until=lambda: False)
+
+    assert graph.neighbors_of([SQL, QUERYING, WELDING]) == asked
+
+
+def test_filling_ends_when_it_is_told_to(graph: Vocabulary) -> None:
+    calls = []
+
+    def until() -> bool:
+        calls.append(1)
+        return True
+
+    graph.fill_graph(until=until)
+
+    assert len(calls) == 1

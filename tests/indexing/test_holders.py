@@ -136,3 +136,28 @@ def test_only_what_is_admitted_comes_back_and_all_of_it_if_k_allows(
     assert found.qualifying == len(yes)
     unknown = {each for each, flag in zip(found.ids, found.unknown, strict=True) if flag}
     assert unknown == maybe
+
+
+@given(
+    asks=st.lists(st.sets(st.sampled_from(SKILLS), min_size=1), max_size=8),
+    wanted=st.sets(st.sampled_from(SKILLS)),
+    closed=st.sets(st.integers(0, 7)),
+)
+def test_the_nearest_holder_of_each_skill_is_that_of_a_look_at_all(
+    asks: list[set[SkillId]], wanted: set[SkillId], closed: set[int]
+) -> None:
+    rows = {f"j-{row}": [(skill, 1.0) for skill in sorted(each)] for row, each in enumerate(asks)}
+    index, out = an_index(rows), {f"j-{row}" for row in closed if row < len(asks)}
+
+    found = index.nearest_with(vector_of(SQL), sorted(wanted), leaving_out=sorted(out))
+
+    near = {name: float(_vector(each) @ vector_of(SQL)) for name, each in rows.items()}
+    assert found == {
+        skill: min(having, key=lambda name: (-round(near[name], 6), name))
+        for skill in sorted(wanted)
+        if (
+            having := [
+                name for name, each in rows.items() if (skill, 1.0) in each and name not in out
+            ]
+        )
+    }

@@ -9,7 +9,7 @@ from service.domain.credential import Level
 from service.domain.quantities import CreditUnit, CreditValue, Duration, Money
 from service.domain.ranking import Component, Weights
 from service.errors import InvalidQuestion
-from service.matching.components import Measures, components_of, score_of
+from service.matching.components import Measures, components_of, scores_of
 from service.matching.credits import StatedCredit
 from service.matching.modes import Objective, next_level
 from service.matching.rules import DEFAULT_RULES, RankingRules
@@ -50,13 +50,14 @@ def usd(amount: float) -> Money:
 
 
 def test_gap_is_the_weighted_share_of_what_is_open() -> None:
-    assert column(Component.GAP, made(1, {0: 1.0}), made(2, {0: 0.5, 1: 0.5, 4: 1.0})) == [0.5, 0.5]
+    rules = replace(DEFAULT_RULES, gap_exponent=1.0)
+    catalog = (made(1, {0: 1.0}), made(2, {0: 0.5, 1: 0.5, 4: 1.0}))
+
+    assert column(Component.GAP, *catalog, rules=rules) == [0.5, 0.5]
 
 
-def test_a_power_below_1_lets_small_shares_count_for_more() -> None:
-    rules = replace(DEFAULT_RULES, gap_exponent=0.5)
-
-    assert column(Component.GAP, made(1, {0: 0.5}), rules=rules) == [0.5]
+def test_small_shares_count_by_their_square_root_beside_cost_and_time() -> None:
+    assert column(Component.GAP, made(1, {0: 0.5})) == [0.5]
 
 
 def test_demand_weighs_what_is_open_by_what_jobs_ask_for() -> None:
@@ -110,9 +111,7 @@ def test_shorter_is_better() -> None:
 def test_a_score_stays_within_100_whatever_the_weights() -> None:
     heavy = Weights(gap=1.0, demand=1.0, relevance=0, credit=0, cost=0, time=0)
 
-    assert score_of(0.5, Weights()) == 50.0
-    assert score_of(2.0, heavy) == 100.0
-    assert score_of(0.5, heavy) == 25.0
+    assert scores_of(np.array([0.5, 2.0]), heavy).tolist() == [25.0, 100.0]
 
 
 @pytest.mark.parametrize("gap", [-0.1, 1.1, float("nan")])

@@ -5,7 +5,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.credit import CreditKind, CreditLevel
@@ -32,6 +32,9 @@ from tests.builders.credit import (
     an_agreement,
     terms,
 )
+
+pytestmark = pytest.mark.slow
+LAW = settings(max_examples=2000)
 
 Done = Course | HeldCredential
 
@@ -69,6 +72,7 @@ def evaluated(done: list[Done], policy: CreditPolicy) -> CreditEvaluation:
     return evaluate(a_student(*done), {}, terms(AGREEMENT, policy=policy))
 
 
+@LAW
 @given(BROUGHT, POLICIES)
 def test_what_counts_never_exceeds_a_cap_and_adds_up(
     done: list[Done], policy: CreditPolicy
@@ -85,6 +89,7 @@ def test_what_counts_never_exceeds_a_cap_and_adds_up(
     assert [item.running for item in found.items] == sorted(item.running for item in found.items)
 
 
+@LAW
 @given(BROUGHT, POLICIES, COURSES | HELD)
 def test_one_thing_more_never_lowers_the_count(
     done: list[Done], policy: CreditPolicy, more: Done
@@ -96,6 +101,7 @@ def test_one_thing_more_never_lowers_the_count(
     assert after.left <= before.left
 
 
+@LAW
 @given(BROUGHT, POLICIES, st.integers())
 def test_the_order_of_the_record_does_not_matter(
     done: list[Done], policy: CreditPolicy, seed: int
@@ -112,6 +118,7 @@ def test_the_order_of_the_record_does_not_matter(
     ]
 
 
+@LAW
 @given(BROUGHT, POLICIES)
 def test_everything_that_counts_names_its_rule_and_everything_cut_its_cap(
     done: list[Done], policy: CreditPolicy
@@ -128,6 +135,7 @@ def test_everything_that_counts_names_its_rule_and_everything_cut_its_cap(
         assert set(item.cut_by) <= rules
 
 
+@LAW
 @given(
     st.sampled_from(CreditUnit),
     st.floats(0, 1e6),
@@ -149,6 +157,7 @@ RULE = Residency(credits=30, in_last=LastCredits(credits=30, of=60))
 PARTS = st.lists(st.builds(Counted, st.integers(1, 40).map(Fraction), st.booleans()), max_size=8)
 
 
+@LAW
 @given(PARTS)
 def test_residency_is_the_least_that_makes_the_rule_hold(parts: list[Counted]) -> None:
     def holds(more: int) -> bool:

@@ -13,7 +13,7 @@ from service.domain.skill import EvidenceClass, Importance, LinkSource
 from service.matching.candidates import rank_jobs, rank_learners, with_evidence
 from service.matching.fit import fit_of, match_score, used_share
 from service.matching.gaps import ask
-from service.matching.match_explanation import Sides, explain_match
+from service.matching.match_explanation import JobSide, Sides, explain_match
 from service.matching.ports import Holders
 from tests.builders.skills import QUERYING, SQL, TEACHING, WELDING, a_vocabulary
 
@@ -52,10 +52,10 @@ def requirements(asked: dict[SkillId, tuple[Importance, float]]) -> tuple[Requir
 
 def sides(has: dict[SkillId, float], asked: dict[SkillId, tuple[Importance, float]]) -> Sides:
     hard = frozenset(skill for skill, (each, _) in asked.items() if each is Importance.REQUIRED)
+    needs = requirements(asked)
     return Sides(
+        job=JobSide(requirements=needs, asked=ask(needs, VOCABULARY), hard=hard),
         learner=LearnerId("l-1"),
-        requirements=requirements(asked),
-        hard=hard,
         evidence=evidence(has),
     )
 
@@ -154,11 +154,11 @@ def test_a_list_and_an_explanation_say_the_same_of_a_pair(
 ) -> None:
     pair = sides(has, asked)
     explained = explain_match(pair, item=LearnerId("l-1"), title="", relevance=0, skills=VOCABULARY)
-    weights = ask(pair.requirements, VOCABULARY).weights.tolist()
+    weights = ask(pair.job.requirements, VOCABULARY).weights.tolist()
     job = holders(dict(zip(asked, weights, strict=True)))
 
-    people = rank_learners(holders(has), ask(pair.requirements, VOCABULARY), pair.hard)
-    jobs = rank_jobs(job, pair.evidence, VOCABULARY, hard_of=lambda _job: pair.hard)
+    people = rank_learners(holders(has), ask(pair.job.requirements, VOCABULARY), pair.job.hard)
+    jobs = rank_jobs(job, pair.evidence, VOCABULARY, hard_of=lambda _job: pair.job.hard)
 
     for found in (people, jobs):
         for each in found:

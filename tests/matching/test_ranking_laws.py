@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from service.domain.condition import Condition, ConditionField, Truth, judge
 from service.domain.ids import CredentialId
 from service.domain.ranking import Component, Diversify, Weights
-from service.matching.components import score_of
+from service.matching.components import scores_of
 from service.matching.marginal import covered_by
 from service.matching.ranking import Ranking
 from tests.builders.ranking import (
@@ -91,7 +91,7 @@ def test_a_score_is_the_weighted_sum_of_what_is_displayed(
         assert all(0 <= share <= 1 for share in each.components)
         parts = [a * b for a, b in zip(each.components, weights.all, strict=True)]
         assert each.raw == pytest.approx(sum(parts), abs=1e-12)
-        assert each.score == score_of(each.raw, weights)
+        assert each.score == scores_of(np.array([each.raw]), weights)[0]
         assert 0 <= each.score <= 100
 
 

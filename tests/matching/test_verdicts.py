@@ -1,6 +1,7 @@
 """Verdicts applied to links: the laws, whatever was derived and whatever was said."""
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.domain.ids import SkillId
@@ -10,6 +11,9 @@ from service.indexing.vocabulary import Vocabulary
 from service.matching.verdicts import judged_links, meant_by
 from tests.builders.records import a_full_link, a_link, a_vector
 from tests.builders.skills import BRIDGE
+
+pytestmark = pytest.mark.slow
+LAW = settings(max_examples=2000)
 
 # s:6 is another name of s:1; s:7 and s:8 are in no vocabulary.
 KNOWN = [
@@ -37,6 +41,7 @@ verdicts = st.lists(
 )
 
 
+@LAW
 @given(links, verdicts)
 def test_the_rejected_are_gone_the_confirmed_are_there_and_the_rest_is_as_it_was(
     derived: list[SkillLink], said: list[SkillVerdict]
@@ -58,6 +63,7 @@ def test_the_rejected_are_gone_the_confirmed_are_there_and_the_rest_is_as_it_was
         assert (found[skill].method, found[skill].confidence) == (LinkMethod.PERSON, 1.0)
 
 
+@LAW
 @given(links, verdicts)
 def test_judging_what_was_judged_changes_nothing(
     derived: list[SkillLink], said: list[SkillVerdict]

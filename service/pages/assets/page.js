@@ -127,7 +127,7 @@ function facts(item) {
 
 function credentialCard(item, labels) {
   return el("li", { class: "card" },
-    head(item.rank, item.name, item.provider.name, 100 * item.components.gap, "of what is open"),
+    head(item.rank, item.name, item.provider.name, 100 * item.marginal_gain, "more of what is open"),
     facts(item),
     chips("You gain", item.skills.added, labels, "added"),
     chips("You have it already", item.skills.held, labels, "held"),

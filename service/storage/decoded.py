@@ -1,0 +1,50 @@
+"""Records that were decoded before, so that what has not changed is not decoded again."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from threading import Lock
+from typing import Final
+
+from service.domain.ids import TenantId
+from service.domain.record import Kind, StoredRecord
+
+# Some 10 KB each.
+MOST: Final = 2_000
+# A learner's record is personal: it is erased by leaving the store, and nobody keeps a copy.
+PERSONAL: Final = frozenset({Kind.LEARNER})
+
+
+class DecodedRecords:
+    """The records that were read last; a record is only given out in the revision asked for.
+
+    No revision ever names two contents, so what is given out is what the store has.
+    """
+
+    def __init__(self, *, most: int = MOST) -> None:
+        self._most = most
+        self._kept: OrderedDict[tuple[TenantId, Kind, str], StoredRecord] = OrderedDict()
+        self._lock = Lock()
+
+    def found(
+        self, tenant: TenantId, kind: Kind, revisions: Mapping[str, int]
+    ) -> dict[str, StoredRecord]:
+        """Return those of the records that are kept in just this revision."""
+        there: dict[str, StoredRecord] = {}
+        with self._lock:
+            for record_id, revision in revisions.items():
+                kept = self._kept.get((tenant, kind, record_id))
+                if kept is not None and kept.revision == revision:
+                    there[record_id] = kept
+                    self._kept.move_to_end((tenant, kind, record_id))
+        return there
+
+    def keep(self, tenant: TenantId, kind: Kind, stored: Iterable[StoredRecord]) -> None:
+        """Keep records, in place of those that were not asked for the longest; learners never."""
+        if kind in PERSONAL:
+            return
+        with self._lock:
+            for each in stored:
+                self._kept[tenant, kind, each.record.id] = each
+                self._kept.move_to_end((tenant, kind, each.record.id))
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
