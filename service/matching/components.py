@@ -45,7 +45,7 @@ def components_of(found: Shortlist, by: Measures, valued: Valued) -> Shares:
     ``gap`` is measured by what the list is valued by, topics included; ``demand`` by skills.
     """
     columns = {
-        Component.GAP: share_added(valued.taught, valued.need) ** by.rules.gap_exponent,
+        Component.GAP: share_added(valued.taught, valued.need) ** valued.exponent,
         Component.DEMAND: _demand(found, by),
         Component.RELEVANCE: (1.0 + found.similarity) / 2.0,
         Component.CREDIT: _credit(found.outlines, by.credit),

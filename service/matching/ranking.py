@@ -204,7 +204,7 @@ class Ranker:
         components = components_of(found, measures, by)
         scores = raw_scores(components, wanted.weights)
         worth = (components[:, _GAP] > 0) & (scores_of(scores, wanted.weights) >= wanted.threshold)
-        menu = _menu(found, components, _tiers(found, rounds, worth), wanted, by, self._rules)
+        menu = _menu(found, components, _tiers(found, rounds, worth), wanted, by)
         row = {each: place for place, each in enumerate(found.ids)}
         first = [row[each.credential.id] for each in wanted.pinned]
         return _Draft(
@@ -304,7 +304,6 @@ def _menu(
     tiers: NDArray[np.int64],
     wanted: Wanted,
     by: Valued,
-    rules: RankingRules,
 ) -> Menu:
     weights = np.array(wanted.weights.all)
     weights[_GAP] *= by.repeat
@@ -314,7 +313,7 @@ def _menu(
         need=by.need,
         rest=components @ weights,
         gap_weight=wanted.weights.gap * (1.0 - by.repeat),
-        gap_exponent=rules.gap_exponent,
+        gap_exponent=by.exponent,
         groups=_groups(found) if diversify else (),
         max_per_group=diversify.max_per_group if diversify else None,
         tiers=tiers,

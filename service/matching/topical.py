@@ -23,11 +23,13 @@ from service.matching.topics import Topics, need_of
 class Valued(NamedTuple):
     """What a list is valued by: float64 ``(n, c)`` taught, and float32 ``(c,)`` needed.
 
+    ``exponent`` is the power to which a share counts, and
     ``repeat`` in [0, 1] is how much of what a row teaches counts even if it was taught before.
     """
 
     taught: Shares
     need: Floats
+    exponent: float = 1.0
     repeat: float = 0.0
 
 
@@ -76,7 +78,7 @@ def valued(
     none of its skills is open nothing is needed, and where only the named skills count topics do
     not.
     """
-    by_skill = Valued(found.taught, objective.need)
+    by_skill = Valued(found.taught, objective.need, rules.gap_exponent)
     total = float(objective.need.sum(dtype=np.float64))
     covered = bool(objective.need.size) and not total
     if topical is None or objective.direct or covered or not topical.need.any():
@@ -91,6 +93,8 @@ def valued(
     return Valued(
         _beside(found, np.where(likely >= rules.topic_from, likely, 0.0), objective),
         np.concatenate([skills, of_topics]).astype(np.float32),
+        # A small share of what titles are about is a guess, and nothing to raise.
+        exponent=rules.gap_exponent + (1.0 - rules.gap_exponent) * silence,
         repeat=rules.topic_repeat * silence,
     )
 

@@ -39,7 +39,7 @@ def column(
     )
     asked = None if demand is None else np.array(demand, dtype=np.float32)
     by = Measures(need=NEED, demand=asked, currency="USD", credit=StatedCredit(), rules=rules)
-    values: list[float] = components_of(found, by, Valued(taught, NEED))[
+    values: list[float] = components_of(found, by, Valued(taught, NEED, rules.gap_exponent))[
         :, list(Component).index(component)
     ].tolist()
     return values

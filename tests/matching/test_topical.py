@@ -74,6 +74,7 @@ def test_where_no_credential_states_a_skill_topics_have_their_share_of_the_need(
     by = valued(found, objective(), about(0.0, 1.0), credentials=index, rules=RULES)
 
     assert by.need.tolist() == pytest.approx([0.2, 0, 0, 0, 0, 0, 0.8, 0, 0, 0])
+    assert (by.exponent, by.repeat) == (1.0, RULES.topic_repeat)
     assert (by.taught @ by.need).tolist() == pytest.approx([0, 0.8])
 
 
@@ -84,6 +85,7 @@ def test_a_catalog_that_states_its_skills_is_taken_at_its_word(catalog: Catalog)
 
     assert by.taught is found.taught
     assert by.need is NEED
+    assert (by.exponent, by.repeat) == (RULES.gap_exponent, 0.0)
 
 
 def test_the_more_credentials_state_skills_the_less_topics_count(catalog: Catalog) -> None:
