@@ -94,9 +94,8 @@ class Credentials:
         """Return how likely each credential is about each topic; see ``CredentialIndex``."""
         found = np.zeros((len(credentials), len(topics)), dtype=np.float32)
         if self._topics:
-            known = [place for place, each in enumerate(credentials) if each in self._holders]
-            rows = self._holders.rows_of([credentials[place] for place in known])
-            found[known] = self._topics.of(rows, topics)
+            places, rows = self._holders.places_of(credentials)
+            found[places] = self._topics.of(rows, topics)
         return found
 
     def states_skills(self, credentials: Sequence[CredentialId]) -> Mask:

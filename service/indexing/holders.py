@@ -102,7 +102,19 @@ class HolderIndex:
 
     def rows_of(self, ids: Sequence[str]) -> Rows:
         """Return the rows of those of the ids that are there."""
-        return self._index.rows_of([each for each in ids if each in self._index])
+        return self.places_of(ids)[1]
+
+    def places_of(self, ids: Sequence[str]) -> tuple[Rows, Rows]:
+        """Return at which places the ids stand that are there, and the rows of these."""
+        # One look at the index for all of them, since each takes its lock; again if some are not
+        # there, or go away meanwhile.
+        places = np.arange(len(ids))
+        while True:
+            try:
+                return places, self._index.rows_of([ids[at] for at in places.tolist()])
+            except UnknownIds as error:
+                gone = set(error.ids)
+            places = np.array([at for at in places.tolist() if ids[at] not in gone], np.int64)
 
     def cosines(self, queries: Vectors) -> list[dict[str, float]]:
         """Return for each query the cosine of every record by id, nearest first."""
@@ -111,13 +123,9 @@ class HolderIndex:
     def vectors_of(self, ids: Sequence[str]) -> Vectors:
         """Return float32 ``(len(ids), dim)``; a row of zeros for an unknown record."""
         with self._lock:
-            try:
-                return self._index.vectors_of(ids)
-            except UnknownIds as error:
-                unknown = set(error.ids)
-            known = [row for row, each in enumerate(ids) if each not in unknown]
+            places, rows = self.places_of(ids)
             found = np.zeros((len(ids), self._dim), dtype=np.float32)
-            found[known] = self._index.vectors_of([ids[row] for row in known])
+            found[places] = self._index.vectors_of(self._index.ids_of(rows))
             return found
 
     def retrieve(
