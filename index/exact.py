@@ -145,7 +145,7 @@ class ExactIndex:
     @classmethod
     def load(cls, folder: Path) -> tuple[Self, Metadata]:
         """Return the index last saved in a folder, and what was noted with it."""
-        saved = read_snapshot(folder, kind=_KIND)
+        saved = read_snapshot(folder, kinds=[_KIND])
         numbers = np.frombuffer(saved.vectors, _SAVED_TYPE).astype(np.float32, copy=False)
         if numbers.size != len(saved.ids) * saved.dim:
             reason = f"counts {len(saved.ids)} ids, but {numbers.size} numbers are there"

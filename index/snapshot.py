@@ -9,7 +9,7 @@ removed person's vector must not outlive the next save. Nothing is parsed before
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -70,8 +70,8 @@ def write_snapshot(folder: Path, snapshot: Snapshot) -> None:
             path.unlink()
 
 
-def read_snapshot(folder: Path, *, kind: str) -> Snapshot:
-    """Return the current snapshot of a folder.
+def read_snapshot(folder: Path, *, kinds: Collection[str]) -> Snapshot:
+    """Return the current snapshot of a folder, if it is of one of these kinds.
 
     Raises:
         DamagedIndex: if there is none, or any byte of it is not what was saved.
@@ -79,7 +79,7 @@ def read_snapshot(folder: Path, *, kind: str) -> Snapshot:
     raw = _read(folder / MANIFEST)
     while True:
         try:
-            return _verified(folder, _decoded(folder / MANIFEST, raw), kind=kind)
+            return _verified(folder, _decoded(folder / MANIFEST, raw), kinds=kinds)
         except DamagedIndex:
             newest = _read(folder / MANIFEST)
             # Another process may have saved meanwhile, and deleted what this manifest names.
@@ -88,9 +88,10 @@ def read_snapshot(folder: Path, *, kind: str) -> Snapshot:
             raw = newest
 
 
-def _verified(folder: Path, manifest: _Manifest, *, kind: str) -> Snapshot:
-    if manifest.kind != kind:
-        reason = f"holds an index of the kind {manifest.kind!r}, not {kind!r}"
+def _verified(folder: Path, manifest: _Manifest, *, kinds: Collection[str]) -> Snapshot:
+    if manifest.kind not in kinds:
+        wanted = " or ".join(repr(kind) for kind in kinds)
+        reason = f"holds an index of the kind {manifest.kind!r}, not {wanted}"
         raise DamagedIndex(path=folder / MANIFEST, reason=reason)
     ids = json.loads(_payload(folder, manifest.ids))
     if len(set(ids)) != manifest.count:
