@@ -14,9 +14,11 @@ FEW = 4_000
 # Where a filter keeps the surroundings of the query out, so many that pass are compared before
 # a search ends. Measured: docs/index.md.
 FAR = 40_000
-# A filter stands against the query when its surroundings hold less than this of the share that
-# passes elsewhere.
-_AGAINST = 0.5
+# So many times k have to be expected to pass where a search ends, because a sample tells it;
+# and where the surroundings of the query hold less than this of the share that passes elsewhere,
+# so many times: then what passes in a list is what lies far from the query in it. Measured:
+# docs/index.md.
+_SURE, _AGAINST, _SURE_AGAINST = 1.5, 0.5, 50
 # Where what passes lies is counted in a sample of the rows.
 _SAMPLE = 16_384
 # The golden ratio is the number that fractions approach worst, so no regular pattern shares it.
@@ -76,20 +78,23 @@ def plan(order: Rows, found: Passing | None, *, k: int, reach: Reach, size: int)
         reach: how many lists hold the nearest neighbors.
         size: how many vectors the lists hold.
     """
-    lists = len(order)
     if found is None:
-        return Plan(Way.NEAR, order[: reach.lists_for(k, of=lists)])
+        if size <= FEW:
+            return Plan(Way.FEW, order)
+        return Plan(Way.NEAR, order[: reach.lists_for(k, of=len(order))])
     if found.holding is not None:
         return Plan(Way.FEW, order[found.holding[order]])
-    # Of the nearest n / share neighbors, about n pass.
+    passing, seen = found.passing[order], found.seen[order]
     share = found.count / size
-    near = reach.lists_for(k / share, of=lists)
-    passing, seen = np.cumsum(found.passing[order]), np.cumsum(found.seen[order])
-    if passing[near - 1] >= _AGAINST * share * seen[near - 1]:
-        return Plan(Way.NEAR, order[:near])
-    wanted = FAR * passing[-1] / found.count
-    far = int(np.searchsorted(passing, wanted)) + 1
-    return Plan(Way.FAR, order[: max(near, far)])
+    shares = np.where(seen > 0, passing / np.maximum(seen, 1), share)
+    # Of so many nearest neighbors so many pass, by where they lie and what passes there.
+    expected = reach.depths * (reach.spread @ shares)
+    sure = _SURE if expected[:1] >= _AGAINST * share * reach.depths[:1] else _SURE_AGAINST
+    deep = np.flatnonzero(expected >= sure * k)
+    if len(deep):
+        return Plan(Way.NEAR, order[: int(reach.lists[deep[0]])])
+    wanted = FAR * passing.sum() / found.count
+    return Plan(Way.FAR, order[: int(np.searchsorted(np.cumsum(passing), wanted)) + 1])
 
 
 def _sampled(count: int) -> Rows:

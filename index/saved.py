@@ -8,7 +8,7 @@ import numpy as np
 from index.errors import DamagedIndex
 from index.protocol import Rows, Vectors
 from index.quantized import QuantizedVectors
-from index.training import Reach, Training, packed
+from index.training import Reach, Training
 
 # Before everything else stands how long the header is, in so many bytes.
 _LENGTH = np.dtype("<u8")
@@ -18,7 +18,7 @@ _FLOAT, _ROW = np.dtype("<f4"), np.dtype("<i8")
 def to_bytes(vectors: QuantizedVectors, rows: Rows) -> bytearray:
     """Return the vectors of rows, which are numbered anew in this order.
 
-    First the header (JSON), then float32 centers, low, width and the vectors that lie apart, then
+    First the header (JSON), then float32 centers, low, width, spread and the vectors that lie apart, then
     int64 sizes of the lists, the rows of each and the rows that lie apart, then the codes.
     """
     training = vectors.training
@@ -31,10 +31,11 @@ def to_bytes(vectors: QuantizedVectors, rows: Rows) -> bytearray:
         "apart": len(apart),
         "lists": len(sizes),
         "size": training.size,
-        "reach": packed(training.reach),
+        "depths": training.reach.depths.tolist(),
+        "reach": training.reach.lists.tolist(),
     }
     raw = json.dumps(header, sort_keys=True).encode()
-    floats = (training.centers, training.low, training.width, apart)
+    floats = (training.centers, training.low, training.width, training.reach.spread, apart)
     numbers = (sizes, *(renumbered[held] for held, _ in entries), renumbered[apart_rows])
     return bytearray().join(
         [
@@ -84,13 +85,15 @@ def _read(reader: _Reader, dim: int) -> QuantizedVectors:
     header = json.loads(reader.take(np.dtype(np.uint8), int(reader.take(_LENGTH, 1)[0])).tobytes())
     count, apart_count = header["lists"], header["apart"]
     centers, low, width = (reader.vectors(each, dim) for each in (count, 1, 1))
+    depths, reach = (np.array(header[each], np.int64) for each in ("depths", "reach"))
+    spread = reader.vectors(len(depths), count)
     apart = reader.vectors(apart_count, dim)
     sizes = reader.rows(count)
     rows = reader.rows(int(sizes.sum()))
     apart_rows = reader.rows(apart_count)
     codes = reader.take(np.dtype(np.uint8), len(rows) * dim).reshape(len(rows), dim)
-    reach = Reach(*(np.array(each, np.int64) for each in header["reach"]))
-    vectors = QuantizedVectors(Training(centers, low[0], width[0], reach, header["size"]))
+    training = Training(centers, low[0], width[0], Reach(depths, reach, spread), header["size"])
+    vectors = QuantizedVectors(training)
     vectors.lists.make_room(len(rows) + apart_count)
     ends = np.cumsum(sizes).tolist()
     for number, (start, end) in enumerate(zip([0, *ends], ends, strict=False)):

@@ -1,6 +1,5 @@
 """What is learned from the vectors before they are quantized: centers, ranges, how far to look."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import faiss
@@ -24,20 +23,22 @@ _MARGIN = 0.1
 _QUERIES = 1_024
 # How deep an answer may reach into the list of nearest neighbors: k, or k divided by the share
 # that a filter lets pass.
-_DEPTHS = (10, 30, 100, 300, 1_000, 3_000, 10_000)
+_DEPTHS = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 # Of what an answer may miss, so much may be missed by not visiting a list; the rest is left to
 # rounding to 8 bits.
 _MISSED_BY_LISTS = 0.25
 
 
 class Reach(NamedTuple):
-    """How many lists, the nearest first, hold the ``depths`` nearest neighbors. Shape: both (n,).
+    """How many lists, the nearest first, hold the ``depths`` nearest neighbors.
 
-    ``depths`` ascend, ``lists`` do not descend.
+    Shape: ``depths`` (n,), ascending; ``lists`` (n,), not descending; ``spread`` (n, lists): the
+    share of so many neighbors that the nearest list holds, the next one, and so on.
     """
 
     depths: NDArray[np.int64]
     lists: NDArray[np.int64]
+    spread: Vectors
 
     def lists_for(self, depth: float, *, of: int) -> int:
         """Return how many of ``of`` lists to visit; all of them beyond what was measured."""
@@ -119,7 +120,8 @@ def _reach(
     tried = [(depth, max(1, rank)) for depth, rank in zip(_DEPTHS, ranks, strict=True)]
     tried = [(depth, rank) for depth, rank in tried if rank < len(sample)]
     if not tried:
-        return Reach(np.zeros(0, np.int64), np.zeros(0, np.int64))
+        nothing = np.zeros(0, np.int64)
+        return Reach(nothing, nothing, np.zeros((0, len(centers)), np.float32))
     queries = np.ascontiguousarray(sample[:: max(1, len(sample) // _QUERIES)])
     use_one_thread()
     # Each query is its own nearest neighbor, which proves nothing.
@@ -127,17 +129,20 @@ def _reach(
     order = np.argsort(-(queries @ centers.T), axis=1, kind="stable")
     place = np.empty_like(order)
     np.put_along_axis(place, order, np.arange(len(centers))[None, :], axis=1)
-    visits = np.take_along_axis(place, nearest[found[:, 1:]], axis=1) + 1
+    visits = np.take_along_axis(place, nearest[found[:, 1:]], axis=1)
     lists = [_enough(visits[:, :rank], recall=recall) for _, rank in tried]
-    return Reach(np.array([depth for depth, _ in tried]), np.maximum.accumulate(lists))
+    spread = [_spread(visits[:, :rank], len(centers)) for _, rank in tried]
+    depths = np.array([depth for depth, _ in tried])
+    return Reach(depths, np.maximum.accumulate(lists), np.array(spread, np.float32))
 
 
 def _enough(visits: NDArray[np.int64], *, recall: float) -> int:
     """Return how many visits find the share of neighbors that is asked for."""
     share = 1 - (1 - recall) * _MISSED_BY_LISTS
-    return int(np.quantile(visits, share, method="higher"))
+    return int(np.quantile(visits, share, method="higher")) + 1
 
 
-def packed(reach: Reach) -> list[Sequence[int]]:
-    """Return a reach as plain numbers, to be saved."""
-    return [reach.depths.tolist(), reach.lists.tolist()]
+def _spread(visits: NDArray[np.int64], lists: int) -> NDArray[np.float64]:
+    """Return the share of neighbors that each visit finds."""
+    shares: NDArray[np.float64] = np.bincount(visits.ravel(), minlength=lists) / visits.size
+    return shares
