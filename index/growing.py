@@ -18,7 +18,7 @@ from index.protocol import Hit, Mask, Metadata, RowHits, Rows, Vectors
 from index.quantized import Filling, QuantizedVectors
 from index.rows import RowTable
 from index.saved import from_bytes, to_bytes
-from index.snapshot import MANIFEST, Snapshot, read_snapshot, write_snapshot
+from index.snapshot import MANIFEST, Snapshot, read_snapshot, table_of, write_snapshot
 from index.training import sample_size, train
 
 _SAVED_TYPE = np.dtype("<f4")
@@ -201,7 +201,7 @@ class GrowingIndex:
         saved = read_snapshot(folder, kinds=[FlatVectors.kind, QuantizedVectors.kind])
         index = cls(saved.dim, growth=growth)
         index._vectors = _loaded(saved, folder / MANIFEST)
-        index._table.allot(saved.ids)
+        index._table = table_of(saved, folder)
         with index._writing():
             index._grow_if_due()
         return index, saved.metadata

@@ -99,6 +99,20 @@ class Selector:
             self.pointer = faiss.IDSelectorBitmap(len(self._bits), faiss.swig_ptr(self._bits))
 
 
+def cosines_of(query: Vectors, vectors: Vectors) -> Vectors:
+    """Return the cosine of each vector with the query, in float32. Shape: (rows,)."""
+    # numpy would ask its BLAS, whose threads spin for milliseconds where cores are scarce.
+    found = np.empty(len(vectors), np.float32)
+    faiss.fvec_inner_products_ny(
+        faiss.swig_ptr(found),
+        faiss.swig_ptr(np.ascontiguousarray(query)),
+        faiss.swig_ptr(vectors),
+        vectors.shape[1],
+        len(vectors),
+    )
+    return found
+
+
 def _search(
     queries: Vectors, vectors: Vectors, *, k: int, selector: Selector
 ) -> tuple[Vectors, Rows]:

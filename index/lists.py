@@ -56,10 +56,16 @@ class Lists:
         self._entries = faiss.downcast_InvertedLists(self._index.invlists)
         self._list_of = np.zeros(0, np.int32)
         self._place_of = np.zeros(0, np.int32)
+        self._sizes = np.zeros(count, np.int64)
         self._count = 0
 
     def __len__(self) -> int:
         return self._count
+
+    @property
+    def sizes(self) -> Rows:
+        """How many vectors each list holds. Shape: (lists,)."""
+        return self._sizes
 
     @property
     def list_of(self) -> NDArray[np.int32]:
@@ -105,6 +111,7 @@ class Lists:
         )
         self._list_of[rows] = number
         self._place_of[rows] = np.arange(before, before + len(rows))
+        self._sizes[number] += len(rows)
         self._count += len(rows)
         self._index.ntotal = self._count
 
@@ -169,6 +176,7 @@ class Lists:
         codes[last] = 0
         self._entries.resize(number, last)
         self._list_of[row] = _NOWHERE
+        self._sizes[number] -= 1
         self._count -= 1
         self._index.ntotal = self._count
 

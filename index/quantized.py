@@ -5,7 +5,7 @@ from typing import NamedTuple, overload
 
 import numpy as np
 
-from index.kernel import Selector, nearest
+from index.kernel import Selector, cosines_of, nearest
 from index.lists import Encoded, Lists
 from index.planner import Passing, Way, passing, plan
 from index.protocol import Mask, RowHits, Rows, Vectors
@@ -105,10 +105,10 @@ class QuantizedVectors:
         self, query: Vectors, *, k: int, found: Passing | None, selector: Selector
     ) -> RowHits:
         """Return at least the ``k`` best of the lists that qualify, and all ties of the last."""
-        cosines = self.training.centers @ query
+        cosines = cosines_of(query, self.training.centers)
         order = np.argsort(-cosines, kind="stable")
         size = len(self.lists)
-        chosen = plan(order, found, k=k, reach=self.training.reach, size=max(1, size))
+        chosen = plan(order, found, k=k, reach=self.training.reach, sizes=self.lists.sizes)
         lists, whole = chosen.lists, chosen.way is Way.FEW
         most = size if found is None else min(size, found.count)
         fetched = min(k + _SLACK, most)

@@ -16,11 +16,11 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 class RowTable:
     """Ids and rows of one index; not safe for threads by itself."""
 
-    def __init__(self) -> None:
-        self._rows: dict[str, int] = {}
+    def __init__(self, ids: Iterable[str] = ()) -> None:
         # Removed rows keep their id: who holds hits from before can still name them.
-        self._ids: list[str] = []
-        self._alive: Mask = np.zeros(0, np.bool_)
+        self._ids: list[str] = list(ids)
+        self._rows: dict[str, int] = dict(zip(self._ids, range(len(self._ids)), strict=True))
+        self._alive: Mask = np.ones(len(self._ids), np.bool_)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -77,20 +77,11 @@ class RowTable:
     def allot(self, ids: Iterable[str]) -> None:
         """Give a new row to each id that has none."""
         fresh = [name for name in ids if name not in self._rows]
-        if not self._ids:
-            self._fill(fresh)
-            return
         self._alive = grown(self._alive, self.row_count + len(fresh))
         for name in fresh:
             self._rows[name] = len(self._ids)
             self._alive[len(self._ids)] = True
             self._ids.append(name)
-
-    def _fill(self, ids: list[str]) -> None:
-        """Give the first rows, all at once: three times as fast for a million."""
-        self._ids = ids
-        self._rows = dict(zip(ids, range(len(ids)), strict=True))
-        self._alive = np.ones(len(ids), np.bool_)
 
     def free(self, ids: Iterable[str]) -> Rows:
         """Take ids out of their rows and return those; unknown ids have none."""

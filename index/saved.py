@@ -18,8 +18,9 @@ _FLOAT, _ROW = np.dtype("<f4"), np.dtype("<i8")
 def to_bytes(vectors: QuantizedVectors, rows: Rows) -> bytearray:
     """Return the vectors of rows, which are numbered anew in this order.
 
-    First the header (JSON), then float32 centers, low, width, spread and the vectors that lie apart, then
-    int64 sizes of the lists, the rows of each and the rows that lie apart, then the codes.
+    First the header (JSON), then float32 centers, low, width, spread and the vectors that lie
+    apart, then int64 sizes of the lists, the rows of each and the rows that lie apart, then the
+    codes.
     """
     training = vectors.training
     renumbered = np.full(int(rows.max(initial=-1)) + 1, -1, np.int64)
