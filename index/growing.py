@@ -38,7 +38,9 @@ class Growth:
 
     Attributes:
         exact_up_to: so many vectors are searched exactly; one more, and codes are trained.
-        recall: the share of the nearest ten that a search has to find, in (0, 1).
+        recall: the share of the nearest neighbors that a search has to find, in (0, 1). Of what
+            may be missed, a quarter may lie in lists that are not visited; the rest is for
+            rounding to 8 bits (0.008 at 384 components: docs/index.md).
         again_at: codes are trained anew when there are so many times the vectors of last time.
         apart_up_to: the share of vectors that the codes may tell too badly before that.
     """

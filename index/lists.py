@@ -125,6 +125,8 @@ class Lists:
         """Return the vectors of rows as their codes have them. Shape: (n, dim)."""
         lists, places = self._list_of[rows].astype(np.int64), self._place_of[rows]
         codes = np.empty((len(rows), self.training.centers.shape[1]), np.uint8)
+        if not len(rows):
+            return self._decode(lists, codes)
         order = np.argsort(lists, kind="stable")
         numbers, starts = np.unique(lists[order], return_index=True)
         for number, at in zip(numbers.tolist(), np.split(order, starts[1:]), strict=True):
