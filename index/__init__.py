@@ -16,13 +16,18 @@ from index.errors import (
     WrongVectorType,
 )
 from index.exact import ExactIndex
+from index.growing import GrowingIndex, Growth
 from index.protocol import Hit, Mask, Metadata, RowHits, Rows, VectorIndex, Vectors
+from index.quantized import TOLERANCE
 
 __all__ = [
+    "TOLERANCE",
     "CountMismatch",
     "DamagedIndex",
     "DuplicateIds",
     "ExactIndex",
+    "GrowingIndex",
+    "Growth",
     "Hit",
     "InvalidK",
     "InvalidMask",

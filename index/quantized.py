@@ -1,0 +1,220 @@
+"""Vectors in 8-bit codes: searched in the lists near the query, within a stated tolerance."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, overload
+
+import numpy as np
+
+from index.kernel import Selector, cosines_of, nearest
+from index.lists import Encoded, Lists
+from index.planner import Passing, Way, passing, plan
+from index.protocol import Mask, RowHits, Rows, Vectors
+from index.rows import grown
+from index.training import Training
+
+# The longest error that a code may have; a vector whose code would be further off is kept as it
+# is. So no similarity is off by more. Codes of what was trained on are off by about 0.006.
+TOLERANCE = 0.02
+# Fetched beyond k, so that ties at the border rarely need a second scan.
+_SLACK = 8
+
+
+class Prepared(NamedTuple):
+    """Vectors and their codes."""
+
+    vectors: Vectors
+    encoded: Encoded
+
+
+class QuantizedVectors:
+    """The vectors of an index by row, in codes; not safe for threads by itself.
+
+    What a code tells too badly, such as a vector unlike all that the codes were trained on, lies
+    apart as it came and is compared exactly.
+    """
+
+    kind = "quantized"
+
+    def __init__(self, training: Training) -> None:
+        self.lists = Lists(training)
+        self.training = training
+        self._apart_rows: Rows = np.zeros(0, np.int64)
+        self._apart: Vectors = np.zeros((0, training.centers.shape[1]), np.float32)
+        self._apart_of: dict[int, int] = {}
+
+    @property
+    def apart_count(self) -> int:
+        """How many vectors lie apart."""
+        return len(self._apart_of)
+
+    def prepared(self, vectors: Vectors) -> Prepared:
+        """Do what can be done before a change is made, and takes longest: encode."""
+        return Prepared(vectors, self.lists.encode(vectors))
+
+    def put(self, rows: Rows, prepared: Prepared) -> None:
+        """Keep the vectors of rows, in place of those they had."""
+        self._remove_apart(rows)
+        self.lists.make_room(int(rows.max(initial=-1)) + 1)
+        close = prepared.encoded.errors <= TOLERANCE
+        self.lists.remove(rows[~close])
+        self.lists.put(rows[close], Encoded(*(each[close] for each in prepared.encoded)))
+        self.put_apart(rows[~close], prepared.vectors[~close])
+
+    def put_apart(self, rows: Rows, vectors: Vectors) -> None:
+        """Keep the vectors of rows as they are. The rows must not be here yet."""
+        for row, vector in zip(rows.tolist(), vectors, strict=True):
+            self._put_apart(row, vector)
+
+    def apart(self) -> tuple[Rows, Vectors]:
+        """Return the rows that lie apart, and their vectors, where they lie."""
+        return self._apart_rows[: self.apart_count], self._apart[: self.apart_count]
+
+    def remove(self, rows: Rows) -> None:
+        """Wipe the vectors of rows."""
+        self._remove_apart(rows)
+        self.lists.remove(rows)
+
+    def vectors_of(self, rows: Rows) -> Vectors:
+        """Return the vectors of rows, each off by at most ``TOLERANCE``. Shape: (n, dim)."""
+        vectors = np.empty((len(rows), self._apart.shape[1]), np.float32)
+        apart = np.array([row in self._apart_of for row in rows.tolist()], np.bool_)
+        vectors[~apart] = self.lists.vectors_of(rows[~apart])
+        vectors[apart] = self._apart[[self._apart_of[row] for row in rows[apart].tolist()]]
+        return vectors
+
+    def nearest(
+        self, queries: Vectors, *, k: int, eligible: Mask | None, ids: Sequence[str]
+    ) -> list[RowHits]:
+        """Return the ``k`` nearest eligible rows for each query, ties in the order of their ids."""
+        alive = len(self.lists) + self.apart_count
+        if eligible is not None and np.count_nonzero(eligible) >= alive:
+            # Removed rows are in no list; a filter that lets all others pass is none.
+            eligible = None
+        found = None
+        if eligible is not None:
+            count = len(self.training.centers)
+            found = passing(eligible, self.lists.list_of[: len(eligible)], lists=count)
+        selector = Selector(eligible)
+        apart = self._nearest_apart(queries, k=k, eligible=eligible, ids=ids)
+        return [
+            _best(k, ids, self._listed(query, k=k, found=found, selector=selector), also)
+            for query, also in zip(queries, apart, strict=True)
+        ]
+
+    def _listed(
+        self, query: Vectors, *, k: int, found: Passing | None, selector: Selector
+    ) -> RowHits:
+        """Return at least the ``k`` best of the lists that qualify, and all ties of the last."""
+        cosines = cosines_of(query, self.training.centers)
+        order = np.argsort(-cosines, kind="stable")
+        size = len(self.lists)
+        chosen = plan(order, found, k=k, reach=self.training.reach, sizes=self.lists.sizes)
+        lists, whole = chosen.lists, chosen.way is Way.FEW
+        most = size if found is None else min(size, found.count)
+        fetched = min(k + _SLACK, most)
+        if not fetched or not len(lists):
+            return RowHits(np.zeros(0, np.int64), np.zeros(0, np.float32))
+        while True:
+            hits = self.lists.scan(query, lists, cosines[lists], k=fetched, selector=selector)
+            if len(hits.rows) < fetched and not whole:
+                # Fewer than asked for were met on the way: all who qualify are asked.
+                lists, whole = order, True
+            elif _cut_through_ties(hits, k) and fetched < most:
+                fetched = min(4 * fetched, most)
+            else:
+                return hits
+
+    def _nearest_apart(
+        self, queries: Vectors, *, k: int, eligible: Mask | None, ids: Sequence[str]
+    ) -> list[RowHits]:
+        rows, vectors = self.apart()
+        among = None if eligible is None else eligible[rows]
+        found = nearest(queries, vectors, k=k, eligible=among, ids=_Names(ids, rows))
+        return [RowHits(rows[hits.rows], hits.similarities) for hits in found]
+
+    def _put_apart(self, row: int, vector: Vectors) -> None:
+        place = len(self._apart_of)
+        self._apart = grown(self._apart, place + 1)
+        self._apart_rows = grown(self._apart_rows, place + 1)
+        self._apart[place], self._apart_rows[place] = vector, row
+        self._apart_of[row] = place
+
+    def _remove_apart(self, rows: Rows) -> None:
+        for row in rows.tolist() if self._apart_of else ():
+            place = self._apart_of.pop(row, None)
+            if place is None:
+                continue
+            last = len(self._apart_of)
+            moved = int(self._apart_rows[last])
+            self._apart[place], self._apart_rows[place] = self._apart[last], moved
+            self._apart[last] = 0
+            if moved != row:
+                self._apart_of[moved] = place
+
+
+class _Names(Sequence[str]):
+    """The ids of the rows that lie apart, looked up when they are asked for."""
+
+    def __init__(self, ids: Sequence[str], rows: Rows) -> None:
+        self._ids, self._rows = ids, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        if isinstance(place, slice):
+            return [self._ids[row] for row in self._rows[place].tolist()]
+        return self._ids[self._rows[place]]
+
+
+class Filling:
+    """Fills codes with many rows at once, so that each list takes the memory that it needs."""
+
+    def __init__(self, vectors: QuantizedVectors, count: int) -> None:
+        self._vectors = vectors
+        self._rows: Rows = np.zeros(count, np.int64)
+        dim = vectors.training.centers.shape[1]
+        self._encoded = Encoded(
+            np.zeros(count, np.int64), np.zeros((count, dim), np.uint8), np.zeros(count, np.float32)
+        )
+        self._count = 0
+
+    def add(self, rows: Rows, vectors: Vectors) -> None:
+        """Encode the vectors of rows that are not there yet."""
+        prepared = self._vectors.prepared(vectors)
+        close = prepared.encoded.errors <= TOLERANCE
+        self._vectors.put_apart(rows[~close], vectors[~close])
+        at = slice(self._count, self._count + int(close.sum()))
+        self._rows[at] = rows[close]
+        for kept, found in zip(self._encoded, prepared.encoded, strict=True):
+            kept[at] = found[close]
+        self._count = at.stop
+
+    def finish(self) -> None:
+        """Put what was added into the lists."""
+        at = slice(0, self._count)
+        self._vectors.lists.make_room(int(self._rows[at].max(initial=-1)) + 1)
+        self._vectors.lists.put(self._rows[at], Encoded(*(each[at] for each in self._encoded)))
+
+
+def _cut_through_ties(hits: RowHits, k: int) -> bool:
+    """Tell whether more rows may tie with the last of the ``k`` best."""
+    return len(hits.rows) > k and bool(hits.similarities[-1] == hits.similarities[k - 1])
+
+
+def _best(k: int, ids: Sequence[str], *parts: RowHits) -> RowHits:
+    """Return the ``k`` best of all parts, ties in the order of their ids."""
+    similarities = np.clip(np.concatenate([part.similarities for part in parts]), -1, 1)
+    rows = np.concatenate([part.rows for part in parts])
+    ranked = sorted(
+        zip(similarities.tolist(), rows.tolist(), strict=True),
+        key=lambda found: (-found[0], ids[found[1]]),
+    )[:k]
+    return RowHits(
+        np.array([row for _, row in ranked], np.int64),
+        np.array([similarity for similarity, _ in ranked], np.float32),
+    )
