@@ -11,6 +11,8 @@
   - StoreProblem: the store on disk cannot be used as it is
     + StoreMissing, StoreFromAnotherModel, StoreFromAnotherVersion, DamagedStore
     + RecordChanged: another program wrote the record in between
+  - SnapshotProblem: a snapshot of the indexes cannot be used or written; the store is not affected
+    + DamagedSnapshot, SnapshotBusy, SnapshotNotWritten
   - DataMissing: something that ships with the product is not where it belongs
 """
 
@@ -107,6 +109,29 @@ class RecordChanged(StoreProblem):
         super().__init__(f"The {kind} {record_id!r} was changed meanwhile. Try it again.")
         self.kind = kind
         self.record_id = record_id
+
+
+class SnapshotProblem(OnrampError):
+    """A snapshot of the indexes cannot be used or written; the store is not affected."""
+
+
+class DamagedSnapshot(SnapshotProblem):
+    """A snapshot does not verify, or is not of this store as it is."""
+
+    def __init__(self, folder: object, reason: str) -> None:
+        super().__init__(
+            f"The snapshot {folder} {reason}. It is left aside, and made anew from the store."
+        )
+        self.folder = folder
+        self.reason = reason
+
+
+class SnapshotBusy(SnapshotProblem):
+    """Another process is writing a snapshot."""
+
+
+class SnapshotNotWritten(SnapshotProblem):
+    """The disk does not take a snapshot."""
 
 
 class DataMissing(OnrampError):
