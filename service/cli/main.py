@@ -21,6 +21,7 @@ from service.cli.commands import (
     record,
     replay,
     serve,
+    snapshot,
     verdict,
 )
 from service.cli.errors import MISUSED, OnrampGroup
@@ -93,6 +94,7 @@ for name, command in (
     ("replay", replay.replay),
     ("verdict", verdict.verdict),
     ("doctor", doctor.doctor),
+    ("snapshot", snapshot.snapshot),
     ("export-pairs", export_pairs.export_pairs),
 ):
     app.command(name, epilog=f"Exit codes: {EXIT_CODES[name]}.")(command)

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from service.domain.ids import TenantId
 from service.domain.record import Change, Kind
 from service.errors import DamagedSnapshot, SnapshotBusy, SnapshotNotWritten
-from service.indexing.folders import OWNER_ALONE, ReadingFolder, WritingFolder, sync_folder
+from service.indexing.folders import OWNER_ALONE, WritingFolder, sync_folder
 from service.matching.ports import MetaKey, Records
 
 logger = logging.getLogger(__name__)

@@ -62,6 +62,15 @@ class Tenants:
                 self._open[tenant] = self._make(tenant, on_page)
             return self._open[tenant]
 
+    def catch_up(self) -> None:
+        """Apply to each view that is open what the change log has that it has not.
+
+        Raises:
+            StoreProblem: if the store cannot be read.
+        """
+        for opened in list(self._open.values()):
+            opened.view.catch_up()
+
     def save(self, tenant: TenantId) -> Path | None:
         """Write a snapshot of a tenant's view; return its folder, none if there is no place.
 

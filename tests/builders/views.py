@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -140,7 +141,7 @@ def _holders(found: Holders) -> list[object]:
     strengths = found.strengths.tolist()
     links = [
         sorted(zip(skills[start:end], strengths[start:end], strict=True))
-        for start, end in zip(starts[:-1], starts[1:], strict=True)
+        for start, end in pairwise(starts)
     ]
     return [
         found.ids,

@@ -67,7 +67,8 @@ def saved(records: Records, kept: Snapshots) -> Path:
     return save_view(loaded(records), records, HERE, kept)
 
 
-@settings(max_examples=60)
+@pytest.mark.slow
+@settings(max_examples=40)
 @given(before=steps, after=steps, again=steps)
 def test_a_view_from_a_snapshot_answers_what_one_from_the_store_does(
     tmp_path_factory: pytest.TempPathFactory,
@@ -129,6 +130,7 @@ def test_no_byte_of_a_learner_is_in_a_snapshot(tmp_path: Path) -> None:
     assert all(each.vector.tobytes() in content for each in credentials)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("harm", ["flip", "cut", "zero", "gone", "more"])
 def test_whatever_is_damaged_is_found_before_it_is_parsed(
     harm: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
