@@ -11,6 +11,7 @@
   - StoreProblem: the store on disk cannot be used as it is
     + StoreMissing, StoreFromAnotherModel, StoreFromAnotherVersion, DamagedStore
     + RecordChanged: another program wrote the record in between
+    + DamagedBackup: a backup is not as it was written
   - SnapshotProblem: a snapshot of the indexes cannot be used or written; the store is not affected
     + DamagedSnapshot, SnapshotBusy, SnapshotNotWritten
   - DataMissing: something that ships with the product is not where it belongs
@@ -100,6 +101,15 @@ class StoreFromAnotherVersion(StoreProblem):
 
 class DamagedStore(StoreProblem):
     """The store on disk is damaged."""
+
+
+class DamagedBackup(StoreProblem):
+    """A backup is not as it was written."""
+
+    def __init__(self, folder: object, reason: str) -> None:
+        super().__init__(f"The backup {folder} {reason}. Nothing was changed; use another one.")
+        self.folder = folder
+        self.reason = reason
 
 
 class RecordChanged(StoreProblem):

@@ -243,6 +243,11 @@ def _seed_if_new(records: Records, encoder: OnnxEncoder, on_progress: Progress |
         seed(records, DEFAULT_TENANT, load_taxonomy(), GuardedEncoder(encoder), on_group=telling)
 
 
+def forget_snapshots(settings: Settings) -> None:
+    """Delete the snapshots of a store that was replaced."""
+    Snapshots(settings.data / SNAPSHOTS, code="", dim=0).forget()
+
+
 def _name_store(records: Records) -> None:
     # Tells a store from another that came into its place.
     if records.get_meta(DEFAULT_TENANT, MetaKey.STORE_ID) is None:

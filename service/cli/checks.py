@@ -46,6 +46,11 @@ def check_python() -> Check:
     return Check(name="python", state=State.OK, found=f"{found} on {platform.machine()}")
 
 
+def onramp_version() -> str:
+    """Return the version of Onramp; empty where it is run from its source."""
+    return _version("onramp") or ""
+
+
 def check_packages() -> Check:
     """Tell whether everything that is needed is installed, in which versions."""
     try:

@@ -22,5 +22,7 @@ EXIT_CODES: Final[dict[str, str]] = {
     "verdict": ALWAYS,
     "doctor": "0 healthy; 1 a check failed; 2 misused",
     "snapshot": ALWAYS,
+    "backup": ALWAYS,
+    "restore": ALWAYS,
     "export-pairs": ALWAYS,
 }

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from service.cli.commands import (
+    backup,
     credit,
     demo,
     doctor,
@@ -95,6 +96,8 @@ for name, command in (
     ("verdict", verdict.verdict),
     ("doctor", doctor.doctor),
     ("snapshot", snapshot.snapshot),
+    ("backup", backup.backup),
+    ("restore", backup.restore),
     ("export-pairs", export_pairs.export_pairs),
 ):
     app.command(name, epilog=f"Exit codes: {EXIT_CODES[name]}.")(command)

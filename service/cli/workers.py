@@ -61,8 +61,7 @@ class Workers:
                 self._start(1)
                 self._start(self._count - 1)
                 say_where(self._listener, workers=self._count)
-                while True:
-                    self._replace_the_dead()
+                self._watch()
         finally:
             self._end()
         console().print("Stopped.")
@@ -100,6 +99,10 @@ class Workers:
             said = f"it ended with exit code {_code_of(worker)} before it could serve."
         if said != _READY:
             raise CannotServe(f"A worker process did not start: {said}")
+
+    def _watch(self) -> None:
+        while True:
+            self._replace_the_dead()
 
     def _replace_the_dead(self) -> None:
         wait([worker.process.sentinel for worker in self._workers])

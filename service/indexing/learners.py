@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from service.domain.ids import CredentialId, LearnerId, SkillId
 from service.domain.learner import HeldCredential, Learner
 from service.domain.skill import SkillLink
-from service.indexing.holders import HolderIndex, Numbered
+from service.indexing.flat import Numbered
+from service.indexing.holders import HolderIndex
 from service.indexing.own_words import OwnWordsIndex
 from service.indexing.vocabulary import Vocabulary
 from service.matching.evidence import EvidenceJudge, PieceArray, piece_array

@@ -46,7 +46,8 @@ def save_view(view: View, records: Records, tenant: TenantId, snapshots: Snapsho
     stamp = snapshots.stamp_of(records, tenant)
     with snapshots.writing(tenant) as folder, view.still() as seq:
         view.save(folder)
-        counts = {kind: count for kind, count in view.counts().items() if kind is not Kind.LEARNER}
+        counts = view.counts()
+        del counts[Kind.LEARNER]
         last = last_change(records, tenant, seq)
         return snapshots.publish(folder, stamp=stamp, seq=seq, last=last, counts=counts)
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import cast
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 
 from service.errors import StoreProblem
+from service.storage.copying import copy_database
 from service.storage.problems import told_plainly
 
 BUSY_TIMEOUT_S = 5.0
@@ -60,6 +62,18 @@ class Connections:
                 # A COMMIT that fails leaves the transaction open, and SQLAlchemy leaves it so.
                 self._writer.connection.rollback()
                 raise
+
+    def copy_to(self, target: Path) -> bool:
+        """Copy the whole database to a new file; return whether writers had to wait for it.
+
+        Raises:
+            DamagedStore: if what came out is not sound.
+            StoreProblem: if it cannot be read or written.
+        """
+        self._check()
+        source = self._writer.connection.dbapi_connection
+        with told_plainly(self._path):
+            return copy_database(cast("sqlite3.Connection", source), self._lock, self._path, target)
 
     def close(self) -> None:
         """Close all connections; those carried over a fork are left to their owner."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.ids import DEFAULT_TENANT, CredentialId
 from service.domain.record import Kind
 from service.errors import SnapshotBusy, SnapshotNotWritten
 from service.indexing.saving import open_view, save_view
@@ -251,7 +251,8 @@ def test_a_snapshot_with_other_records_than_the_store_is_left_aside(
     records, kept = a_store(), snapshots(tmp_path)
     view = loaded(records)
     # As after a fault of our own: the view lost a record, and nothing in the log says so.
-    view.credentials.remove(next(iter(records.scan(HERE, Kind.CREDENTIAL)))[0].record.id)
+    lost = next(iter(records.scan(HERE, Kind.CREDENTIAL)))[0].record.id
+    view.credentials.remove(CredentialId(lost))
     save_view(view, records, HERE, kept)
 
     assert told(opened(records, kept)[0]) == told(loaded(records))
