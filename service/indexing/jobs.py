@@ -65,6 +65,10 @@ class Jobs:
         """Return the jobs nearest to the query, and by skill and by word."""
         return self._holders.retrieve(query, k=k, skills=skills, words=words)
 
+    def vectors_of(self, jobs: Sequence[JobId]) -> Vectors:
+        """Return float32 ``(len(jobs), dim)``; a row of zeros for an unknown one."""
+        return self._holders.vectors_of(jobs)
+
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the ``k`` jobs that fit the words of a text best."""
         return self._holders.search(text, k=k, allowed=allowed)

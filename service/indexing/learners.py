@@ -106,6 +106,10 @@ class Learners:
                 self._holders.set_strengths(ids, self._strengths(ids))
             return self._holders.retrieve(query, k=k, skills=skills, words=words)
 
+    def vectors_of(self, learners: Sequence[LearnerId]) -> Vectors:
+        """Return float32 ``(len(learners), dim)``; a row of zeros for an unknown one."""
+        return self._holders.vectors_of(learners)
+
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the ``k`` learners that fit the words of a text best."""
         return self._holders.search(text, k=k, allowed=allowed)

@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 
 from service.errors import StoreProblem
 from service.storage.copying import copy_database
+from service.storage.folder_lock import share_folder
 from service.storage.problems import told_plainly
 
 BUSY_TIMEOUT_S = 5.0
@@ -31,17 +32,33 @@ _PROMISES: dict[str, str | int] = {
 
 
 class Connections:
-    """Hands out connections inside a transaction; belongs to the process that made it."""
+    """Hands out connections inside a transaction; belongs to the process that made it.
+
+    Nobody can replace the file for as long as this is open.
+
+    Raises:
+        StoreProblem: if the file cannot be opened, or is being replaced.
+    """
 
     def __init__(self, path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
         self._path = path
+        self._release = share_folder(path.parent)
         self._process = os.getpid()
         self._closed = False
         self._lock = Lock()
         self._readers = _engine(path, begin="BEGIN", timeout=busy_timeout_s)
         self._writers = _engine(path, begin="BEGIN IMMEDIATE", timeout=busy_timeout_s)
-        with told_plainly(path):
-            self._writer = self._writers.connect()
+        try:
+            with told_plainly(path):
+                self._writer = self._writers.connect()
+        except BaseException:
+            self._release()
+            raise
+
+    @property
+    def path(self) -> Path:
+        """The store's file."""
+        return self._path
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -80,6 +97,7 @@ class Connections:
         if self._closed:
             return
         self._closed = True
+        self._release()
         if os.getpid() == self._process:
             with self._lock:
                 self._writer.close()

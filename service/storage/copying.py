@@ -15,6 +15,7 @@ STEP_PAGES: Final = 256
 # What others write while pages are copied makes the copy begin again; after so many times ...
 RESTARTS: Final = 8
 _WAIT_S: Final = 0.005
+_PATIENCE_S: Final = 30.0
 # A lock is not fair: who waits for it needs a moment to get it.
 _LET_IN_S: Final = 0.0005
 
@@ -54,35 +55,37 @@ def copy_database(source: sqlite3.Connection, lock: Lock, path: Path, target: Pa
     Raises:
         DamagedStore: if what came out is not sound.
     """
+    waited = _copied(source, lock, path, target)
+    with closing(sqlite3.connect(target)) as copy:
+        check_database(copy, target)
+    return waited
+
+
+def _copied(source: sqlite3.Connection, lock: Lock, path: Path, target: Path) -> bool:
+    try:
+        with lock:
+            _copy(source, target, _Progress(lock, restarts=RESTARTS))
+        return False
+    except _OvertakenAgain:
+        target.unlink()
+    # ... those who write wait, and those who read do not.
+    guard = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE_S)
+    with closing(guard), lock:
+        guard.execute("BEGIN IMMEDIATE")
+        _copy(source, target, _Progress(lock, restarts=None))
+        guard.execute("ROLLBACK")
+    return True
+
+
+def _copy(source: sqlite3.Connection, target: Path, progress: _Progress) -> None:
     target.touch(mode=0o600, exist_ok=False)
     with closing(sqlite3.connect(target, isolation_level=None)) as copy:
         # Until it is whole nobody needs it: no journal, one wait for the disk at the end.
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
-        waited = _copied(source, lock, path, copy)
-        check_database(copy, target)
+        source.backup(copy, pages=STEP_PAGES, progress=progress, sleep=_WAIT_S)
     with target.open("rb+") as file:
         os.fsync(file.fileno())
-    return waited
-
-
-def _copied(source: sqlite3.Connection, lock: Lock, path: Path, copy: sqlite3.Connection) -> bool:
-    try:
-        with lock:
-            _backup(source, copy, _Progress(lock, restarts=RESTARTS))
-        return False
-    except _OvertakenAgain:
-        pass
-    # ... those who write wait, and those who read do not.
-    with closing(sqlite3.connect(path, isolation_level=None)) as guard, lock:
-        guard.execute("BEGIN IMMEDIATE")
-        _backup(source, copy, _Progress(lock, restarts=None))
-        guard.execute("ROLLBACK")
-    return True
-
-
-def _backup(source: sqlite3.Connection, copy: sqlite3.Connection, progress: _Progress) -> None:
-    source.backup(copy, pages=STEP_PAGES, progress=progress, sleep=_WAIT_S)
 
 
 def check_database(connection: sqlite3.Connection, path: Path) -> None:

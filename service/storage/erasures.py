@@ -73,8 +73,9 @@ class ErasureFile:
         """Add erasures; they are on the disk when this returns."""
         if not erased:
             return
-        salt = _salt_in(self._path)
-        lines = [] if salt else [{"salt": (salt := secrets.token_hex(_SALT_BYTES))}]
+        kept = _salt_in(self._path)
+        salt = kept or secrets.token_hex(_SALT_BYTES)
+        lines: list[dict[str, str | int]] = [] if kept else [{"salt": salt}]
         lines += [
             {"learner": _hashed(salt, each.tenant, each.learner), "revision": each.revision}
             for each in erased

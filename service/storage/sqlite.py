@@ -1,7 +1,7 @@
 """The record store: one SQLite file that holds the truth, of which every index is a view."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,7 +16,6 @@ from service.storage.connections import Connections
 from service.storage.credit_rules import SqliteRuleBook
 from service.storage.decisions import SqliteDecisions
 from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
-from service.storage.folder_lock import share_folder
 from service.storage.rows import rows_of
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
 from service.storage.versions import bring_up_to_date, is_current, version_of
@@ -42,12 +41,9 @@ class SqliteStore:
         decisions: the log of answers, in the same file.
     """
 
-    def __init__(
-        self, connections: Connections, erasures: ErasureFile, release: Callable[[], None]
-    ) -> None:
+    def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self._erasures = erasures
-        self._release = release
+        self._erasures = ErasureFile(connections.path.parent / ERASURES_FILE)
         self.rule_book = SqliteRuleBook(connections)
         self.decisions = SqliteDecisions(connections)
 
@@ -73,25 +69,19 @@ class SqliteStore:
             raise StoreMissing(
                 f"There is no store in {folder}; make one with `onramp --data {folder} init`."
             )
-        release = share_folder(path.parent)
-        erasures = ErasureFile(path.parent / ERASURES_FILE)
+        connections = Connections(path)
         try:
-            connections = Connections(path)
-            try:
-                _bring_up_to_date(connections, path)
-                _register(connections, erasures)
-            except BaseException:
-                connections.close()
-                raise
+            _bring_up_to_date(connections, path)
+            store = cls(connections)
+            store._complete_register()
         except BaseException:
-            release()
+            connections.close()
             raise
-        return cls(connections, erasures, release)
+        return store
 
     def close(self) -> None:
         """Close the file; the store cannot be used any more."""
         self._connections.close()
-        self._release()
 
     def __enter__(self) -> Self:
         return self
@@ -188,6 +178,15 @@ class SqliteStore:
                 found |= reading.read_fingerprints(connection, tenant, kind, some)
         return found
 
+    def _complete_register(self) -> None:
+        try:
+            with self._connections.reading() as connection:
+                deleted = deletions(connection)
+            self._erasures.catch_up(deleted)
+        except (OSError, UnreadableFile, StoreProblem) as error:
+            # Whoever meets the damage is told of it; the rest may still be of use.
+            logger.warning("The register of erasures could not be completed: %s", error)
+
     def _note_erasures(self, tenant: TenantId, changes: Sequence[Change]) -> None:
         erased = [
             Erasure(tenant, change.id, change.revision)
@@ -263,15 +262,6 @@ def _make(folder: Path, path: Path) -> None:
         raise StoreProblem(
             f"{folder} cannot be the folder of a store: {error.strerror}. Name another one."
         ) from error
-
-
-def _register(connections: Connections, erasures: ErasureFile) -> None:
-    with connections.reading() as connection:
-        deleted = deletions(connection)
-    try:
-        erasures.catch_up(deleted)
-    except (OSError, UnreadableFile) as error:
-        logger.warning("The register of erasures could not be brought up to date: %s", error)
 
 
 def _bring_up_to_date(connections: Connections, path: Path) -> None:
