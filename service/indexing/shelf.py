@@ -21,6 +21,12 @@ class Form(NamedTuple, Generic[V]):
     decode: Callable[[bytes], V]
 
 
+class _Settled(NamedTuple):
+    """A value as the bytes that it is read from."""
+
+    body: bytes
+
+
 class Shelf(Generic[V]):
     """Values by id. Any thread may read while one writes.
 
@@ -31,9 +37,10 @@ class Shelf(Generic[V]):
 
     def __init__(self, form: Form[V]) -> None:
         self._form = form
-        # What changed since the snapshot; none for what was there and is gone.
-        self._changed: dict[str, V | None] = {}
-        self._decoded: dict[str, V] = {}
+        # What changed since the snapshot, some of it settled; none for what was there and is gone.
+        self._changed: dict[str, V | _Settled | None] = {}
+        self._unsettled: list[str] = []
+        self._decoded: dict[str, tuple[_Settled | None, V]] = {}
         self._places: Mapping[str, int] = {}
         self._ends: NDArray[np.int64] = np.zeros(1, dtype=np.int64)
         self._bytes: bytes | memoryview = b""
@@ -50,20 +57,26 @@ class Shelf(Generic[V]):
     def get(self, key: str) -> V | None:
         """Return the value, if there is one with this id."""
         if key in self._changed:
-            return self._changed.get(key)
-        found = self._decoded.get(key)
-        if found is None and key in self._places:
-            found = self._form.decode(self._stored(key))
-            if len(self._decoded) >= _DECODED_MAX:
-                self._decoded = {}
-            self._decoded[key] = found
-        return found
+            changed = self._changed.get(key)
+            if not isinstance(changed, _Settled):
+                return changed
+            return self._decoded_from(key, changed)
+        return self._decoded_from(key, None) if key in self._places else None
 
     def put(self, key: str, value: V) -> None:
         """Keep a value in place of the one that was there."""
         self._count += key not in self
         self._changed[key] = value
+        self._unsettled.append(key)
         self._decoded.pop(key, None)
+
+    def settle(self) -> None:
+        """Keep what was put as bytes from here on: a fifth of the memory of objects."""
+        for key in self._unsettled:
+            value = self._changed.get(key)
+            if value is not None and not isinstance(value, _Settled):
+                self._changed[key] = _Settled(self._form.encode(value))
+        self._unsettled = []
 
     def pop(self, key: str) -> V | None:
         """Let a value go and return it; none if there was none."""
@@ -101,7 +114,20 @@ class Shelf(Generic[V]):
 
     def _encoded(self, key: str) -> bytes:
         changed = self._changed.get(key)
+        if isinstance(changed, _Settled):
+            return changed.body
         return self._stored(key) if changed is None else self._form.encode(changed)
+
+    def _decoded_from(self, key: str, settled: _Settled | None) -> V:
+        # With what it was read from: a value of before must not pass for one that came meanwhile.
+        known = self._decoded.get(key)
+        if known is not None and known[0] is settled:
+            return known[1]
+        found = self._form.decode(self._stored(key) if settled is None else settled.body)
+        if len(self._decoded) >= _DECODED_MAX:
+            self._decoded = {}
+        self._decoded[key] = (settled, found)
+        return found
 
     def _stored(self, key: str) -> bytes:
         place = self._places[key]

@@ -35,6 +35,10 @@ NOT_BY_LIKENESS = "learners are not found by their likeness."
 class Saved(Protocol):
     """A part of the view that goes into a snapshot."""
 
+    def settle(self) -> None:
+        """Keep as little as can be of what a question rarely looks at."""
+        ...
+
     def save(self, folder: WritingFolder) -> None:
         """Write everything, to be taken up by an empty one."""
         ...
@@ -162,6 +166,8 @@ class View:
     def _load_kind(self, kind: Kind, on_page: Callable[[int], None] | None) -> None:
         for page in self._records.scan(self._tenant, kind):
             self._put(kind, page)
+            for _, part in self._saved_parts():
+                part.settle()
             if on_page:
                 on_page(len(page))
 
