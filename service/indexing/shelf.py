@@ -12,6 +12,7 @@ V = TypeVar("V")
 
 # So many decoded values are kept; then all are let go, and those still asked for come again.
 _DECODED_MAX = 50_000
+SETTLES_FROM = 50_000
 
 
 class Form(NamedTuple, Generic[V]):
@@ -35,8 +36,9 @@ class Shelf(Generic[V]):
     file mapped into memory; what changes afterwards is kept as it is.
     """
 
-    def __init__(self, form: Form[V]) -> None:
+    def __init__(self, form: Form[V], *, settles_from: int = SETTLES_FROM) -> None:
         self._form = form
+        self._settles_from = settles_from
         # What changed since the snapshot, some of it settled; none for what was there and is gone.
         self._changed: dict[str, V | _Settled | None] = {}
         self._unsettled: list[str] = []
@@ -71,7 +73,12 @@ class Shelf(Generic[V]):
         self._decoded.pop(key, None)
 
     def settle(self) -> None:
-        """Keep what was put as bytes from here on: a fifth of the memory of objects."""
+        """Keep what was put as bytes from here on: a fifth of the memory of objects.
+
+        So few values as a small store has are let alone; they are soon asked for.
+        """
+        if len(self._unsettled) < self._settles_from:
+            return
         for key in self._unsettled:
             value = self._changed.get(key)
             if value is not None and not isinstance(value, _Settled):

@@ -85,10 +85,11 @@ class View:
         with self._lock:
             for name, part in self._saved_parts():
                 part.load(folder.folder(name))
-            self.seq = seq
             # Learners are in no snapshot, so that what is erased need not be erased there too.
+            loaded_at = self._records.last_seq(self._tenant)
             self._load_kind(Kind.LEARNER, on_page)
-            self.catch_up()
+            self.seq = seq
+            self._apply_later(learners_after=loaded_at)
 
     @contextmanager
     def still(self) -> Iterator[int]:
@@ -105,9 +106,7 @@ class View:
     def catch_up(self) -> None:
         """Apply the rows of the change log that have not been applied yet, in order."""
         with self._lock:
-            while changes := self._records.changes(self._tenant, after=self.seq):
-                self._apply_from_store(changes)
-                self.seq = changes[-1].seq
+            self._apply_later(learners_after=0)
 
     def apply(self, changes: Sequence[Change], records: Sequence[DerivedRecord]) -> None:
         """Apply what this process has just committed.
@@ -170,6 +169,18 @@ class View:
                 part.settle()
             if on_page:
                 on_page(len(page))
+
+    def _apply_later(self, *, learners_after: int) -> None:
+        while changes := self._records.changes(self._tenant, after=self.seq):
+            # Learners who were read since a change was made are as it left them, or newer.
+            self._apply_from_store(
+                [
+                    change
+                    for change in changes
+                    if change.kind is not Kind.LEARNER or change.seq > learners_after
+                ]
+            )
+            self.seq = changes[-1].seq
 
     def _apply_from_store(self, changes: Sequence[Change]) -> None:
         # Only the newest state of a record is left to read, so each is applied once.

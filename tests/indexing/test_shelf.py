@@ -29,7 +29,7 @@ doing = st.lists(
 def test_a_shelf_is_a_dictionary_through_settling_and_snapshots(
     steps: list[tuple[str, str, list[int]]],
 ) -> None:
-    shelf, truth = Shelf(FORM), dict[str, list[int]]()
+    shelf, truth = Shelf(FORM, settles_from=1), dict[str, list[int]]()
     for number, (what, key, value) in enumerate(steps):
         match what:
             case "put":
@@ -53,7 +53,7 @@ def _through_a_snapshot(shelf: Shelf[list[int]], keys: list[str], number: int) -
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / str(number)
         shelf.save(WritingFolder(path), "values", keys)
-        loaded = Shelf(FORM)
+        loaded = Shelf(FORM, settles_from=1)
         loaded.load(ReadingFolder(path), "values", {key: place for place, key in enumerate(keys)})
     return loaded
 
@@ -65,7 +65,7 @@ def test_a_value_read_before_it_was_replaced_is_never_shown_again() -> None:
             shelf.put("a", [2])
         return FORM.decode(body)
 
-    shelf = Shelf(Form(FORM.encode, reading))
+    shelf = Shelf(Form(FORM.encode, reading), settles_from=1)
     shelf.put("a", [1])
     shelf.settle()
 
