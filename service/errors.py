@@ -11,6 +11,9 @@
   - StoreProblem: the store on disk cannot be used as it is
     + StoreMissing, StoreFromAnotherModel, StoreFromAnotherVersion, DamagedStore
     + RecordChanged: another program wrote the record in between
+    + DamagedBackup: a backup is not as it was written
+  - SnapshotProblem: a snapshot of the indexes cannot be used or written; the store is not affected
+    + DamagedSnapshot, SnapshotBusy, SnapshotNotWritten
   - DataMissing: something that ships with the product is not where it belongs
 """
 
@@ -100,6 +103,15 @@ class DamagedStore(StoreProblem):
     """The store on disk is damaged."""
 
 
+class DamagedBackup(StoreProblem):
+    """A backup is not as it was written."""
+
+    def __init__(self, folder: object, reason: str) -> None:
+        super().__init__(f"The backup {folder} {reason}. Nothing was changed; use another one.")
+        self.folder = folder
+        self.reason = reason
+
+
 class RecordChanged(StoreProblem):
     """Another program changed a record, or what people say of it, in between."""
 
@@ -107,6 +119,29 @@ class RecordChanged(StoreProblem):
         super().__init__(f"The {kind} {record_id!r} was changed meanwhile. Try it again.")
         self.kind = kind
         self.record_id = record_id
+
+
+class SnapshotProblem(OnrampError):
+    """A snapshot of the indexes cannot be used or written; the store is not affected."""
+
+
+class DamagedSnapshot(SnapshotProblem):
+    """A snapshot does not verify, or is not of this store as it is."""
+
+    def __init__(self, folder: object, reason: str) -> None:
+        super().__init__(
+            f"The snapshot {folder} {reason}. It is left aside, and made anew from the store."
+        )
+        self.folder = folder
+        self.reason = reason
+
+
+class SnapshotBusy(SnapshotProblem):
+    """Another process is writing a snapshot."""
+
+
+class SnapshotNotWritten(SnapshotProblem):
+    """The disk does not take a snapshot."""
 
 
 class DataMissing(OnrampError):
