@@ -49,7 +49,7 @@ def nearest(
 
 def _best(query: Vectors, vectors: Vectors, rows: Rows, *, k: int, ids: Sequence[str]) -> RowHits:
     """Return the best ``k`` of the given rows."""
-    similarities = _similarities(query, vectors[rows])
+    similarities = similarities_of(query, vectors[rows])
     if len(rows) > k:
         kept = similarities >= np.partition(similarities, -k)[-k]
         rows, similarities = rows[kept], similarities[kept]
@@ -69,7 +69,7 @@ def _ties(similarities: Vectors) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _similarities(query: Vectors, vectors: Vectors) -> Vectors:
+def similarities_of(query: Vectors, vectors: Vectors) -> Vectors:
     """Return the cosine of each vector with the query, the same whatever its neighbors are."""
     # Products of float32 are exact in float64, and numpy adds each contiguous row by itself;
     # a matrix product would sum in an order that depends on the number of rows.

@@ -13,12 +13,12 @@ from index.training import Reach
 FEW = 4_000
 # Where a filter keeps the surroundings of the query out, so many that pass are compared before
 # a search ends. Measured: docs/index.md.
-FAR = 80_000
+FAR = 150_000
 # So many times k have to be expected to pass where a search ends, because a sample tells it;
 # and where the surroundings of the query hold less than this of the share that passes elsewhere,
 # so many times: then what passes in a list is what lies far from the query in it. Measured:
 # docs/index.md.
-_SURE, _AGAINST, _SURE_AGAINST = 1.5, 0.5, 200
+_SURE, _AGAINST, _SURE_AGAINST = 1.5, 0.5, 400
 # Up to so many that pass are counted in their lists; of more, a sample tells where they are.
 _COUNTED = 130_000
 _SAMPLE = 16_384

@@ -1,11 +1,11 @@
 """Vectors in 8-bit codes: searched in the lists near the query, within a stated tolerance."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 import numpy as np
 
-from index.kernel import Selector, cosines_of, nearest
+from index.kernel import Selector, cosines_of, similarities_of
 from index.lists import Encoded, Lists
 from index.planner import Passing, Way, passing, plan
 from index.protocol import Mask, RowHits, Rows, Vectors
@@ -17,6 +17,9 @@ from index.training import Training
 TOLERANCE = 0.02
 # Fetched beyond k, so that ties at the border rarely need a second scan.
 _SLACK = 8
+
+# More than sums in float32 can be off.
+_ROUNDING = 1e-4
 
 
 class Prepared(NamedTuple):
@@ -95,11 +98,12 @@ class QuantizedVectors:
             count = len(self.training.centers)
             found = passing(eligible, self.lists.list_of[: len(eligible)], lists=count)
         selector = Selector(eligible)
-        apart = self._nearest_apart(queries, k=k, eligible=eligible, ids=ids)
-        return [
-            _best(k, ids, self._listed(query, k=k, found=found, selector=selector), also)
-            for query, also in zip(queries, apart, strict=True)
-        ]
+        answers = []
+        for query in queries:
+            hits = self._listed(query, k=k, found=found, selector=selector)
+            hits = self._with_apart(query, hits, k=k, eligible=eligible)
+            answers.append(_best(hits, k=k, ids=ids))
+        return answers
 
     def _listed(
         self, query: Vectors, *, k: int, found: Passing | None, selector: Selector
@@ -124,13 +128,22 @@ class QuantizedVectors:
             else:
                 return hits
 
-    def _nearest_apart(
-        self, queries: Vectors, *, k: int, eligible: Mask | None, ids: Sequence[str]
-    ) -> list[RowHits]:
+    def _with_apart(
+        self, query: Vectors, hits: RowHits, *, k: int, eligible: Mask | None
+    ) -> RowHits:
+        """Return hits, and those that lie apart and may be better than the last of ``k``."""
         rows, vectors = self.apart()
-        among = None if eligible is None else eligible[rows]
-        found = nearest(queries, vectors, k=k, eligible=among, ids=_Names(ids, rows))
-        return [RowHits(rows[hits.rows], hits.similarities) for hits in found]
+        if not len(rows):
+            return hits
+        near = cosines_of(query, vectors)
+        last = hits.similarities[k - 1] if len(hits.rows) >= k else -np.inf
+        better = near >= last - _ROUNDING
+        if eligible is not None:
+            better &= eligible[rows]
+        exact = similarities_of(query, vectors[better])
+        return RowHits(
+            np.concatenate([hits.rows, rows[better]]), np.concatenate([hits.similarities, exact])
+        )
 
     def _put_apart(self, row: int, vector: Vectors) -> None:
         place = len(self._apart_of)
@@ -150,25 +163,6 @@ class QuantizedVectors:
             self._apart[last] = 0
             if moved != row:
                 self._apart_of[moved] = place
-
-
-class _Names(Sequence[str]):
-    """The ids of the rows that lie apart, looked up when they are asked for."""
-
-    def __init__(self, ids: Sequence[str], rows: Rows) -> None:
-        self._ids, self._rows = ids, rows
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[str]: ...
-    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
-        if isinstance(place, slice):
-            return [self._ids[row] for row in self._rows[place].tolist()]
-        return self._ids[self._rows[place]]
 
 
 class Filling:
@@ -206,12 +200,10 @@ def _cut_through_ties(hits: RowHits, k: int) -> bool:
     return len(hits.rows) > k and bool(hits.similarities[-1] == hits.similarities[k - 1])
 
 
-def _best(k: int, ids: Sequence[str], *parts: RowHits) -> RowHits:
-    """Return the ``k`` best of all parts, ties in the order of their ids."""
-    similarities = np.clip(np.concatenate([part.similarities for part in parts]), -1, 1)
-    rows = np.concatenate([part.rows for part in parts])
+def _best(hits: RowHits, *, k: int, ids: Sequence[str]) -> RowHits:
+    """Return the ``k`` best hits, ties in the order of their ids."""
     ranked = sorted(
-        zip(similarities.tolist(), rows.tolist(), strict=True),
+        zip(hits.similarities.tolist(), hits.rows.tolist(), strict=True),
         key=lambda found: (-found[0], ids[found[1]]),
     )[:k]
     return RowHits(

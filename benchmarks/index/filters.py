@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.index.made import FIELDS
-from benchmarks.index.real import Vectors
+from index import Vectors
 
 SELECTIVITIES = (0.5, 0.1, 0.01, 0.001, 0.0001)
 # The number of each row is drawn below this.
@@ -79,13 +79,3 @@ def exact(queries: Vectors, vectors: Vectors, k: int) -> NDArray[np.int64]:
     """Return the rows nearest to each query, by float32. Shape: (queries, k)."""
     rows: NDArray[np.int64] = faiss.knn(queries, vectors, k, faiss.METRIC_INNER_PRODUCT)[1]
     return rows
-
-
-def exact_passing(
-    query: Vectors, vectors: Vectors, mask: NDArray[np.bool_], k: int
-) -> NDArray[np.int64]:
-    """Return the passing rows nearest to a query; fewer than ``k`` if fewer pass."""
-    rows = np.flatnonzero(mask)
-    found = exact(query[None], np.ascontiguousarray(vectors[rows]), min(k, len(rows)))[0]
-    best: NDArray[np.int64] = rows[found]
-    return best

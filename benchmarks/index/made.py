@@ -7,7 +7,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.index.real import Vectors
+from index import Vectors
 
 # Sums of any two real vectors lie far apart (0.65 to the nearest, real ones 0.81); those of two
 # from one of so many fields of work lie a little nearer than real ones, and noise makes up for it.

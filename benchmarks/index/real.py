@@ -8,11 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from embeddings import load_encoder
-
-Vectors = NDArray[np.float32]
+from index import Vectors
 
 # Where texts stand: the file under the research data, and the column.
 SOURCES = (

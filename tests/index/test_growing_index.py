@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import TOLERANCE, ExactIndex, GrowingIndex, Growth, Hit, Mask, Vectors
+from index import TOLERANCE, DamagedIndex, ExactIndex, GrowingIndex, Growth, Hit, Mask, Vectors
+from index.snapshot import Snapshot, read_snapshot, write_snapshot
 from tests.builders.indexes import GrownIndex, assert_vectors
 from tests.builders.vectors import numbered, unit, unit_vectors
 
@@ -50,6 +51,7 @@ def test_up_to_the_threshold_it_is_exact_and_beyond_it_holds_codes() -> None:
     assert (index.kind, index.growing, len(index)) == ("quantized", False, 1_001)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("k", [10, 100])
 def test_it_finds_the_share_of_neighbors_that_is_asked_for(k: int) -> None:
     vectors, queries = clustered(20_000), clustered(200, seed=1)
@@ -85,6 +87,7 @@ def filters(vectors: Vectors, query: Vectors) -> Iterator[tuple[str, Mask]]:
             yield f"{name} {share}", mask
 
 
+@pytest.mark.slow
 def test_a_filtered_answer_misses_little_however_the_filter_stands_to_the_query() -> None:
     vectors, queries = clustered(30_000), clustered(12, seed=1)
     index = GrowingIndex.build(numbered(30_000), vectors, growth=SMALL)
@@ -107,6 +110,7 @@ def test_a_filtered_answer_misses_little_however_the_filter_stands_to_the_query(
     assert np.mean(list(recalls.values())) >= 0.98
 
 
+@pytest.mark.slow
 def test_k_hits_come_whenever_k_qualify_however_far_away_they_are() -> None:
     vectors = clustered(20_000)
     index = GrowingIndex.build(numbered(20_000), vectors, growth=SMALL)
@@ -122,6 +126,7 @@ def test_k_hits_come_whenever_k_qualify_however_far_away_they_are() -> None:
     assert set(answers[-1].rows.tolist()) == set(farthest.tolist())
 
 
+@pytest.mark.slow
 def test_what_changes_while_codes_are_filled_is_in_them_afterwards() -> None:
     vectors, moved = clustered(12_000), clustered(12_000, seed=3)
     index = GrowingIndex.build(numbered(12_000), vectors, growth=SMALL)
@@ -142,6 +147,7 @@ def test_what_changes_while_codes_are_filled_is_in_them_afterwards() -> None:
     assert not gone & {hit.id for hit in index.search(vectors[3_500:3_501], k=500)[0]}
 
 
+@pytest.mark.slow
 def test_readers_and_a_writer_go_on_while_codes_are_trained_and_after() -> None:
     vectors = clustered(6_000)
     index = GrowingIndex.build(numbered(6_000), vectors, growth=SMALL)
@@ -275,3 +281,31 @@ def test_an_exact_snapshot_loads_as_a_growing_index(tmp_path: Path) -> None:
 
     assert (index.kind, len(index)) == ("quantized", 1_500)
     assert_vectors(index, numbered(1_500), clustered(1_500))
+
+
+def test_quantized_vectors_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    index = GrownIndex.build(numbered(50), clustered(50))
+    index.save(tmp_path, metadata={})
+    saved = read_snapshot(tmp_path, kinds=["quantized"])
+
+    write_snapshot(tmp_path / "short", saved._replace(vectors=bytes(saved.vectors)[:-1]))
+    write_snapshot(tmp_path / "none", saved._replace(vectors=b"nothing of the kind"))
+    write_snapshot(tmp_path / "fewer", saved._replace(ids=saved.ids[1:]))
+
+    for folder, reason in (
+        ("short", "holds no quantized vectors"),
+        ("none", "holds no quantized vectors"),
+        ("fewer", "counts 49 ids, but 50 vectors are there"),
+    ):
+        with pytest.raises(DamagedIndex, match=reason):
+            GrowingIndex.load(tmp_path / folder)
+    with pytest.raises(DamagedIndex, match="the kind 'quantized', not 'exact'"):
+        ExactIndex.load(tmp_path)
+
+
+def test_exact_vectors_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    vectors = unit_vectors(2, dim=4).tobytes()
+    write_snapshot(tmp_path, Snapshot("exact", 4, ["a", "b", "c"], vectors, {}))
+
+    with pytest.raises(DamagedIndex, match="counts 3 ids, but 8 numbers"):
+        GrowingIndex.load(tmp_path)
