@@ -85,6 +85,11 @@ class Credentials:
         """Return the skills that the credential teaches; empty if unknown."""
         return self._links.get(credential) or ()
 
+    @property
+    def tolerance(self) -> float:
+        """By how much a component of ``vectors_of`` may be off; 0 while the index is exact."""
+        return self._holders.tolerance
+
     def vectors_of(self, credentials: Sequence[CredentialId]) -> Vectors:
         """Return float32 ``(len(credentials), dim)``; a row of zeros for an unknown one."""
         return self._holders.vectors_of(credentials)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index import ExactIndex, UnknownIds
+from index import TOLERANCE, GrowingIndex, UnknownIds
 from service.domain.ids import SkillId
 from service.indexing.cosines import cosines
 from service.indexing.flat import FlatLinks, Numbered, Rows
@@ -28,7 +28,7 @@ class HolderIndex:
     """Vectors, skill strengths and words of one kind of record, by row."""
 
     def __init__(self, dim: int, vocabulary: Vocabulary) -> None:
-        self._index = ExactIndex.build([], np.empty((0, dim), dtype=np.float32))
+        self._index = GrowingIndex(dim)
         self._dim = dim
         self._vocabulary = vocabulary
         self._words = Words()
@@ -40,6 +40,11 @@ class HolderIndex:
 
     def __contains__(self, record_id: str) -> bool:
         return record_id in self._index
+
+    @property
+    def tolerance(self) -> float:
+        """By how much a component of ``vectors_of`` may be off; 0 while the index is exact."""
+        return 0.0 if self._index.kind == "exact" else TOLERANCE
 
     @property
     def row_count(self) -> int:

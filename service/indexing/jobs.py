@@ -65,6 +65,11 @@ class Jobs:
         """Return the jobs nearest to the query, and by skill and by word."""
         return self._holders.retrieve(query, k=k, skills=skills, words=words)
 
+    @property
+    def tolerance(self) -> float:
+        """By how much a component of ``vectors_of`` may be off; 0 while the index is exact."""
+        return self._holders.tolerance
+
     def vectors_of(self, jobs: Sequence[JobId]) -> Vectors:
         """Return float32 ``(len(jobs), dim)``; a row of zeros for an unknown one."""
         return self._holders.vectors_of(jobs)

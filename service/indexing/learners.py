@@ -111,6 +111,11 @@ class Learners:
                 ids = list(self._own)
                 self._holders.set_strengths(ids, self._strengths(ids))
 
+    @property
+    def tolerance(self) -> float:
+        """By how much a component of ``vectors_of`` may be off; 0 while the index is exact."""
+        return self._holders.tolerance
+
     def vectors_of(self, learners: Sequence[LearnerId]) -> Vectors:
         """Return float32 ``(len(learners), dim)``; a row of zeros for an unknown one."""
         return self._holders.vectors_of(learners)
