@@ -17,6 +17,7 @@ from index.errors import (
 )
 from index.exact import ExactIndex
 from index.protocol import Hit, Mask, Metadata, RowHits, Rows, VectorIndex, Vectors
+from index.steps import listen
 
 __all__ = [
     "CountMismatch",
@@ -40,4 +41,5 @@ __all__ = [
     "Vectors",
     "WrongDimension",
     "WrongVectorType",
+    "listen",
 ]

@@ -10,8 +10,12 @@
   - UnreadableFile: a file is not what its format says
   - StoreProblem: the store on disk cannot be used as it is
     + StoreMissing, StoreFromAnotherModel, StoreFromAnotherVersion, DamagedStore
+    + StoreFull: there is no space left to write to
+    + StoreReadOnly: the disk did not keep what it was told to, so nothing more is written
     + RecordChanged: another program wrote the record in between
+  - UnknownFailpoint: a test wants to end the process at a place that does not exist
   - DataMissing: something that ships with the product is not where it belongs
+    + ModelUnusable: the model is missing or damaged, or computes other vectors here
 """
 
 
@@ -100,6 +104,14 @@ class DamagedStore(StoreProblem):
     """The store on disk is damaged."""
 
 
+class StoreFull(StoreProblem):
+    """There is no space left to write to; what is there can be read, and learners erased."""
+
+
+class StoreReadOnly(StoreProblem):
+    """The disk did not keep what it was told to, so nothing more is written until a restart."""
+
+
 class RecordChanged(StoreProblem):
     """Another program changed a record, or what people say of it, in between."""
 
@@ -109,5 +121,13 @@ class RecordChanged(StoreProblem):
         self.record_id = record_id
 
 
+class UnknownFailpoint(OnrampError):
+    """A test wants to end the process at a place that does not exist."""
+
+
 class DataMissing(OnrampError):
     """Something that ships with the product is not where it belongs."""
+
+
+class ModelUnusable(DataMissing):
+    """The model is missing or damaged, or computes other vectors on this machine."""

@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # s
 
 from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, Logistic, load_encoder
 from embeddings import Encoder as OnnxEncoder
+from index import listen
 from service.answers import (
     Answers,
     Desk,
@@ -28,7 +29,8 @@ from service.answers import (
 )
 from service.answers.credit import CreditAnswers
 from service.domain.ids import DEFAULT_TENANT
-from service.errors import DataMissing, InvalidRecord, StoreFromAnotherModel
+from service.errors import DataMissing, InvalidRecord, ModelUnusable, StoreFromAnotherModel
+from service.failpoints import arm, reached_in_index
 from service.indexing.tenants import Tenants
 from service.intake import Intake, seed
 from service.intake.credit import CreditIntake
@@ -42,6 +44,7 @@ from service.standards.shipped import load_taxonomy
 from service.storage import SqliteStore
 
 Progress = Callable[[str, int], None]
+_MEGA = 1_000_000
 
 
 class SystemClock:
@@ -127,14 +130,19 @@ def open_services(
 
     Raises:
         DataMissing: if the model or a taxonomy is missing or damaged.
+        UnknownFailpoint: if a test names a failpoint that there is not.
         StoreProblem: if the store cannot be used.
     """
+    if settings.failpoint:
+        arm_failpoint(settings.failpoint)
     encoder = _encoder(settings)
     with (
         # One small product is not worth a second thread, and the threads that answer are as
         # many as the cores; BLAS threads on top made an answer take twice the CPU.
         threadpool_limits(1, user_api="blas"),
-        SqliteStore.open(settings.data, create=True) as records,
+        SqliteStore.open(
+            settings.data, create=True, reserve_bytes=settings.reserve_mb * _MEGA
+        ) as records,
         # Ends after those who answer, and before the store is closed.
         _decisions(records, settings) as decisions,
         ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
@@ -184,6 +192,12 @@ def open_services(
         )
 
 
+def arm_failpoint(wanted: str) -> None:
+    """End this process at a failpoint, those of an index's save among them."""
+    arm(wanted)
+    listen(reached_in_index)
+
+
 def _topics(encoder: OnnxEncoder) -> Topics | None:
     """Return the topics that ship, unless they were learned from another model's vectors."""
     try:
@@ -220,7 +234,7 @@ def _encoder(settings: Settings) -> OnnxEncoder:
     try:
         return load_encoder(settings.model or DEFAULT_FOLDER, threads=settings.threads)
     except EmbeddingsError as error:
-        raise DataMissing(str(error)) from error
+        raise ModelUnusable(str(error)) from error
 
 
 def _calibration(curve: Logistic) -> Calibration:

@@ -13,10 +13,8 @@ import uvicorn
 from service.app import create_app
 from service.cli.errors import CannotServe
 from service.cli.output import complain, console
+from service.cli.stopping import GRACE_S, DrainingServer
 from service.wiring import Services
-
-# Answers that are under way have this long to end.
-GRACE_S = 10
 
 
 @contextmanager
@@ -51,13 +49,14 @@ class Server:
     def __init__(self, services: Services, listener: socket.socket) -> None:
         self._listener = listener
         self._host, self._port = listener.getsockname()[:2]
+        app = create_app(services)
         config = uvicorn.Config(
-            create_app(services),
+            app,
             log_level="warning",
             timeout_graceful_shutdown=GRACE_S,
             server_header=False,
         )
-        self._server = uvicorn.Server(config)
+        self._server = DrainingServer(config, on_stopping=app.state.readiness.end)
 
     def run(self) -> None:
         """Say where, serve, and return when it was told to stop."""

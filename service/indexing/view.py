@@ -13,6 +13,7 @@ from service.domain.learner import Learner
 from service.domain.record import Change, ChangeType, DerivedRecord, Kind, kind_of
 from service.domain.skill import Skill
 from service.errors import InvalidQuestion
+from service.failpoints import Failpoint, reached
 from service.indexing.credentials import Credentials
 from service.indexing.jobs import Jobs
 from service.indexing.learners import Learners
@@ -58,6 +59,7 @@ class View:
             for kind in _LOADING_ORDER:
                 for page in self._records.scan(self._tenant, kind):
                     self._put(kind, page)
+                    reached(Failpoint.PAGE_LOADED)
                     if on_page:
                         on_page(len(page))
             self.catch_up()
@@ -84,6 +86,7 @@ class View:
                 return
             for kind, group in groupby(records, key=_kind):
                 self._put(kind, list(group))
+            reached(Failpoint.HALF_APPLIED)
             for change in changes:
                 if change.type is ChangeType.DELETE:
                     self._remove(change.kind, change.id)

@@ -8,13 +8,14 @@ from typing import Self
 from service.domain.ids import TenantId
 from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
 from service.domain.verdict import SkillVerdict
-from service.errors import StoreMissing, StoreProblem
+from service.errors import StoreFull, StoreMissing, StoreProblem
+from service.failpoints import Failpoint, reached
 from service.matching.ports import Fingerprint, RecordKey, Verdicts
 from service.storage import reading
 from service.storage.connections import Connections
 from service.storage.credit_rules import SqliteRuleBook
 from service.storage.decisions import SqliteDecisions
-from service.storage.rows import rows_of
+from service.storage.rows import RecordRows, rows_of
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
 from service.storage.versions import bring_up_to_date, is_current
 from service.storage.writing import write, write_meta
@@ -43,12 +44,13 @@ class SqliteStore:
         self.decisions = SqliteDecisions(connections)
 
     @classmethod
-    def open(cls, folder: Path, *, create: bool) -> Self:
+    def open(cls, folder: Path, *, create: bool, reserve_bytes: int = 0) -> Self:
         """Open the store in the folder, and bring its tables to this version if they are older.
 
         Args:
             folder: where the file ``onramp.sqlite3`` is.
             create: whether to make the folder and the store if they are missing.
+            reserve_bytes: how much space to keep back for erasing records when the disk is full.
 
         Raises:
             StoreMissing: if there is none and none is to be made.
@@ -64,7 +66,7 @@ class SqliteStore:
             raise StoreMissing(
                 f"There is no store in {folder}; make one with `onramp --data {folder} init`."
             )
-        connections = Connections(path)
+        connections = Connections(path, reserve_bytes=reserve_bytes)
         try:
             _bring_up_to_date(connections, path)
         except BaseException:
@@ -101,16 +103,43 @@ class SqliteStore:
         Raises:
             InvalidRecord: if one of them cannot be kept; then none of them is.
             RecordChanged: if ``verdicts`` are not those that hold now; then nothing has changed.
+            StoreFull: if there is no space left; then nothing has changed. Removing alone uses
+                space that is kept back for it.
             StoreProblem: if the store cannot be written; then nothing has changed.
         """
         rows = [rows_of(tenant, derived) for derived in puts]
-        with self._connections.writing() as connection:
+        try:
+            return self._commit(tenant, rows, deletes, verdicts)
+        except StoreFull:
+            if rows:
+                raise
+        with self._connections.reserve.released():
+            return self._commit(tenant, rows, deletes, verdicts)
+
+    def _commit(
+        self,
+        tenant: TenantId,
+        rows: Sequence[RecordRows],
+        deletes: Sequence[RecordKey],
+        verdicts: Verdicts | None,
+    ) -> list[Change]:
+        with self._connections.writing(frees=not rows) as connection:
+            reached(Failpoint.COMMIT_BEGINS)
             if verdicts is not None:
                 check_verdicts(connection, tenant, verdicts)
             changes = write(connection, tenant, rows, deletes)
             if verdicts is not None and verdicts.new is not None:
                 write_verdict(connection, tenant, verdicts.new)
-            return changes
+        reached(Failpoint.AFTER_COMMIT)
+        return changes
+
+    def check_writable(self) -> None:
+        """Do nothing if records can be kept.
+
+        Raises:
+            StoreReadOnly: if the disk once did not keep what it was told to.
+        """
+        self._connections.check_writable()
 
     def find(self, tenant: TenantId, kind: Kind, ids: Sequence[str]) -> dict[str, StoredRecord]:
         """Return those of the records that exist, by id; one query for up to 500 ids."""
@@ -190,6 +219,7 @@ def _make(folder: Path, path: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.touch(mode=_OWNER_ALONE)
+        reached(Failpoint.FILE_MADE)
     except OSError as error:
         raise StoreProblem(
             f"{folder} cannot be the folder of a store: {error.strerror}. Name another one."
@@ -202,6 +232,7 @@ def _bring_up_to_date(connections: Connections, path: Path) -> None:
     if not current:
         with connections.writing() as connection:
             bring_up_to_date(connection, path)
+            reached(Failpoint.BEFORE_MIGRATED)
 
 
 def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:

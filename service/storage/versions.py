@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from service.errors import StoreFromAnotherVersion, StoreProblem
+from service.failpoints import Failpoint, reached
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -34,6 +35,7 @@ def bring_up_to_date(connection: Connection, path: Path) -> None:
             f"{path} was written by another version of Onramp: its tables have version {has}, "
             f"and this program knows them up to {scripts.get_current_head()}. Use that version."
         )
+    reached(Failpoint.MIGRATION_BEGINS)
     command.upgrade(_config(connection), "head")
 
 
