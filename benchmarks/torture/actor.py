@@ -11,6 +11,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.torture.oracle import stored_records
 from benchmarks.torture.small import DIM, HashEncoder, small
 from benchmarks.torture.work import operation, perform
 from index import ExactIndex
@@ -26,7 +28,7 @@ from service.domain.decision import Decision, DecisionKind
 from service.domain.ids import DEFAULT_TENANT, SkillId
 from service.domain.record import Kind
 from service.domain.skill import Skill
-from service.errors import NotFound, OnrampError
+from service.errors import NotFound, OnrampError, StoreProblem, StoreReadOnly
 from service.intake import seed
 from service.standards.shipped import Manifest, ShippedTaxonomy
 from service.storage import SqliteStore
@@ -60,6 +62,40 @@ def erase_when_full(job: Job) -> None:
         say("opened")
         resource.setrlimit(resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
         product.intake.delete(DEFAULT_TENANT, Kind.LEARNER, everything[0].record.id)
+
+
+def churn_until_refused(job: Job) -> None:
+    """Work while one fsync fails; say what is refused then, and that reading goes on."""
+    with small(Path(job["folder"])) as product:
+        say("opened")
+        Path(job["control"]).write_text(str(job["fails"]), encoding="ascii")
+        for number in count():
+            try:
+                perform(product, operation(job["seed"], number))
+            except StoreProblem as error:
+                say(f"refused {type(error).__name__} {number}")
+                break
+            say(f"acked {number}")
+            # SQLite does not look at what becomes of the folder's sync when a journal is made.
+            if Path(job["control"]).read_text(encoding="ascii") == "0":
+                say("unnoticed")
+                return
+        # The fault is over now: a disk that forgot what it could not write says that all is well.
+        try:
+            perform(product, operation(job["seed"], number + 1))
+            say("went-on")
+        except StoreReadOnly:
+            say("read-only")
+        say(f"reads {len(stored_records(product))}")
+
+
+def save_until_refused(job: Job) -> None:
+    """Save generations of an index while one fsync fails."""
+    say("opened")
+    Path(job["control"]).write_text(str(job["fails"]), encoding="ascii")
+    with suppress(OSError):
+        save_index(job)
+    say("refused")
 
 
 def rederive(job: Job) -> None:
@@ -139,6 +175,8 @@ def generation(number: int) -> ExactIndex:
 JOBS: dict[str, Callable[[Job], None]] = {
     "churn": churn,
     "erase_when_full": erase_when_full,
+    "churn_until_refused": churn_until_refused,
+    "save_until_refused": save_until_refused,
     "rederive": rederive,
     "seed": seed_store,
     "decide": decide,

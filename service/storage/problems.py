@@ -8,7 +8,14 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
-from service.errors import DamagedStore, InvalidRecord, OnrampError, StoreFull, StoreProblem
+from service.errors import (
+    DamagedStore,
+    InvalidRecord,
+    OnrampError,
+    StoreFull,
+    StoreProblem,
+    StoreReadOnly,
+)
 
 # The low byte of a code is its kind; the rest says more about it.
 _KIND_OF_CODE = 0xFF
@@ -18,6 +25,10 @@ _BUSY = "Another process keeps {path} busy; try again in a moment."
 _FULL = (
     "{path} cannot be written ({error}): the disk is full, or fails; nothing of this change was "
     "kept. Free some space on the disk, or look into its health."
+)
+_NOT_KEPT = (
+    "The disk did not keep what was written to {path} ({error}), so this process writes nothing "
+    "more. Look into the disk's health, then start it again."
 )
 _FAILS = (
     "{path} cannot be written or read ({error}); nothing of this change was kept. Free some "
@@ -38,6 +49,7 @@ _MEANINGS: Final[dict[int, tuple[_Kind, str]]] = {
     sqlite3.SQLITE_FULL: (StoreFull, _FULL),
     # What a disk quota, and a limit on the size of files, end a write with.
     sqlite3.SQLITE_IOERR_WRITE: (StoreFull, _FULL),
+    **dict.fromkeys(_NOT_SYNCED, (StoreReadOnly, _NOT_KEPT)),
     sqlite3.SQLITE_IOERR: (StoreProblem, _FAILS),
     sqlite3.SQLITE_CORRUPT: (DamagedStore, _DAMAGED),
     sqlite3.SQLITE_NOTADB: (DamagedStore, _DAMAGED),
