@@ -26,7 +26,8 @@ class Settings(BaseSettings):
         data: the folder that holds the store and the snapshots of its indexes.
         host: the address to serve on; anything but loopback is open to the network.
         port: the port to serve on; 0 takes a free one.
-        threads: how many threads encode and rank, at the most.
+        workers: how many processes serve, each with its own indexes in memory.
+        threads: how many threads encode and rank, at the most, in each process.
         model: a model folder; none for the one that ships.
         log_decisions: whether each answer is kept in the decision log, to be replayed.
         decision_days: for how many days decisions are kept; none for ever. Older ones are
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     data: Path = Path("data")
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
     threads: Annotated[int, Field(ge=1, le=64)] = 2
     model: Path | None = None
     log_decisions: bool = True

@@ -31,6 +31,8 @@ from service.answers.credit import CreditAnswers
 from service.domain.ids import DEFAULT_TENANT
 from service.errors import DataMissing, InvalidRecord, ModelUnusable, StoreFromAnotherModel
 from service.failpoints import arm, reached_in_index
+from service.indexing.saving import code_hash
+from service.indexing.snapshots import Snapshots
 from service.indexing.tenants import Tenants
 from service.intake import Intake, seed
 from service.intake.credit import CreditIntake
@@ -45,6 +47,9 @@ from service.storage import SqliteStore
 
 Progress = Callable[[str, int], None]
 _MEGA = 1_000_000
+
+# Beside the store, in the folder of the data.
+SNAPSHOTS = "snapshots"
 
 
 class SystemClock:
@@ -107,6 +112,7 @@ class Services:
     intake: Intake
     credit_intake: CreditIntake
     tenants: Tenants
+    snapshots: Snapshots
     records: Records
     settings: Settings
     model_folder: Path
@@ -150,6 +156,8 @@ def open_services(
         _seed_if_new(records, encoder, on_progress)
         if not any_model:
             _check_model(records, encoder, settings.data)
+        _name_store(records)
+        snapshots = Snapshots(settings.data / SNAPSHOTS, code=code_hash(), dim=encoder.dim)
         guarded = GuardedEncoder(encoder)
         curves = encoder.calibration
         tenants = Tenants(
@@ -158,6 +166,7 @@ def open_services(
             _calibration(curves.skill_link),
             bridge=_calibration(curves.bridge),
             rules=rules,
+            snapshots=snapshots,
         )
         with _collector_at_rest():
             tenants.get(DEFAULT_TENANT, on_page=_telling(on_progress, "loading indexes"))
@@ -186,6 +195,7 @@ def open_services(
             intake=Intake(records, tenants, guarded),
             credit_intake=CreditIntake(records.rule_book),
             tenants=tenants,
+            snapshots=snapshots,
             records=records,
             settings=settings,
             model_folder=settings.model or DEFAULT_FOLDER,
@@ -245,6 +255,17 @@ def _seed_if_new(records: Records, encoder: OnnxEncoder, on_progress: Progress |
     if records.get_meta(DEFAULT_TENANT, MetaKey.TAXONOMY_VERSIONS) is None:
         telling = _telling(on_progress, "loading taxonomies")
         seed(records, DEFAULT_TENANT, load_taxonomy(), GuardedEncoder(encoder), on_group=telling)
+
+
+def forget_snapshots(settings: Settings) -> None:
+    """Delete the snapshots of a store that was replaced."""
+    Snapshots(settings.data / SNAPSHOTS, code="", dim=0).forget()
+
+
+def _name_store(records: Records) -> None:
+    # Tells a store from another that came into its place.
+    if records.get_meta(DEFAULT_TENANT, MetaKey.STORE_ID) is None:
+        records.set_meta(DEFAULT_TENANT, MetaKey.STORE_ID, uuid.uuid4().hex)
 
 
 def _check_model(records: Records, encoder: OnnxEncoder, folder: Path) -> None:

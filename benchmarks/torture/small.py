@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from service.domain.ids import DEFAULT_TENANT
+from service.indexing.snapshots import Snapshots
 from service.indexing.tenants import Tenants
 from service.indexing.view import View
 from service.intake import Intake
@@ -19,6 +20,7 @@ from service.matching.ports import Vectors
 from service.storage import STORE_FILE, SqliteStore
 
 DIM = 32
+SNAPSHOTS = "snapshots"
 _CURVE = Calibration(slope=12.0, intercept=-6.6)
 
 
@@ -60,7 +62,15 @@ def small(folder: Path, *, reserve_bytes: int = 0) -> Iterator[Small]:
     """Open the store in a folder, making it if there is none, and the view over it."""
     encoder = HashEncoder()
     with SqliteStore.open(folder, create=True, reserve_bytes=reserve_bytes) as store:
-        tenants = Tenants(store, encoder, _CURVE, bridge=_CURVE, rules=EvidenceRules())
+        snapshots = Snapshots(folder / SNAPSHOTS, code=encoder.model_hash, dim=DIM)
+        tenants = Tenants(
+            store,
+            encoder,
+            _CURVE,
+            bridge=_CURVE,
+            rules=EvidenceRules(),
+            snapshots=snapshots,
+        )
         tenants.get(DEFAULT_TENANT)
         yield Small(store=store, tenants=tenants, intake=Intake(store, tenants, encoder))
 

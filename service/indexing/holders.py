@@ -1,9 +1,7 @@
 """Records of one kind in memory by vector, by skill and by word: learners, jobs, credentials."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from threading import Lock
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,35 +9,18 @@ from numpy.typing import NDArray
 from index import ExactIndex
 from service.domain.ids import SkillId
 from service.indexing.cosines import cosines
+from service.indexing.flat import Flat, Numbered, Rows, empty_flat, merged, taken
+from service.indexing.folders import ReadingFolder, WritingFolder
 from service.indexing.vocabulary import Vocabulary
 from service.indexing.words import Scores, Words
 from service.matching.ports import Holders, Vectors, WordHit
 
-Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Strengths = Sequence[tuple[SkillId, float]]
 
 # For so many records retrieved by vector, one by word: what only a word finds is little, and
 # whatever is retrieved has to be ranked.
 VECTORS_FOR_A_WORD = 4
-
-
-class Numbered(NamedTuple):
-    """A record's skills by their numbers, int64, and how much each counts, float32."""
-
-    skills: Rows
-    strengths: Vectors
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Flat:
-    """All links as flat arrays: row ``i`` owns ``starts[i]:starts[i + 1]``."""
-
-    starts: Rows
-    owners: Rows
-    skills: Rows
-    strengths: Vectors
-    live: Mask
 
 
 class HolderIndex:
@@ -50,8 +31,10 @@ class HolderIndex:
         self._dim = dim
         self._vocabulary = vocabulary
         self._words = Words()
-        self._links: list[Numbered | None] = []
-        self._flat: _Flat | None = None
+        self._flat = empty_flat()
+        # What changed since the flat arrays were made; none for a row that is gone.
+        self._changed: dict[int, Numbered | None] = {}
+        self._row_count = 0
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -63,7 +46,7 @@ class HolderIndex:
     @property
     def row_count(self) -> int:
         """How many rows have been handed out; removed ones included."""
-        return len(self._links)
+        return self._row_count
 
     def upsert(
         self,
@@ -79,15 +62,13 @@ class HolderIndex:
             for row, links in zip(rows.tolist(), strengths, strict=True):
                 self._put(row, links)
             self._words.put(rows.tolist(), texts)
-            self._flat = None
             return rows
 
     def set_strengths(self, ids: Sequence[str], strengths: Sequence[Numbered]) -> None:
         """Replace the skills of records that are there."""
         with self._lock:
             for row, links in zip(self._index.rows_of(ids).tolist(), strengths, strict=True):
-                self._links[row] = links
-            self._flat = None
+                self._changed[row] = links
 
     def remove(self, record_id: str) -> None:
         """Forget a record; an unknown one is no error."""
@@ -97,8 +78,7 @@ class HolderIndex:
             row = int(self._index.rows_of([record_id])[0])
             self._index.discard([record_id])
             self._words.remove([row])
-            self._links[row] = None
-            self._flat = None
+            self._changed[row] = None
 
     def rows_of(self, ids: Sequence[str]) -> Rows:
         """Return the rows of those of the ids that are there."""
@@ -155,7 +135,7 @@ class HolderIndex:
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the records that fit a text's words best; see ``WordIndex``."""
         with self._lock:
-            scores = self._words.scores(text, count=len(self._links))
+            scores = self._words.scores(text, count=self._row_count)
             mask = np.full(len(scores), allowed is None)
             mask[self.rows_of(sorted(allowed or ()))] = True
             rows = self._best(scores, k, mask)
@@ -179,11 +159,12 @@ class HolderIndex:
         rows: Rows = np.unique(np.concatenate([hits.rows for hits in found]))
         return rows
 
-    def _skilled(self, skills: Sequence[SkillId], k: int, allowed: Mask, flat: _Flat) -> Rows:
+    def _skilled(self, skills: Sequence[SkillId], k: int, allowed: Mask, flat: Flat) -> Rows:
         if not len(flat.skills) or not skills:
             return np.empty(0, dtype=np.int64)
+        numbers = self._vocabulary.numbers_of(skills)
         wanted = np.zeros(self._vocabulary.number_count, dtype=np.bool_)
-        wanted[self._vocabulary.numbers_of(skills)] = True
+        wanted[numbers] = True
         links = np.flatnonzero(wanted[flat.skills])
         score = np.bincount(
             flat.owners[links], weights=flat.strengths[links], minlength=len(flat.live)
@@ -194,7 +175,7 @@ class HolderIndex:
         self,
         query: Vectors,
         rows: Rows,
-        flat: _Flat,
+        flat: Flat,
         unknown: Mask,
         scores: Scores,
         qualifying: int,
@@ -215,7 +196,7 @@ class HolderIndex:
             starts=starts,
             skills=skills.astype(np.int64),
             strengths=flat.strengths[links],
-            vocabulary=self._vocabulary.ids_by_number(numbers),
+            vocabulary=self._vocabulary.ids_by_number(numbers.astype(np.int64)),
             unknown=unknown[rows],
             qualifying=qualifying,
         )
@@ -243,32 +224,47 @@ class HolderIndex:
             )
             return (sums / total).astype(np.float32)
 
+    def save(self, folder: WritingFolder) -> list[str]:
+        """Write everything, the rows of removed records left out; return the ids by row."""
+        with self._lock:
+            ids = list(self._index.ids)
+            rows = self._index.rows_of(ids)
+            self._index.save(folder.path / _VECTORS, metadata={})
+            flat = taken(self._flattened(), rows)
+            for name in ("starts", "skills", "strengths"):
+                folder.write_array(name, getattr(flat, name))
+            self._words.save(folder.folder(_WORDS), rows, count=self._row_count)
+        return ids
+
+    def load(self, folder: ReadingFolder) -> list[str]:
+        """Take up what was saved; return the ids by row."""
+        with self._lock:
+            self._index, _ = type(self._index).load(folder.path / _VECTORS)
+            ids = list(self._index.ids)
+            self._row_count = len(ids)
+            self._flat = Flat.of(
+                folder.read_array("starts"),
+                folder.read_array("skills"),
+                folder.read_array("strengths"),
+                np.ones(len(ids), dtype=np.bool_),
+            )
+            self._words.load(folder.folder(_WORDS))
+        return ids
+
     def _put(self, row: int, links: Strengths) -> None:
-        while len(self._links) <= row:
-            self._links.append(None)
-        self._links[row] = Numbered(
+        self._row_count = max(self._row_count, row + 1)
+        self._changed[row] = Numbered(
             self._vocabulary.numbers_of(skill for skill, _ in links),
             np.array([strength for _, strength in links], dtype=np.float32),
         )
 
-    def _flattened(self) -> _Flat:
-        if self._flat is None:
-            self._flat = _flatten(self._links)
+    def _flattened(self) -> Flat:
+        if self._changed:
+            self._flat = merged(self._flat, self._changed, count=self._row_count)
+            self._changed = {}
         return self._flat
 
 
 # Sums in another order leave dust behind, which must not tell equals apart.
 _DUST_DECIMALS = 6
-
-
-def _flatten(links: list[Numbered | None]) -> _Flat:
-    lengths = [len(each[0]) if each else 0 for each in links]
-    present = [each for each in links if each is not None]
-    empty = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
-    return _Flat(
-        starts=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
-        owners=np.repeat(np.arange(len(lengths)), lengths),
-        skills=np.concatenate([empty[0], *(each[0] for each in present)]).astype(np.int64),
-        strengths=np.concatenate([empty[1], *(each[1] for each in present)]).astype(np.float32),
-        live=np.array([each is not None for each in links], dtype=np.bool_),
-    )
+_VECTORS, _WORDS = "vectors", "words"

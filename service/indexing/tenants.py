@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 
 from service.domain.ids import TenantId
+from service.indexing.saving import open_view, save_view
+from service.indexing.snapshots import Snapshots
 from service.indexing.view import View
 from service.matching.deriving import Deriver
 from service.matching.evidence import EvidenceJudge
@@ -36,7 +39,9 @@ class Tenants:
         *,
         bridge: Calibration,
         rules: EvidenceRules,
+        snapshots: Snapshots | None = None,
     ) -> None:
+        self._snapshots = snapshots
         self._bridge = bridge
         self._judge = EvidenceJudge(rules)
         self._records = records
@@ -46,7 +51,7 @@ class Tenants:
         self._lock = Lock()
 
     def get(self, tenant: TenantId, *, on_page: Callable[[int], None] | None = None) -> Tenant:
-        """Return the tenant, its view loaded from the store.
+        """Return the tenant, its view loaded from a snapshot and the store.
 
         Args:
             tenant: whose records.
@@ -54,15 +59,36 @@ class Tenants:
         """
         with self._lock:
             if tenant not in self._open:
-                opened = self._make(tenant)
-                opened.view.load(on_page)
-                self._open[tenant] = opened
+                self._open[tenant] = self._make(tenant, on_page)
             return self._open[tenant]
 
-    def _make(self, tenant: TenantId) -> Tenant:
-        view = View(
-            self._records, tenant, self._encoder.dim, bridge=self._bridge, judge=self._judge
-        )
+    def catch_up(self) -> None:
+        """Apply to each view that is open what the change log has that it has not.
+
+        Raises:
+            StoreProblem: if the store cannot be read.
+        """
+        for opened in list(self._open.values()):
+            opened.view.catch_up()
+
+    def save(self, tenant: TenantId) -> Path | None:
+        """Write a snapshot of a tenant's view; return its folder, none if there is no place.
+
+        Raises:
+            SnapshotBusy: if another process is writing one.
+            SnapshotNotWritten: if the disk does not take it.
+        """
+        if self._snapshots is None:
+            return None
+        return save_view(self.get(tenant).view, self._records, tenant, self._snapshots)
+
+    def _make(self, tenant: TenantId, on_page: Callable[[int], None] | None) -> Tenant:
+        def empty() -> View:
+            return View(
+                self._records, tenant, self._encoder.dim, bridge=self._bridge, judge=self._judge
+            )
+
+        view = open_view(empty, self._records, tenant, self._snapshots, on_page)
         linker = SkillLinker(view.skills, self._calibration)
         return Tenant(
             view=view,

@@ -62,6 +62,7 @@ class MetaKey(StrEnum):
 
     MODEL_HASH = "model_hash"
     TAXONOMY_VERSIONS = "taxonomy_versions"
+    STORE_ID = "store_id"
 
 
 class RecordKey(NamedTuple):

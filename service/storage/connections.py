@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import cast
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 
 from service.errors import StoreProblem, StoreReadOnly
 from service.failpoints import Failpoint, reached
+from service.storage.copying import copy_database
+from service.storage.folder_lock import share_folder
 from service.storage.problems import told_plainly, was_not_synced
 from service.storage.reserve import Reserve
 
@@ -33,7 +36,13 @@ _PROMISES: dict[str, str | int] = {
 
 
 class Connections:
-    """Hands out connections inside a transaction; belongs to the process that made it."""
+    """Hands out connections inside a transaction; belongs to the process that made it.
+
+    Nobody can replace the file for as long as this is open.
+
+    Raises:
+        StoreProblem: if the file cannot be opened, or is being replaced.
+    """
 
     def __init__(
         self, path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S, reserve_bytes: int = 0
@@ -41,13 +50,23 @@ class Connections:
         self._path = path
         self.reserve = Reserve(path.parent, reserve_bytes)
         self._is_read_only = False
+        self._release = share_folder(path.parent)
         self._process = os.getpid()
         self._closed = False
         self._lock = Lock()
         self._readers = _engine(path, begin="BEGIN", timeout=busy_timeout_s)
         self._writers = _engine(path, begin="BEGIN IMMEDIATE", timeout=busy_timeout_s)
-        with told_plainly(path):
-            self._writer = self._writers.connect()
+        try:
+            with told_plainly(path):
+                self._writer = self._writers.connect()
+        except BaseException:
+            self._release()
+            raise
+
+    @property
+    def path(self) -> Path:
+        """The store's file."""
+        return self._path
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -95,11 +114,24 @@ class Connections:
                 "process writes nothing more. Look into the disk's health, then start it again."
             )
 
+    def copy_to(self, target: Path) -> bool:
+        """Copy the whole database to a new file; return whether writers had to wait for it.
+
+        Raises:
+            DamagedStore: if what came out is not sound.
+            StoreProblem: if it cannot be read or written.
+        """
+        self._check()
+        source = self._writer.connection.dbapi_connection
+        with told_plainly(self._path):
+            return copy_database(cast("sqlite3.Connection", source), self._lock, self._path, target)
+
     def close(self) -> None:
         """Close all connections; those carried over a fork are left to their owner."""
         if self._closed:
             return
         self._closed = True
+        self._release()
         if os.getpid() == self._process:
             with self._lock:
                 self._writer.close()

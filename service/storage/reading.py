@@ -85,6 +85,12 @@ _META = select(meta.c.value).where(
 )
 
 
+_TENANTS = select(records.c.tenant).distinct().order_by(records.c.tenant)
+_REVISIONS = select(records.c.id, records.c.revision).where(of_kind(records))
+# What a store relies on, as SQLite itself tells it.
+_PROMISED = ("journal_mode", "synchronous", "secure_delete")
+
+
 class RawRecords(NamedTuple):
     """Rows of records and of their links, to be decoded when the transaction is over."""
 
@@ -142,6 +148,30 @@ def read_counts(connection: Connection, tenant: TenantId) -> dict[Kind, int]:
     """Return how many records there are of each kind; 0 where there are none."""
     found = {Kind(kind): count for kind, count in connection.execute(_COUNTS, {"tenant": tenant})}
     return {kind: found.get(kind, 0) for kind in Kind}
+
+
+def read_tenants(connection: Connection) -> list[TenantId]:
+    """Return all tenants that have a record."""
+    return [TenantId(tenant) for tenant in connection.execute(_TENANTS).scalars()]
+
+
+def read_revisions(connection: Connection, tenant: TenantId, kind: Kind) -> dict[str, int]:
+    """Return the revision of every record of a kind, by id."""
+    rows = connection.execute(_REVISIONS, {"tenant": tenant, "kind": kind.value})
+    return {row.id: row.revision for row in rows}
+
+
+def read_promises(connection: Connection) -> dict[str, str | int]:
+    """Return SQLite's version, and how the connection says that it keeps what it is given."""
+    found: dict[str, str | int] = {
+        name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in _PROMISED
+    }
+    return {"version": connection.execute(select(func.sqlite_version())).scalar_one(), **found}
+
+
+def read_quick_check(connection: Connection) -> str:
+    """Return "ok", or what SQLite finds wrong first."""
+    return str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
 
 
 def read_meta(connection: Connection, tenant: TenantId, key: str) -> str | None:

@@ -75,7 +75,7 @@ def rows_of(tenant: TenantId, derived: DerivedRecord) -> RecordRows:
         key=RecordKey(kind, record_id),
         record=(*key, derived.content_hash, canonical_body(derived.record).decode()),
         vector=(*key, derived.text_hash, _bytes_of(derived.vector)),
-        links=[(*key, place, *_link_row(link)) for place, link in enumerate(derived.links)],
+        links=[(*key, place, *link_row(link)) for place, link in enumerate(derived.links)],
     )
 
 
@@ -159,7 +159,8 @@ def stored_record(kind: Kind, row: Sequence[Any], links: Links) -> StoredRecord:
     )
 
 
-def _link_row(link: SkillLink) -> Row:
+def link_row(link: SkillLink) -> Row:
+    """Return the link as a row of what follows ``position``."""
     return (
         link.skill,
         link.weight,

@@ -1,24 +1,28 @@
 """The record store: one SQLite file that holds the truth, of which every index is a view."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from service.domain.ids import TenantId
-from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
+from service.domain.record import Change, ChangeType, DerivedRecord, Kind, StoredRecord
 from service.domain.verdict import SkillVerdict
-from service.errors import StoreFull, StoreMissing, StoreProblem
+from service.errors import StoreFull, StoreMissing, StoreProblem, UnreadableFile
 from service.failpoints import Failpoint, reached
 from service.matching.ports import Fingerprint, RecordKey, Verdicts
 from service.storage import reading
 from service.storage.connections import Connections
 from service.storage.credit_rules import SqliteRuleBook
 from service.storage.decisions import SqliteDecisions
+from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
 from service.storage.rows import RecordRows, rows_of
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
-from service.storage.versions import bring_up_to_date, is_current
+from service.storage.versions import bring_up_to_date, is_current, version_of
 from service.storage.writing import write, write_meta
+
+logger = logging.getLogger(__name__)
 
 STORE_FILE = "onramp.sqlite3"
 IDS_PER_QUERY = 500
@@ -40,6 +44,7 @@ class SqliteStore:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self._erasures = ErasureFile(connections.path.parent / ERASURES_FILE)
         self.rule_book = SqliteRuleBook(connections)
         self.decisions = SqliteDecisions(connections)
 
@@ -69,10 +74,12 @@ class SqliteStore:
         connections = Connections(path, reserve_bytes=reserve_bytes)
         try:
             _bring_up_to_date(connections, path)
+            store = cls(connections)
+            store._complete_register()
         except BaseException:
             connections.close()
             raise
-        return cls(connections)
+        return store
 
     def close(self) -> None:
         """Close the file; the store cannot be used any more."""
@@ -131,6 +138,7 @@ class SqliteStore:
             if verdicts is not None and verdicts.new is not None:
                 write_verdict(connection, tenant, verdicts.new)
         reached(Failpoint.AFTER_COMMIT)
+        self._note_erasures(tenant, changes)
         return changes
 
     def check_writable(self) -> None:
@@ -140,6 +148,45 @@ class SqliteStore:
             StoreReadOnly: if the disk once did not keep what it was told to.
         """
         self._connections.check_writable()
+
+    def copy_to(self, target: Path) -> bool:
+        """Copy the whole store to a new file while it is in use.
+
+        Returns:
+            Whether others wrote so much that they had to wait until it was done.
+
+        Raises:
+            StoreProblem: if it cannot be read or written, or what came out is not sound.
+        """
+        return self._connections.copy_to(target)
+
+    def tenants(self) -> list[TenantId]:
+        """Return all tenants that have a record."""
+        with self._connections.reading() as connection:
+            return reading.read_tenants(connection)
+
+    def revisions(self, tenant: TenantId, kind: Kind) -> dict[str, int]:
+        """Return the revision of every record of a kind."""
+        with self._connections.reading() as connection:
+            return reading.read_revisions(connection, tenant, kind)
+
+    def version(self) -> str:
+        """Return which migration the tables have been through."""
+        with self._connections.reading() as connection:
+            return version_of(connection)
+
+    def promises(self) -> dict[str, str | int]:
+        """Return what SQLite says of what this store relies on, read back from a connection.
+
+        Its library's version, journal mode, synchronous and secure_delete.
+        """
+        with self._connections.reading() as connection:
+            return reading.read_promises(connection)
+
+    def quick_check(self) -> str:
+        """Read the file through; return "ok", or what SQLite finds wrong first."""
+        with self._connections.reading() as connection:
+            return reading.read_quick_check(connection)
 
     def find(self, tenant: TenantId, kind: Kind, ids: Sequence[str]) -> dict[str, StoredRecord]:
         """Return those of the records that exist, by id; one query for up to 500 ids."""
@@ -159,6 +206,27 @@ class SqliteStore:
             with self._connections.reading() as connection:
                 found |= reading.read_fingerprints(connection, tenant, kind, some)
         return found
+
+    def _complete_register(self) -> None:
+        try:
+            with self._connections.reading() as connection:
+                deleted = deletions(connection)
+            self._erasures.catch_up(deleted)
+        except (OSError, UnreadableFile, StoreProblem) as error:
+            # Whoever meets the damage is told of it; the rest may still be of use.
+            logger.warning("The register of erasures could not be completed: %s", error)
+
+    def _note_erasures(self, tenant: TenantId, changes: Sequence[Change]) -> None:
+        erased = [
+            Erasure(tenant, change.id, change.revision)
+            for change in changes
+            if change.kind is Kind.LEARNER and change.type is ChangeType.DELETE
+        ]
+        try:
+            self._erasures.add(erased)
+        except OSError:
+            # They are erased, and the log has them; the next one who opens the store adds them.
+            logger.warning("The register of erasures could not be written.", exc_info=True)
 
     def verdicts(
         self, tenant: TenantId, kind: Kind, ids: Sequence[str]

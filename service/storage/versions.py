@@ -39,6 +39,11 @@ def bring_up_to_date(connection: Connection, path: Path) -> None:
     command.upgrade(_config(connection), "head")
 
 
+def version_of(connection: Connection) -> str:
+    """Return which migration the tables have been through; empty if none."""
+    return _revision_of(connection) or ""
+
+
 def _config(connection: Connection | None = None) -> Config:
     # Alembic reads its options as a configuration file's, where a percent sign is special.
     config = Config(attributes={"connection": connection})
