@@ -36,6 +36,8 @@ from service.wiring import arm_failpoint
 
 FORGOTTEN_S = 120
 REFUSED = 3
+# Often, so that a kill meets a snapshot half written.
+_SAVED_EVERY = 4
 Job = dict[str, Any]
 
 
@@ -51,6 +53,8 @@ def churn(job: Job) -> None:
         for number in _numbers(job):
             perform(product, operation(job["seed"], number))
             say(f"acked {number}")
+            if number % _SAVED_EVERY == 0:
+                product.tenants.save(DEFAULT_TENANT)
 
 
 def erase_when_full(job: Job) -> None:
