@@ -153,6 +153,7 @@ def open_services(
         _decisions(records, settings) as decisions,
         ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
     ):
+        records.check_at_start()
         _seed_if_new(records, encoder, on_progress)
         if not any_model:
             _check_model(records, encoder, settings.data)

@@ -101,6 +101,10 @@ class Connections:
                 self._writer.connection.rollback()
                 raise
 
+    def size(self) -> int:
+        """Return how many bytes the file has."""
+        return self._path.stat().st_size
+
     def check_writable(self) -> None:
         """Do nothing if it can be written.
 

@@ -147,10 +147,12 @@ def stored_record(kind: Kind, row: Sequence[Any], links: Links) -> StoredRecord:
     """
     record_id, revision, content_hash, body, text_hash, vector = row
     # SQLite has no checksums: a flipped bit can leave a page that it reads without complaint.
-    if sha256(body.encode()).hexdigest() != content_hash:
+    is_as_kept = sha256(body.encode()).hexdigest() == content_hash
+    record = decode(kind, body) if is_as_kept else None
+    if record is None or record.id != record_id:
         raise DamagedStore(_NOT_AS_KEPT.format(kind=kind, record_id=record_id))
     return StoredRecord(
-        record=decode(kind, body),
+        record=record,
         content_hash=content_hash,
         text_hash=text_hash,
         vector=np.frombuffer(vector, dtype=VECTOR_TYPE),

@@ -9,7 +9,7 @@ from typing import Self
 from service.domain.ids import TenantId
 from service.domain.record import Change, ChangeType, DerivedRecord, Kind, StoredRecord
 from service.domain.verdict import SkillVerdict
-from service.errors import StoreFull, StoreMissing, StoreProblem, UnreadableFile
+from service.errors import DamagedStore, StoreFull, StoreMissing, StoreProblem, UnreadableFile
 from service.failpoints import Failpoint, reached
 from service.matching.ports import Fingerprint, RecordKey, Verdicts
 from service.storage import reading
@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 STORE_FILE = "onramp.sqlite3"
 IDS_PER_QUERY = 500
 PAGE = 1000
+# Half a second, as long as loading the model takes.
+CHECKED_AT_START = 256_000_000
 # Records are personal: whoever else has an account on the machine does not read them.
 _OWNER_ALONE = 0o600
 
@@ -182,6 +184,23 @@ class SqliteStore:
         """
         with self._connections.reading() as connection:
             return reading.read_promises(connection)
+
+    def check_at_start(self) -> None:
+        """Read the file through, unless it is so large that who starts would wait for it.
+
+        Pages of a larger one are checked as they are read, and all of them by the doctor.
+
+        Raises:
+            DamagedStore: if SQLite finds a page that is not as it was written.
+        """
+        if self._connections.size() > CHECKED_AT_START:
+            return
+        said = self.quick_check()
+        if said != "ok":
+            raise DamagedStore(
+                f"The store is damaged ({said.splitlines()[-1]}); restore it from a backup: "
+                "onramp --data DIR restore FOLDER --replace"
+            )
 
     def quick_check(self) -> str:
         """Read the file through; return "ok", or what SQLite finds wrong first."""
