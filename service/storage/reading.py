@@ -180,6 +180,11 @@ def read_promises(connection: Connection) -> dict[str, str | int]:
     return {"version": connection.execute(select(func.sqlite_version())).scalar_one(), **found}
 
 
+def read_integrity(connection: Connection) -> str:
+    """Return "ok", or what SQLite finds wrong first; also with the order of keys."""
+    return str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one())
+
+
 def read_quick_check(connection: Connection) -> str:
     """Return "ok", or what SQLite finds wrong first."""
     return str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())

@@ -195,7 +195,8 @@ class SqliteStore:
         """
         if self._connections.size() > CHECKED_AT_START:
             return
-        said = self.quick_check()
+        with self._connections.reading() as connection:
+            said = reading.read_integrity(connection)
         if said != "ok":
             raise DamagedStore(
                 f"The store is damaged ({said.splitlines()[-1]}); restore it from a backup: "
