@@ -2,14 +2,14 @@
 
 from typing import Final
 
-ALWAYS: Final = "0 done; 1 it could not be done; 2 misused; 78 the model cannot be used"
-BULK: Final = "0 all good; 1 a line is bad; 2 misused; 78 the model cannot be used; 130 interrupted"
+ALWAYS: Final = "0 done; 1 it could not be done; 2 misused"
+BULK: Final = "0 all good; 1 a line is bad; 2 misused; 130 interrupted"
 
 EXIT_CODES: Final[dict[str, str]] = {
     "init": ALWAYS,
     "import": BULK,
-    "serve": "0 stopped; 1 it could not serve; 2 misused; 78 the model cannot be used",
-    "demo": "0 done or stopped; 1 it could not be done; 2 misused; 78 the model cannot be used",
+    "serve": "0 stopped; 1 it could not serve; 2 misused",
+    "demo": "0 done or stopped; 1 it could not be done; 2 misused",
     "recommend": BULK,
     "match": BULK,
     "pathway": ALWAYS,

@@ -14,8 +14,10 @@ import uvicorn
 DRAIN_S = 1.0
 # What was let in at the last moment has this long to say what it wants.
 LAST_S = 0.2
-# Answers that are under way have this long to end. All in all it is less than ten seconds.
-GRACE_S = 7
+# Answers that are under way have this long to end.
+GRACE_S = 6
+# All in all; with what it takes to close the store, less than ten seconds.
+STOP_S = DRAIN_S + LAST_S + GRACE_S
 
 
 class DrainingServer(uvicorn.Server):

@@ -5,7 +5,7 @@ from alembic import context
 from service.failpoints import Failpoint, reached
 
 
-def _step_done(**_what: object) -> None:
+def _step_done(*_what: object, **_more: object) -> None:
     reached(Failpoint.STEP_DONE)
 
 
