@@ -190,13 +190,19 @@ def full_server(disk: Path) -> list[str]:
         reads = [server.ask("GET", path).status for path in _READ]
         erased = server.ask("DELETE", "/v1/learners/l-2").status
         gone = server.ask("GET", "/v1/learners/l-2").status
+        server.stop()
+    with served(data, env=env) as server:
+        reads += [server.ask("GET", path).status for path in _READ]
+        too = [refused_too, server.ask("PUT", "/v1/learners/l-3", body)]
         (disk / _FILLER).unlink()
         after = server.ask("PUT", "/v1/learners/l-3", body).status
         stopped = server.stop()
     found = {
         "before": before,
         "refused": (refused.status, refused.media_type, refused.body.get("code")),
-        "refused too": (refused_too.status, refused_too.body.get("code")),
+        "refused too": [
+            (each.status, each.body.get("code")) for each in (refused_too, refused_again)
+        ],
         "reads": reads,
         "erased": (erased, gone),
         "after": after,
@@ -205,8 +211,8 @@ def full_server(disk: Path) -> list[str]:
     wanted = {
         "before": [_CREATED, _CREATED],
         "refused": (_FULL, "application/problem+json", "storage_full"),
-        "refused too": (_FULL, "storage_full"),
-        "reads": [_OK] * len(_READ),
+        "refused too": [(_FULL, "storage_full")] * 2,
+        "reads": [_OK] * len(_READ) * 2,
         "erased": (_GONE, 404),
         "after": _CREATED,
         "exit code": 0,

@@ -113,7 +113,7 @@ class SqliteDecisions:
 
     def forget(self, tenant: TenantId, *, before: datetime) -> int:
         """Remove the decisions made before a time; return how many there were."""
-        with self._connections.writing() as connection:
+        with self._connections.writing(frees=True) as connection:
             which = {"tenant": tenant, "before": _instant(before)}
             ids = connection.execute(_BEFORE, which).scalars().all()
             those = {"of_tenant": tenant, "those": json.dumps(ids)}

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from service.answers import Answers
+from service.answers.canonical import id_of
 from service.answers.questions import RecommendQuestion
 from service.domain.goal import Goal
 from service.domain.ids import DEFAULT_TENANT
@@ -97,5 +98,5 @@ def test_answers_and_their_log_go_on_while_the_clock_jumps(world: World) -> None
     given = [answers.recommend(DEFAULT_TENANT, question) for _ in range(12)]
 
     assert [[item.id for item in answer.items] for answer in given] == [["c-1"]] * 12
-    logged = [world.desk.decisions.find(DEFAULT_TENANT, answer.id) for answer in given]
+    logged = [world.desk.decisions.find(DEFAULT_TENANT, id_of(answer)) for answer in given]
     assert all(decision is not None for decision in logged)
