@@ -200,9 +200,7 @@ def full_server(disk: Path) -> list[str]:
     found = {
         "before": before,
         "refused": (refused.status, refused.media_type, refused.body.get("code")),
-        "refused too": [
-            (each.status, each.body.get("code")) for each in (refused_too, refused_again)
-        ],
+        "refused too": [(each.status, each.body.get("code")) for each in too],
         "reads": reads,
         "erased": (erased, gone),
         "after": after,

@@ -116,4 +116,4 @@ def _write_elsewhere(data: Path, stop: Event) -> None:
 
 
 _LOOK_S: Final = 0.2
-_END_S: Final = 5.0
+_END_S: Final = 2.0

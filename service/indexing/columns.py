@@ -17,6 +17,7 @@ from service.domain.condition import (
 )
 from service.domain.credential import Credential
 from service.indexing.folders import ReadingFolder, WritingFolder
+from service.indexing.growing import with_room
 
 Mask = NDArray[np.bool_]
 
@@ -114,13 +115,10 @@ class Columns:
         if count <= self._count:
             return
         room = len(self._codes)
-        if count > room:
-            more = max(count, 2 * room) - room
-            nothing = np.full((more, len(_NUMERIC)), np.nan)
-            self._numbers = np.concatenate([self._numbers, nothing])
-            self._currency = np.concatenate([self._currency, np.zeros(more, dtype="U3")])
-            gone = np.full((more, len(_VALUED)), _GONE, dtype=np.int32)
-            self._codes = np.concatenate([self._codes, gone])
+        self._numbers = with_room(self._numbers, count)
+        self._numbers[room:] = np.nan
+        self._currency = with_room(self._currency, count)
+        self._codes = with_room(self._codes, count)
         self._count = count
 
     def _judge(self, condition: Condition, count: int) -> tuple[Mask, Mask]:

@@ -123,6 +123,11 @@ class Credentials:
         """Return the ``k`` credentials that fit the words of a text best."""
         return self._holders.search(text, k=k, allowed=allowed)
 
+    def settle(self) -> None:
+        """Keep as little as can be of what a question rarely looks at."""
+        self._outlines.settle()
+        self._links.settle()
+
     def save(self, folder: WritingFolder) -> None:
         """Write everything, to be taken up by an empty one."""
         ids = [CredentialId(each) for each in self._holders.save(folder.folder("holders"))]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from index import ExactIndex
 from service.domain.ids import SkillId
 from service.indexing.cosines import cosines
-from service.indexing.flat import Flat, Numbered, Rows, empty_flat, merged, taken
+from service.indexing.flat import FlatLinks, Numbered, Rows
 from service.indexing.folders import ReadingFolder, WritingFolder
 from service.indexing.vocabulary import Vocabulary
 from service.indexing.words import Scores, Words
@@ -31,10 +31,7 @@ class HolderIndex:
         self._dim = dim
         self._vocabulary = vocabulary
         self._words = Words()
-        self._flat = empty_flat()
-        # What changed since the flat arrays were made; none for a row that is gone.
-        self._changed: dict[int, Numbered | None] = {}
-        self._row_count = 0
+        self._flat = FlatLinks()
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -46,7 +43,7 @@ class HolderIndex:
     @property
     def row_count(self) -> int:
         """How many rows have been handed out; removed ones included."""
-        return self._row_count
+        return self._flat.row_count
 
     def upsert(
         self,
@@ -59,16 +56,14 @@ class HolderIndex:
         """Add records, or replace those that are there; return their rows."""
         with self._lock:
             rows: Rows = self._index.upsert(ids, vectors)
-            for row, links in zip(rows.tolist(), strengths, strict=True):
-                self._put(row, links)
+            self._flat.put(rows.tolist(), [self._numbered(links) for links in strengths])
             self._words.put(rows.tolist(), texts)
             return rows
 
     def set_strengths(self, ids: Sequence[str], strengths: Sequence[Numbered]) -> None:
         """Replace the skills of records that are there."""
         with self._lock:
-            for row, links in zip(self._index.rows_of(ids).tolist(), strengths, strict=True):
-                self._changed[row] = links
+            self._flat.put(self._index.rows_of(ids).tolist(), strengths)
 
     def remove(self, record_id: str) -> None:
         """Forget a record; an unknown one is no error."""
@@ -78,7 +73,7 @@ class HolderIndex:
             row = int(self._index.rows_of([record_id])[0])
             self._index.discard([record_id])
             self._words.remove([row])
-            self._changed[row] = None
+            self._flat.put([row], [None])
 
     def rows_of(self, ids: Sequence[str]) -> Rows:
         """Return the rows of those of the ids that are there."""
@@ -121,8 +116,8 @@ class HolderIndex:
         queries = np.atleast_2d(query)
         # Held from the flat arrays to the vectors, so that no write comes in between.
         with self._lock:
-            flat = self._flattened()
-            count = len(flat.live)
+            flat = self._flat
+            count = flat.row_count
             satisfied, unknown = admitted(count) if admitted else (flat.live, ~flat.live)
             allowed = (satisfied | unknown) & flat.live
             near = self._near(queries, k, allowed)
@@ -135,7 +130,7 @@ class HolderIndex:
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the records that fit a text's words best; see ``WordIndex``."""
         with self._lock:
-            scores = self._words.scores(text, count=self._row_count)
+            scores = self._words.scores(text, count=self.row_count)
             mask = np.full(len(scores), allowed is None)
             mask[self.rows_of(sorted(allowed or ()))] = True
             rows = self._best(scores, k, mask)
@@ -159,7 +154,7 @@ class HolderIndex:
         rows: Rows = np.unique(np.concatenate([hits.rows for hits in found]))
         return rows
 
-    def _skilled(self, skills: Sequence[SkillId], k: int, allowed: Mask, flat: Flat) -> Rows:
+    def _skilled(self, skills: Sequence[SkillId], k: int, allowed: Mask, flat: FlatLinks) -> Rows:
         if not len(flat.skills) or not skills:
             return np.empty(0, dtype=np.int64)
         numbers = self._vocabulary.numbers_of(skills)
@@ -175,7 +170,7 @@ class HolderIndex:
         self,
         query: Vectors,
         rows: Rows,
-        flat: Flat,
+        flat: FlatLinks,
         unknown: Mask,
         scores: Scores,
         qualifying: int,
@@ -184,9 +179,7 @@ class HolderIndex:
         order = sorted(range(len(ids)), key=ids.__getitem__)
         rows = rows[order]
         ids = [ids[place] for place in order]
-        lengths = flat.starts[rows + 1] - flat.starts[rows]
-        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        links = np.repeat(flat.starts[rows] - starts[:-1], lengths) + np.arange(starts[-1])
+        links, starts = flat.links_of(rows)
         numbers, skills = np.unique(flat.skills[links], return_inverse=True)
         vectors = self._index.vectors_of(ids) if ids else np.empty((0, len(query)), np.float32)
         return Holders(
@@ -211,14 +204,13 @@ class HolderIndex:
             float32 ``(skills,)`` in [0, 1]; none if no record counts.
         """
         with self._lock:
-            flat = self._flattened()
+            flat = self._flat
             counts = flat.live.copy()
             counts[self.rows_of(leaving_out)] = False
             total = int(counts.sum())
             if not total:
                 return None
-            lengths = flat.starts[1:] - flat.starts[:-1]
-            strengths = flat.strengths * np.repeat(counts, lengths)
+            strengths = flat.strengths * counts[flat.owners]
             sums = np.bincount(
                 flat.skills, weights=strengths, minlength=self._vocabulary.number_count
             )
@@ -230,10 +222,8 @@ class HolderIndex:
             ids = list(self._index.ids)
             rows = self._index.rows_of(ids)
             self._index.save(folder.path / _VECTORS, metadata={})
-            flat = taken(self._flattened(), rows)
-            for name in ("starts", "skills", "strengths"):
-                folder.write_array(name, getattr(flat, name))
-            self._words.save(folder.folder(_WORDS), rows, count=self._row_count)
+            self._flat.save(folder, rows)
+            self._words.save(folder.folder(_WORDS), rows, count=self.row_count)
         return ids
 
     def load(self, folder: ReadingFolder) -> list[str]:
@@ -241,28 +231,15 @@ class HolderIndex:
         with self._lock:
             self._index, _ = type(self._index).load(folder.path / _VECTORS)
             ids = list(self._index.ids)
-            self._row_count = len(ids)
-            self._flat = Flat.of(
-                folder.read_array("starts"),
-                folder.read_array("skills"),
-                folder.read_array("strengths"),
-                np.ones(len(ids), dtype=np.bool_),
-            )
+            self._flat.load(folder, len(ids))
             self._words.load(folder.folder(_WORDS))
         return ids
 
-    def _put(self, row: int, links: Strengths) -> None:
-        self._row_count = max(self._row_count, row + 1)
-        self._changed[row] = Numbered(
+    def _numbered(self, links: Strengths) -> Numbered:
+        return Numbered(
             self._vocabulary.numbers_of(skill for skill, _ in links),
             np.array([strength for _, strength in links], dtype=np.float32),
         )
-
-    def _flattened(self) -> Flat:
-        if self._changed:
-            self._flat = merged(self._flat, self._changed, count=self._row_count)
-            self._changed = {}
-        return self._flat
 
 
 # Sums in another order leave dust behind, which must not tell equals apart.

@@ -97,6 +97,10 @@ class Jobs:
         """Return the skills that a job states as required; none for an unknown job."""
         return self._hard.get(job) or frozenset()
 
+    def settle(self) -> None:
+        """Keep as little as can be of what a question rarely looks at."""
+        self._hard.settle()
+
     def save(self, folder: WritingFolder) -> None:
         """Write everything, to be taken up by an empty one."""
         ids = self._holders.save(folder.folder("holders"))

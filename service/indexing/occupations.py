@@ -106,6 +106,10 @@ class Occupations:
             found[known] = self._index.vectors_of([occupations[row] for row in known])
         return found
 
+    def settle(self) -> None:
+        """Keep as little as can be of what a question rarely looks at."""
+        self._links.settle()
+
     def save(self, folder: WritingFolder) -> None:
         """Write everything, to be taken up by an empty one."""
         ids = list(self._index.ids)

@@ -12,6 +12,7 @@ V = TypeVar("V")
 
 # So many decoded values are kept; then all are let go, and those still asked for come again.
 _DECODED_MAX = 50_000
+SETTLES_FROM = 50_000
 
 
 class Form(NamedTuple, Generic[V]):
@@ -19,6 +20,12 @@ class Form(NamedTuple, Generic[V]):
 
     encode: Callable[[V], bytes]
     decode: Callable[[bytes], V]
+
+
+class _Settled(NamedTuple):
+    """A value as the bytes that it is read from."""
+
+    body: bytes
 
 
 class Shelf(Generic[V]):
@@ -29,11 +36,13 @@ class Shelf(Generic[V]):
     file mapped into memory; what changes afterwards is kept as it is.
     """
 
-    def __init__(self, form: Form[V]) -> None:
+    def __init__(self, form: Form[V], *, settles_from: int = SETTLES_FROM) -> None:
         self._form = form
-        # What changed since the snapshot; none for what was there and is gone.
-        self._changed: dict[str, V | None] = {}
-        self._decoded: dict[str, V] = {}
+        self._settles_from = settles_from
+        # What changed since the snapshot, some of it settled; none for what was there and is gone.
+        self._changed: dict[str, V | _Settled | None] = {}
+        self._unsettled: list[str] = []
+        self._decoded: dict[str, tuple[_Settled | None, V]] = {}
         self._places: Mapping[str, int] = {}
         self._ends: NDArray[np.int64] = np.zeros(1, dtype=np.int64)
         self._bytes: bytes | memoryview = b""
@@ -50,20 +59,31 @@ class Shelf(Generic[V]):
     def get(self, key: str) -> V | None:
         """Return the value, if there is one with this id."""
         if key in self._changed:
-            return self._changed.get(key)
-        found = self._decoded.get(key)
-        if found is None and key in self._places:
-            found = self._form.decode(self._stored(key))
-            if len(self._decoded) >= _DECODED_MAX:
-                self._decoded = {}
-            self._decoded[key] = found
-        return found
+            changed = self._changed.get(key)
+            if not isinstance(changed, _Settled):
+                return changed
+            return self._decoded_from(key, changed)
+        return self._decoded_from(key, None) if key in self._places else None
 
     def put(self, key: str, value: V) -> None:
         """Keep a value in place of the one that was there."""
         self._count += key not in self
         self._changed[key] = value
+        self._unsettled.append(key)
         self._decoded.pop(key, None)
+
+    def settle(self) -> None:
+        """Keep what was put as bytes from here on: a fifth of the memory of objects.
+
+        So few values as a small store has are let alone; they are soon asked for.
+        """
+        if len(self._unsettled) < self._settles_from:
+            return
+        for key in self._unsettled:
+            value = self._changed.get(key)
+            if value is not None and not isinstance(value, _Settled):
+                self._changed[key] = _Settled(self._form.encode(value))
+        self._unsettled = []
 
     def pop(self, key: str) -> V | None:
         """Let a value go and return it; none if there was none."""
@@ -101,7 +121,20 @@ class Shelf(Generic[V]):
 
     def _encoded(self, key: str) -> bytes:
         changed = self._changed.get(key)
+        if isinstance(changed, _Settled):
+            return changed.body
         return self._stored(key) if changed is None else self._form.encode(changed)
+
+    def _decoded_from(self, key: str, settled: _Settled | None) -> V:
+        # With what it was read from: a value of before must not pass for one that came meanwhile.
+        known = self._decoded.get(key)
+        if known is not None and known[0] is settled:
+            return known[1]
+        found = self._form.decode(self._stored(key) if settled is None else settled.body)
+        if len(self._decoded) >= _DECODED_MAX:
+            self._decoded = {}
+        self._decoded[key] = (settled, found)
+        return found
 
     def _stored(self, key: str) -> bytes:
         place = self._places[key]

@@ -36,6 +36,10 @@ NOT_BY_LIKENESS = "learners are not found by their likeness."
 class Saved(Protocol):
     """A part of the view that goes into a snapshot."""
 
+    def settle(self) -> None:
+        """Keep as little as can be of what a question rarely looks at."""
+        ...
+
     def save(self, folder: WritingFolder) -> None:
         """Write everything, to be taken up by an empty one."""
         ...
@@ -82,10 +86,11 @@ class View:
         with self._lock:
             for name, part in self._saved_parts():
                 part.load(folder.folder(name))
-            self.seq = seq
             # Learners are in no snapshot, so that what is erased need not be erased there too.
+            loaded_at = self._records.last_seq(self._tenant)
             self._load_kind(Kind.LEARNER, on_page)
-            self.catch_up()
+            self.seq = seq
+            self._apply_later(learners_after=loaded_at)
 
     @contextmanager
     def still(self) -> Iterator[int]:
@@ -103,9 +108,7 @@ class View:
     def catch_up(self) -> None:
         """Apply the rows of the change log that have not been applied yet, in order."""
         with self._lock:
-            while changes := self._records.changes(self._tenant, after=self.seq):
-                self._apply_from_store(changes)
-                self.seq = changes[-1].seq
+            self._apply_later(learners_after=0)
 
     def apply(self, changes: Sequence[Change], records: Sequence[DerivedRecord]) -> None:
         """Apply what this process has just committed.
@@ -165,9 +168,23 @@ class View:
     def _load_kind(self, kind: Kind, on_page: Callable[[int], None] | None) -> None:
         for page in self._records.scan(self._tenant, kind):
             self._put(kind, page)
+            for _, part in self._saved_parts():
+                part.settle()
             reached(Failpoint.PAGE_LOADED)
             if on_page:
                 on_page(len(page))
+
+    def _apply_later(self, *, learners_after: int) -> None:
+        while changes := self._records.changes(self._tenant, after=self.seq):
+            # Learners who were read since a change was made are as it left them, or newer.
+            self._apply_from_store(
+                [
+                    change
+                    for change in changes
+                    if change.kind is not Kind.LEARNER or change.seq > learners_after
+                ]
+            )
+            self.seq = changes[-1].seq
 
     def _apply_from_store(self, changes: Sequence[Change]) -> None:
         # Only the newest state of a record is left to read, so each is applied once.

@@ -152,6 +152,10 @@ class Vocabulary:
         """How many numbers have been given out."""
         return len(self._by_number)
 
+    def settle(self) -> None:
+        """Keep as little as can be of what a question rarely looks at."""
+        self._skills.settle()
+
     def save(self, folder: WritingFolder) -> None:
         """Write everything, to be taken up by an empty one; numbers stay the same."""
         ids = [each for each in self._by_number if each in self._skills]

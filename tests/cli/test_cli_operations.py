@@ -1,6 +1,8 @@
 """Keeping a store: the doctor, snapshots, backup and restore, as an operator meets them."""
 
 import shutil
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,11 @@ from service.domain.record import Kind
 from service.matching.ports import RecordKey
 from service.storage import SqliteStore
 from tests.builders.command_line import Ran, onramp, write_lines
+from tests.builders.running import address_of, interrupted, running
 
 pytestmark = pytest.mark.slow
+
+PATIENCE_S = 120.0
 
 LEARNER = {"id": "l-1", "text": "I weld pipes at the harbor.", "goal": {"text": "pipefitter"}}
 CREDENTIAL = {"id": "c-1", "name": "Pipe Welding", "provider": {"name": "Harbor College"}}
@@ -68,6 +73,21 @@ def test_a_missing_and_a_damaged_snapshot_are_said_with_what_to_do(data: Path) -
     shutil.rmtree(data / "snapshots")
     found = checked(data)[1]["snapshot"]
     assert (found["state"], found["found"][:13]) == ("warn", "there is none")
+
+
+def test_serving_writes_the_snapshot_that_is_missing(data: Path) -> None:
+    shutil.rmtree(data / "snapshots")
+    with running("--data", data, "serve", "--port", "0") as program:
+        address_of(program)
+        deadline = time.monotonic() + PATIENCE_S
+        while not list((data / "snapshots" / "default").glob("[0-9]*/manifest.json")):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+        code, _, err = interrupted(program, signal.SIGTERM)
+
+    assert (code, err) == (0, "")
+    assert checked(data)[1]["snapshot"]["state"] == "ok"
 
 
 def test_a_damaged_store_fails_the_check_and_a_restore_is_named(data: Path) -> None:

@@ -23,6 +23,7 @@ from service.errors import (
 from service.storage import STORE_FILE, SqliteStore
 from service.storage.connections import Connections
 from service.storage.schema import metadata
+from service.storage.versions import newest_version, version_of
 from tests.builders.records import a_link, a_skill, derived, numbered_skills
 
 HERE = DEFAULT_TENANT
@@ -92,9 +93,11 @@ def test_the_migrations_end_at_the_tables_that_the_code_knows(tmp_path: Path) ->
 
     with engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        version = version_of(connection)
     engine.dispose()
 
     assert differences == []
+    assert version == newest_version()
 
 
 def test_the_tenant_comes_first_in_every_key(tmp_path: Path) -> None:
