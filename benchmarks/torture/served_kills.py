@@ -18,7 +18,8 @@ from service.storage import SqliteStore
 
 WRITERS = 4
 _IDS = 8
-_LONGEST_S = 0.6
+_MOST_ANSWERS = 24
+_LONGEST_S = 0.05
 _TIMEOUT_S = 30
 _DONE = (200, 201, 204, 404)
 # What one writer knows of each of its records: the words that were acknowledged last, none for
@@ -39,7 +40,8 @@ def served_kills(folder: Path, *, cycles: range, outcome: Outcome) -> None:
             threads = [Thread(target=writer.write, args=(server,)) for writer in writers]
             for thread in threads:
                 thread.start()
-            time.sleep(float(chance.uniform(0.1, _LONGEST_S)))
+            _wait_for(writers, int(chance.integers(_MOST_ANSWERS)))
+            time.sleep(float(chance.uniform(0, _LONGEST_S)))
             server.process.kill()
             for thread in threads:
                 thread.join()
@@ -51,6 +53,13 @@ def served_kills(folder: Path, *, cycles: range, outcome: Outcome) -> None:
         outcome.faults += [f"cycle {cycle}: {each}" for each in wrong]
         outcome.faults += [] if said == "ok" else [f"cycle {cycle}: {said}"]
         known = found
+
+
+def _wait_for(writers: list["_Writer"], answers: int) -> None:
+    """Wait until so many requests are answered; a kill before the first would prove little."""
+    until = time.monotonic() + _TIMEOUT_S
+    while sum(writer.answers for writer in writers) < answers and time.monotonic() < until:
+        time.sleep(0.005)
 
 
 class _Writer:

@@ -15,7 +15,7 @@ from service.domain.record import Kind
 from service.storage import SqliteStore
 
 CLIENTS = 6
-LOAD_S = 0.4
+ANSWERS_BEFORE = 20
 MOST_S = 10.0
 _NOT_READY = 503
 _GOOD = (200, 201)
@@ -50,7 +50,9 @@ def _stop(data: Path, seen: Seen) -> list[str]:
         clients.append(Thread(target=_watch, args=(server, seen)))
         for client in clients:
             client.start()
-        time.sleep(LOAD_S)
+        until = time.monotonic() + _TIMEOUT_S
+        while len(seen.answered_s) < ANSWERS_BEFORE and time.monotonic() < until:
+            time.sleep(0.005)
         told = time.monotonic()
         server.process.send_signal(signal.SIGTERM)
         code = server.process.wait(_TIMEOUT_S)
