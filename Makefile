@@ -91,6 +91,10 @@ real: $(SERVING)/$(READY) ## Run on real catalogs from SHARED_DATA (../shared/da
 	@test -d "$(SHARED_DATA)" || { echo "make real needs the research data, and there is no folder $(SHARED_DATA). Name it: make real SHARED_DATA=DIR" >&2; exit 1; }
 	$(SERVING)/bin/python -m benchmarks.real "$(SHARED_DATA)"
 
+.PHONY: torture
+torture: $(DEV)/$(READY) ## Do every fault in full (90 minutes, resumed where it was cut off); writes the table of docs/reliability.md.
+	$(DEV)/bin/python -m benchmarks.torture
+
 .PHONY: image
 image: ## Build the container image: non-root, the model inside, no torch.
 	@command -v docker >/dev/null || { echo "docker is missing. On Debian: apt install docker.io" >&2; exit 1; }

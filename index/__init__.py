@@ -19,6 +19,7 @@ from index.exact import ExactIndex
 from index.growing import GrowingIndex, Growth
 from index.protocol import Hit, Mask, Metadata, RowHits, Rows, VectorIndex, Vectors
 from index.quantized import TOLERANCE
+from index.steps import listen
 
 __all__ = [
     "TOLERANCE",
@@ -45,4 +46,5 @@ __all__ = [
     "Vectors",
     "WrongDimension",
     "WrongVectorType",
+    "listen",
 ]

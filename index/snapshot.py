@@ -22,6 +22,7 @@ import numpy as np
 from index.errors import DamagedIndex
 from index.protocol import Metadata
 from index.rows import RowTable
+from index.steps import step
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
@@ -73,7 +74,9 @@ def write_snapshot(folder: Path, snapshot: Snapshot) -> None:
         vectors=_write_payload(folder, snapshot.vectors, what="vectors"),
         metadata=dict(snapshot.metadata),
     )
+    step("index.before-manifest")
     _write(folder / MANIFEST, _encoded(manifest))
+    step("index.after-manifest")
     for path in folder.glob(f"{_PREFIX}*"):
         if path.name not in {manifest.ids.name, manifest.vectors.name}:
             path.unlink()
@@ -192,8 +195,11 @@ def _write(path: Path, data: bytes | bytearray | memoryview) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
+            step("index.before-fsync")
             os.fsync(file.fileno())
+        step("index.before-rename")
         temporary.replace(path)
+    step("index.after-rename")
     _sync_folder(path.parent)
 
 

@@ -10,11 +10,15 @@
   - UnreadableFile: a file is not what its format says
   - StoreProblem: the store on disk cannot be used as it is
     + StoreMissing, StoreFromAnotherModel, StoreFromAnotherVersion, DamagedStore
+    + StoreFull: there is no space left to write to
+    + StoreReadOnly: the disk did not keep what it was told to, so nothing more is written
     + RecordChanged: another program wrote the record in between
+  - UnknownFailpoint: a test wants to end the process at a place that does not exist
     + DamagedBackup: a backup is not as it was written
   - SnapshotProblem: a snapshot of the indexes cannot be used or written; the store is not affected
     + DamagedSnapshot, SnapshotBusy, SnapshotNotWritten
   - DataMissing: something that ships with the product is not where it belongs
+    + ModelUnusable: the model is missing or damaged, or computes other vectors here
 """
 
 
@@ -103,6 +107,14 @@ class DamagedStore(StoreProblem):
     """The store on disk is damaged."""
 
 
+class StoreFull(StoreProblem):
+    """There is no space left to write to; what is there can be read, and learners erased."""
+
+
+class StoreReadOnly(StoreProblem):
+    """The disk did not keep what it was told to, so nothing more is written until a restart."""
+
+
 class DamagedBackup(StoreProblem):
     """A backup is not as it was written."""
 
@@ -119,6 +131,10 @@ class RecordChanged(StoreProblem):
         super().__init__(f"The {kind} {record_id!r} was changed meanwhile. Try it again.")
         self.kind = kind
         self.record_id = record_id
+
+
+class UnknownFailpoint(OnrampError):
+    """A test wants to end the process at a place that does not exist."""
 
 
 class SnapshotProblem(OnrampError):
@@ -146,3 +162,7 @@ class SnapshotNotWritten(SnapshotProblem):
 
 class DataMissing(OnrampError):
     """Something that ships with the product is not where it belongs."""
+
+
+class ModelUnusable(DataMissing):
+    """The model is missing or damaged, or computes other vectors on this machine."""

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
         log_decisions: whether each answer is kept in the decision log, to be replayed.
         decision_days: for how many days decisions are kept; none for ever. Older ones are
             removed when the store is opened.
+        reserve_mb: how many megabytes of the disk to keep back, in a file and free, so that
+            learners can be erased when it is full; 0 for none.
+        failpoint: where a test ends the process as a crash would; never set otherwise.
     """
 
     model_config = SettingsConfigDict(
@@ -46,6 +49,8 @@ class Settings(BaseSettings):
     model: Path | None = None
     log_decisions: bool = True
     decision_days: Annotated[int, Field(ge=1)] | None = None
+    reserve_mb: Annotated[int, Field(ge=0)] = 32
+    failpoint: str | None = None
 
 
 def load_settings(**given: Any) -> Settings:

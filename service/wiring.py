@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # s
 
 from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, Logistic, load_encoder
 from embeddings import Encoder as OnnxEncoder
+from index import listen
 from service.answers import (
     Answers,
     Desk,
@@ -29,7 +30,8 @@ from service.answers import (
 )
 from service.answers.credit import CreditAnswers
 from service.domain.ids import DEFAULT_TENANT
-from service.errors import DataMissing, InvalidRecord, StoreFromAnotherModel
+from service.errors import DataMissing, InvalidRecord, ModelUnusable, StoreFromAnotherModel
+from service.failpoints import arm, reached_in_index
 from service.indexing.saving import code_hash
 from service.indexing.snapshots import Snapshots
 from service.indexing.tenants import Curves, Tenants
@@ -45,6 +47,7 @@ from service.standards.shipped import load_taxonomy
 from service.storage import SqliteStore
 
 Progress = Callable[[str, int], None]
+_MEGA = 1_000_000
 
 # Beside the store, in the folder of the data.
 SNAPSHOTS = "snapshots"
@@ -134,18 +137,24 @@ def open_services(
 
     Raises:
         DataMissing: if the model or a taxonomy is missing or damaged.
+        UnknownFailpoint: if a test names a failpoint that there is not.
         StoreProblem: if the store cannot be used.
     """
+    if settings.failpoint:
+        arm_failpoint(settings.failpoint)
     encoder = _encoder(settings)
     with (
         # One small product is not worth a second thread, and the threads that answer are as
         # many as the cores; BLAS threads on top made an answer take twice the CPU.
         threadpool_limits(1, user_api="blas"),
-        SqliteStore.open(settings.data, create=True) as records,
+        SqliteStore.open(
+            settings.data, create=True, reserve_bytes=settings.reserve_mb * _MEGA
+        ) as records,
         # Ends after those who answer, and before the store is closed.
         _decisions(records, settings) as decisions,
         ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
     ):
+        records.check_at_start()
         _seed_if_new(records, encoder, on_progress)
         if not any_model:
             _check_model(records, encoder, settings.data)
@@ -214,6 +223,12 @@ def warming(services: Services) -> Iterator[None]:
         thread.join()
 
 
+def arm_failpoint(wanted: str) -> None:
+    """End this process at a failpoint, those of an index's save among them."""
+    arm(wanted)
+    listen(reached_in_index)
+
+
 def _topics(encoder: OnnxEncoder) -> Topics | None:
     """Return the topics that ship, unless they were learned from another model's vectors."""
     try:
@@ -250,7 +265,7 @@ def _encoder(settings: Settings) -> OnnxEncoder:
     try:
         return load_encoder(settings.model or DEFAULT_FOLDER, threads=settings.threads)
     except EmbeddingsError as error:
-        raise DataMissing(str(error)) from error
+        raise ModelUnusable(str(error)) from error
 
 
 def _calibration(curve: Logistic) -> Calibration:

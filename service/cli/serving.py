@@ -14,11 +14,9 @@ from service.app import create_app
 from service.cli.errors import CannotServe
 from service.cli.output import complain, console
 from service.cli.snapshotting import kept_fresh
+from service.cli.stopping import GRACE_S, DrainingServer
 from service.indexing.following import following
 from service.wiring import Services, warming
-
-# Answers that are under way have this long to end.
-GRACE_S = 10
 
 
 @contextmanager
@@ -68,13 +66,14 @@ class Server:
     def __init__(self, services: Services, listener: socket.socket) -> None:
         self._services = services
         self._listener = listener
+        app = create_app(services)
         config = uvicorn.Config(
-            create_app(services),
+            app,
             log_level="warning",
             timeout_graceful_shutdown=GRACE_S,
             server_header=False,
         )
-        self._server = uvicorn.Server(config)
+        self._server = DrainingServer(config, on_stopping=app.state.readiness.end)
 
     def run(self) -> None:
         """Say where, serve, and return when it was told to stop."""

@@ -15,7 +15,7 @@ from service.storage import SqliteStore
 from service.storage.erasures import ERASURES_FILE, read_erasures
 from service.wiring import Services
 
-_SAFE: Final[dict[str, str | int]] = {"journal_mode": "delete", "synchronous": 2}
+_SAFE: Final[dict[str, str | int]] = {"journal_mode": "delete", "synchronous": 3}
 _SHOWN: Final = 3
 _MEGA: Final = 1e6
 RESTORE: Final = "Restore a backup: onramp --data DIR restore FOLDER --replace"

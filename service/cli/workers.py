@@ -14,7 +14,8 @@ from typing import Any, Final, NamedTuple
 
 from service.cli.errors import CannotServe
 from service.cli.output import console
-from service.cli.serving import GRACE_S, Server, ended_by_sigterm, say_where
+from service.cli.serving import Server, ended_by_sigterm, say_where
+from service.cli.stopping import STOP_S
 from service.errors import OnrampError
 from service.settings import Settings
 from service.wiring import open_services
@@ -25,7 +26,7 @@ logger = logging.getLogger(__name__)
 SOON_S: Final = 10.0
 ATTEMPTS: Final = 3
 # Beyond the time that answers under way have, for the store to be closed.
-_END_S: Final = GRACE_S + 3.0
+_END_S: Final = STOP_S + 2.0
 _READY: Final = "ready"
 
 

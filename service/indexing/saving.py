@@ -8,7 +8,7 @@ from pathlib import Path
 from index import VectorIndexError
 from service.domain.ids import TenantId
 from service.domain.record import Kind
-from service.errors import DamagedSnapshot
+from service.errors import DamagedSnapshot, DamagedStore
 from service.indexing.folders import ReadingFolder
 from service.indexing.snapshots import Generation, Snapshots, last_change
 from service.indexing.view import View
@@ -80,7 +80,13 @@ def open_view(
         else:
             return view
     view = make()
-    view.load(on_page)
+    try:
+        view.load(on_page)
+    except VectorIndexError as error:
+        raise DamagedStore(
+            f"The store is damaged: it holds a vector that is none ({error}) Restore it from a "
+            "backup, or derive everything anew."
+        ) from error
     return view
 
 

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from service.domain.ids import TenantId
 from service.domain.record import Change, Kind
 from service.errors import DamagedSnapshot, SnapshotBusy, SnapshotNotWritten
+from service.failpoints import Failpoint, reached
 from service.indexing.folders import OWNER_ALONE, WritingFolder, sync_folder
 from service.matching.ports import MetaKey, Records
 
@@ -184,12 +185,15 @@ class Snapshots:
         for path in writing.path.rglob("*"):
             if path.is_dir():
                 sync_folder(path)
+        reached(Failpoint.SNAPSHOT_BEFORE_MANIFEST)
         writing.write(MANIFEST, [_signed(contents)])
         sync_folder(writing.path)
+        reached(Failpoint.SNAPSHOT_BEFORE_RENAME)
         tenant = writing.path.parent
         before = [int(each.name) for each in tenant.iterdir() if each.name.isdecimal()]
         newest = tenant / str(max(before, default=0) + 1)
         writing.path.rename(newest)
+        reached(Failpoint.SNAPSHOT_AFTER_RENAME)
         sync_folder(tenant)
         for number in sorted(before)[: -(KEPT - 1) or None]:
             shutil.rmtree(tenant / str(number), ignore_errors=True)

@@ -15,6 +15,7 @@ from service.domain.learner import Learner
 from service.domain.record import Change, ChangeType, DerivedRecord, Kind, kind_of
 from service.domain.skill import Skill
 from service.errors import InvalidQuestion
+from service.failpoints import Failpoint, reached
 from service.indexing.credentials import Credentials
 from service.indexing.folders import ReadingFolder, WritingFolder
 from service.indexing.jobs import Jobs
@@ -104,6 +105,7 @@ class View:
         """Write all but the learners; only while the view is kept still."""
         for name, part in self._saved_parts():
             part.save(folder.folder(name))
+            reached(Failpoint.SNAPSHOT_HALF_WRITTEN)
 
     def catch_up(self) -> None:
         """Apply the rows of the change log that have not been applied yet, in order."""
@@ -125,6 +127,7 @@ class View:
                 return
             for kind, group in groupby(records, key=_kind):
                 self._put(kind, list(group))
+            reached(Failpoint.HALF_APPLIED)
             for change in changes:
                 if change.type is ChangeType.DELETE:
                     self._remove(change.kind, change.id)
@@ -169,6 +172,7 @@ class View:
             self._put(kind, page)
             for _, part in self._saved_parts():
                 part.settle()
+            reached(Failpoint.PAGE_LOADED)
             if on_page:
                 on_page(len(page))
 

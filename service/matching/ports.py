@@ -173,6 +173,14 @@ class Records(Protocol):
         """Keep a fact about the tenant's data."""
         ...
 
+    def check_writable(self) -> None:
+        """Do nothing if records can be kept.
+
+        Raises:
+            StoreReadOnly: if the disk once did not keep what it was told to.
+        """
+        ...
+
 
 class DecisionLog(Protocol):
     """Where answers are kept with all that it takes to compute them again."""

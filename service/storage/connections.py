@@ -10,10 +10,12 @@ from typing import cast
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 
-from service.errors import StoreProblem
+from service.errors import StoreProblem, StoreReadOnly
+from service.failpoints import Failpoint, reached
 from service.storage.copying import copy_database
 from service.storage.folder_lock import share_folder
-from service.storage.problems import told_plainly
+from service.storage.problems import told_plainly, was_not_synced
+from service.storage.reserve import Reserve
 
 BUSY_TIMEOUT_S = 5.0
 READERS = 8
@@ -22,10 +24,12 @@ PAGE_BYTES = 8192
 CACHE_KIB = 16_384
 
 # The rollback journal, since in WAL mode versions before 3.51.3 can lose committed rows; and
-# deleted bytes are overwritten, since a learner's text and vector are personal.
+# deleted bytes are overwritten, since a learner's text and vector are personal. EXTRA is FULL and
+# the folder synced after the journal is deleted: else a power cut can bring the journal back, and
+# with it undo a transaction that was acknowledged (benchmarks/torture/power.py shows it).
 _PROMISES: dict[str, str | int] = {
     "journal_mode": "delete",
-    "synchronous": 2,
+    "synchronous": 3,
     "secure_delete": 1,
     "foreign_keys": 1,
 }
@@ -40,8 +44,12 @@ class Connections:
         StoreProblem: if the file cannot be opened, or is being replaced.
     """
 
-    def __init__(self, path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
+    def __init__(
+        self, path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S, reserve_bytes: int = 0
+    ) -> None:
         self._path = path
+        self.reserve = Reserve(path.parent, reserve_bytes)
+        self._is_read_only = False
         self._release = share_folder(path.parent)
         self._process = os.getpid()
         self._closed = False
@@ -68,17 +76,47 @@ class Connections:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Give the writing connection; what it did is durable when this ends without error."""
+    def writing(self, *, frees: bool = False) -> Iterator[Connection]:
+        """Give the writing connection; what it did is durable when this ends without error.
+
+        Args:
+            frees: whether it only removes, and may use the space that is kept back for that.
+
+        Raises:
+            StoreFull: if there is no space but what is kept back.
+            StoreReadOnly: as ``check_writable``.
+        """
         self._check()
         with self._lock, told_plainly(self._path):
+            self.check_writable()
+            if not frees:
+                self.reserve.check()
             try:
                 with self._writer.begin():
                     yield self._writer
-            except BaseException:
+                    reached(Failpoint.BEFORE_COMMIT)
+            except BaseException as error:
+                self._is_read_only = self._is_read_only or was_not_synced(error)
                 # A COMMIT that fails leaves the transaction open, and SQLAlchemy leaves it so.
                 self._writer.connection.rollback()
                 raise
+
+    def size(self) -> int:
+        """Return how many bytes the file has."""
+        return self._path.stat().st_size
+
+    def check_writable(self) -> None:
+        """Do nothing if it can be written.
+
+        Raises:
+            StoreReadOnly: if the disk once did not keep what it was told to. What a second try
+                would say is not to be trusted: the system forgets what it could not write.
+        """
+        if self._is_read_only:
+            raise StoreReadOnly(
+                f"The disk did not keep what was written to {self._path} (fsync failed), so this "
+                "process writes nothing more. Look into the disk's health, then start it again."
+            )
 
     def copy_to(self, target: Path) -> bool:
         """Copy the whole database to a new file; return whether writers had to wait for it.

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
 
 from service.domain.ids import TenantId
 from service.domain.record import Change, Kind, StoredRecord
+from service.errors import DamagedStore
 from service.matching.ports import Fingerprint
 from service.storage.rows import Row, change_of, links_by_id, stored_record
 from service.storage.schema import changes, meta, records, skill_links, vectors
@@ -102,9 +103,19 @@ class RawRecords(NamedTuple):
     links: Sequence[Row]
 
     def decode(self) -> list[StoredRecord]:
-        """Return the records, in the order of their rows."""
-        links = links_by_id(self.links)
-        return [stored_record(self.kind, row, links) for row in self.records]
+        """Return the records, in the order of their rows.
+
+        Raises:
+            DamagedStore: if a row is not as it was kept.
+        """
+        try:
+            links = links_by_id(self.links)
+            return [stored_record(self.kind, row, links) for row in self.records]
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            raise DamagedStore(
+                f"The store is damaged: a row of a {self.kind} cannot be read. Restore it from a "
+                "backup, or import the records again."
+            ) from error
 
 
 def read_among(
@@ -178,6 +189,11 @@ def read_promises(connection: Connection) -> dict[str, str | int]:
         name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in _PROMISED
     }
     return {"version": connection.execute(select(func.sqlite_version())).scalar_one(), **found}
+
+
+def read_integrity(connection: Connection) -> str:
+    """Return "ok", or what SQLite finds wrong first; also with the order of keys."""
+    return str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one())
 
 
 def read_quick_check(connection: Connection) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from service.errors import StoreFromAnotherVersion, StoreProblem
+from service.failpoints import Failpoint, reached
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -46,6 +47,7 @@ def bring_up_to_date(connection: Connection, path: Path) -> None:
             f"{path} was written by another version of Onramp: its tables have version {has}, "
             f"and this program knows them up to {scripts.get_current_head()}. Use that version."
         )
+    reached(Failpoint.MIGRATION_BEGINS)
     command.upgrade(_config(connection), "head")
 
 

@@ -49,7 +49,7 @@ def test_a_store_that_was_filled_has_a_snapshot_and_is_healthy(data: Path) -> No
     assert {check["state"] for check in checks.values()} <= {"ok", "warn"}
     for name in ("safety", "integrity", "erasures", "model", "store", "index", "snapshot"):
         assert checks[name]["state"] == "ok", checks[name]
-    assert "journal_mode delete, synchronous 2" in checks["safety"]["found"]
+    assert "journal_mode delete, synchronous 3" in checks["safety"]["found"]
     assert "ids and vectors are the same" in checks["index"]["found"]
     assert "checksums agree" in checks["snapshot"]["found"]
 
