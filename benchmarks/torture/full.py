@@ -54,7 +54,8 @@ def in_namespace(folder: Path, *, points: range, with_server: bool = False) -> O
     Raises:
         NoSmallDisk: if there is no such process here.
     """
-    if subprocess.run([*_UNSHARE, "true"], check=False, capture_output=True).returncode:  # noqa: S603 - our own words
+    trial = [*_UNSHARE, *_MOUNT, "size=1m", "small", str(folder)]
+    if subprocess.run(trial, check=False, capture_output=True).returncode:  # noqa: S603 - our own words
         raise NoSmallDisk("R4 needs to mount a small disk: be root, or allow user namespaces.")
     words = [str(folder), str(points.start), str(points.stop)] + ["served"] * with_server
     command = [*_UNSHARE, sys.executable, "-m", "benchmarks.torture.full", *words]
@@ -63,6 +64,7 @@ def in_namespace(folder: Path, *, points: range, with_server: bool = False) -> O
 
 
 _UNSHARE = ("unshare", "--map-root-user", "--mount")
+_MOUNT = ("mount", "-t", "tmpfs", "-o")
 
 
 def fill_up(disk: Path, point: int) -> list[str]:
@@ -223,7 +225,7 @@ _READ = ("/v1/learners/l-1", "/v1/learners", "/health/ready", "/v1/meta")
 
 def _mounted(disk: Path, megabytes: int) -> None:
     disk.mkdir(parents=True, exist_ok=True)
-    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "small", str(disk)]
+    command = [*_MOUNT, f"size={megabytes}m", "small", str(disk)]
     subprocess.run(command, check=True)  # noqa: S603 - our own words
 
 

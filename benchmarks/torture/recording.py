@@ -1,7 +1,9 @@
 """What a process did to the disk, recorded with strace: writes, syncs, names, and what it said."""
 
+import os
 import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -43,8 +45,11 @@ def recorder(output: Path) -> Sequence[str]:
     Raises:
         NoStrace: if there is no strace.
     """
-    if shutil.which("strace") is None:
-        raise NoStrace("R3 needs strace. On Debian: apt install strace")
+    program = shutil.which("strace")
+    # Where processes may not be traced, it is there and fails.
+    trial = [program or "strace", "-o", os.devnull, "true"]
+    if program is None or subprocess.run(trial, check=False, capture_output=True).returncode:  # noqa: S603 - our own words
+        raise NoStrace("R3 needs strace, and leave to trace. On Debian: apt install strace")
     return [
         "strace",
         "-f",
