@@ -36,10 +36,14 @@ class Way(StrEnum):
 
 
 class Plan(NamedTuple):
-    """The lists to visit, nearest first, and why these. Shape: lists (n,)."""
+    """The lists to visit, nearest first, and why these. Shape: lists (n,).
+
+    ``share`` is the part that is expected to pass of the nearest vectors in them; 0 if unknown.
+    """
 
     way: Way
     lists: Rows
+    share: float = 0.0
 
 
 class Passing(NamedTuple):
@@ -88,7 +92,9 @@ def plan(order: Rows, found: Passing | None, *, k: int, reach: Reach, sizes: Row
     against = expected[:1] < _AGAINST * found.total / size * reach.depths[:1]
     deep = np.flatnonzero(expected >= (_SURE_AGAINST if against else _SURE) * k)
     if len(deep):
-        return Plan(Way.NEAR, order[: int(reach.lists[deep[0]])])
+        depth, lists = int(reach.depths[deep[0]]), int(reach.lists[deep[0]])
+        share = 0.0 if against else min(1.0, float(expected[deep[0]]) / depth)
+        return Plan(Way.NEAR, order[:lists], share)
     return Plan(Way.FAR, order[: int(np.searchsorted(np.cumsum(by_list), FAR)) + 1])
 
 

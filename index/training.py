@@ -16,8 +16,8 @@ _CENTERS_PER_ROOT = 2
 _SAMPLE_PER_CENTER = 40
 _ITERATIONS = 8
 _SEED = 1
-# By so much of its width a range is widened at both ends. More makes every code coarser; less leaves
-# more vectors apart: 1 in 1,000 as it is.
+# By so much of its width a range is widened at both ends. More makes every code coarser; less
+# leaves more vectors apart: 1 in 1,000 as it is.
 _MARGIN = 0.02
 # So many of the sample stand for queries when it is measured how many lists to visit.
 _QUERIES = 1_024
