@@ -190,8 +190,9 @@ class GrowingIndex:
 
     def save(self, folder: Path, *, metadata: Metadata) -> None:
         """Keep the index in a folder; a crash on the way leaves the one saved before."""
-        # Copied first, so that no writer, and behind it no reader, waits for the disk.
-        with self._lock.reading():
+        # Copied first, so that no writer waits for the disk. Writers wait for the copy (a second at
+        # a million) by their turn and not by the lock, where they would hold back new readers.
+        with self._writing():
             rows, vectors = self._table.alive_rows, self._vectors
             ids = self._table.ids_of(rows)
             raw = _raw(vectors, rows)

@@ -109,7 +109,7 @@ def cosines_of(query: Vectors, vectors: Vectors) -> Vectors:
     """Return the cosine of each vector with the query, in float32. Shape: (rows,)."""
     # numpy would ask its BLAS, whose threads spin for milliseconds where cores are scarce.
     found = np.empty(len(vectors), np.float32)
-    faiss.fvec_inner_products_ny(
+    faiss.fvec_inner_products_ny(  # type: ignore[attr-defined]  # left out of its types
         faiss.swig_ptr(found),
         faiss.swig_ptr(np.ascontiguousarray(query)),
         faiss.swig_ptr(vectors),

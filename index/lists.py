@@ -6,14 +6,14 @@ of the one that goes, and the bytes that get free are wiped. Who calls sees to i
 while a change is made.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from index.kernel import Selector, use_one_thread
-from index.protocol import RowHits, Rows, Vectors
+from index.protocol import Mask, RowHits, Rows, Vectors
 from index.rows import grown
 from index.training import Training, nearest_centers
 
@@ -32,6 +32,10 @@ class Encoded(NamedTuple):
     codes: Codes
     errors: Vectors
 
+    def take(self, which: Mask | slice) -> Self:
+        """Return some of them."""
+        return type(self)(self.lists[which], self.codes[which], self.errors[which])
+
 
 class Lists:
     """Codes of rows, each in the list of its nearest center; not safe for threads by itself."""
@@ -42,7 +46,8 @@ class Lists:
         # Never searched: the caller says which lists to visit. FAISS takes the centers from it.
         self._quantizer = faiss.IndexFlatIP(dim)
         self._quantizer.add(training.centers)
-        self._index = faiss.IndexIVFScalarQuantizer(
+        # FAISS' types leave out what takes pointers.
+        self._index: Any = faiss.IndexIVFScalarQuantizer(
             self._quantizer,
             dim,
             count,
@@ -53,7 +58,8 @@ class Lists:
         trained = np.concatenate([training.low, training.width])
         faiss.copy_array_to_vector(trained, self._index.sq.trained)
         self._index.is_trained = True
-        self._entries = faiss.downcast_InvertedLists(self._index.invlists)
+        lists: Any = self._index.invlists
+        self._entries: Any = faiss.downcast_InvertedLists(lists)
         self._list_of = np.zeros(0, np.int32)
         self._place_of = np.zeros(0, np.int32)
         self._sizes = np.zeros(count, np.int64)
@@ -161,7 +167,7 @@ class Lists:
             faiss.swig_ptr(similarities),
             faiss.swig_ptr(rows),
             False,
-            faiss.SearchParametersIVF(nprobe=len(lists), sel=selector.pointer),
+            _visiting(len(lists), selector),
         )
         # FAISS pads with row -1 when fewer than k are found.
         found = rows >= 0
@@ -194,3 +200,11 @@ class Lists:
         steps = (codes + np.float32(0.5)) * (self.training.width / np.float32(_LEVELS))
         vectors: Vectors = self.training.centers[lists] + self.training.low + steps
         return vectors
+
+
+def _visiting(lists: int, selector: Selector) -> faiss.SearchParametersIVF:
+    """Return the parameters of one call; nothing about the index itself is ever set."""
+    parameters = faiss.SearchParametersIVF()
+    parameters.nprobe = lists
+    parameters.sel = selector.pointer
+    return parameters
