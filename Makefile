@@ -14,6 +14,7 @@ IMAGE ?= onramp
 SERVING := .venv
 DEV := .venv-dev
 TRAINING := .venv-training
+BENCH := .venv-bench
 LOCKING := .venv-lock
 
 # The last thing that a set-up writes, so that one that was interrupted is redone, not believed.
@@ -75,6 +76,10 @@ fix: $(DEV)/$(READY) ## Format, and mend what the linter can mend.
 bench: $(TRAINING)/$(READY) $(SERVING)/$(READY) ## Measure speed, memory and size beside the peers; writes build/bench.json.
 	$(TRAINING)/bin/python -m benchmarks
 
+.PHONY: bench-index
+bench-index: $(BENCH)/$(READY) ## Measure the vector index at 1.1 million and beside the peers; writes build/bench-index.json and benchmarks/results/.
+	$(BENCH)/bin/python -m benchmarks.index --data "$(SHARED_DATA)"
+
 .PHONY: eval
 eval: $(TRAINING)/$(READY) ## Measure model and matching on SHARED_DATA (../shared/data unless told); writes build/eval.json and two pages.
 	@test -d "$(SHARED_DATA)" || { echo "make eval needs the research data, and there is no folder $(SHARED_DATA). Name it: make eval SHARED_DATA=DIR" >&2; exit 1; }
@@ -85,6 +90,10 @@ eval: $(TRAINING)/$(READY) ## Measure model and matching on SHARED_DATA (../shar
 real: $(SERVING)/$(READY) ## Run on real catalogs from SHARED_DATA (../shared/data unless told); writes build/real-run.md.
 	@test -d "$(SHARED_DATA)" || { echo "make real needs the research data, and there is no folder $(SHARED_DATA). Name it: make real SHARED_DATA=DIR" >&2; exit 1; }
 	$(SERVING)/bin/python -m benchmarks.real "$(SHARED_DATA)"
+
+.PHONY: torture
+torture: $(DEV)/$(READY) ## Do every fault in full (90 minutes, resumed where it was cut off); writes the table of docs/reliability.md.
+	$(DEV)/bin/python -m benchmarks.torture
 
 .PHONY: image
 image: ## Build the container image: non-root, the model inside, no torch.
@@ -97,7 +106,7 @@ lock: $(LOCKING)/$(READY) ## Lock the versions of all environments anew from pyp
 
 .PHONY: clean
 clean: ## Remove the environments and everything that was built.
-	rm -rf $(SERVING) $(DEV) $(TRAINING) $(LOCKING) build dist *.egg-info
+	rm -rf $(SERVING) $(DEV) $(TRAINING) $(BENCH) $(LOCKING) build dist *.egg-info
 	rm -rf .coverage .coverage.* htmlcov .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -type d -name __pycache__ -prune -exec rm -rf {} +
 
@@ -129,6 +138,12 @@ $(TRAINING)/$(LOCKED): requirements/training.txt | has-python has-git
 	@$(call FRESH,$(TRAINING))
 	$(TRAINING)/bin/python $(PIP) install "$$(grep '^torch==' requirements/training.txt)"
 	$(TRAINING)/bin/python $(PIP) install -r requirements/training.txt
+	@touch $@
+
+$(BENCH)/$(LOCKED): requirements/bench.txt requirements/build.txt | has-python
+	@$(call FRESH,$(BENCH))
+	$(BENCH)/bin/python $(PIP) install --require-hashes -r requirements/bench.txt
+	$(BENCH)/bin/python $(PIP) install --require-hashes -r requirements/build.txt
 	@touch $@
 
 $(LOCKING)/$(READY): Makefile | has-python

@@ -51,5 +51,10 @@ def write_figures(path: Path, figures: Mapping[str, float], details: Mapping[str
     if missing:
         raise LookupError(f"These figures were not measured: {', '.join(missing)}.")
     content = {name: round(figures[name], 4) for name in BOUNDS} | {"details": dict(details)}
+    write_json(path, content)
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write what was measured for programs."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

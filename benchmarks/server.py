@@ -45,11 +45,11 @@ class Reply(NamedTuple):
 
 
 @contextmanager
-def serving(python: Path, data: Path) -> Iterator[Server]:
+def serving(python: Path, data: Path, *, patience_s: float = START_TIMEOUT_S) -> Iterator[Server]:
     """Start a server over a store, wait until it is ready, and end it afterwards.
 
     Raises:
-        ServerDidNotStart: if it ends, or is not ready within two minutes.
+        ServerDidNotStart: if it ends, or is not ready in time (two minutes unless told).
     """
     port = _free_port()
     command = [str(python), "-m", "service", "--data", str(data), "serve", "--port", str(port)]
@@ -58,7 +58,7 @@ def serving(python: Path, data: Path) -> Iterator[Server]:
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
     try:
-        _wait_until_ready(process, port)
+        _wait_until_ready(process, port, patience_s)
         yield Server(process.pid, port, time.perf_counter() - start)
     finally:
         process.send_signal(signal.SIGTERM)
@@ -97,8 +97,8 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
-def _wait_until_ready(process: subprocess.Popen[str], port: int) -> None:
-    deadline = time.perf_counter() + START_TIMEOUT_S
+def _wait_until_ready(process: subprocess.Popen[str], port: int, patience_s: float) -> None:
+    deadline = time.perf_counter() + patience_s
     while not _is_ready(port):
         if process.poll() is not None or time.perf_counter() > deadline:
             process.kill()

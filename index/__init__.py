@@ -16,13 +16,19 @@ from index.errors import (
     WrongVectorType,
 )
 from index.exact import ExactIndex
+from index.growing import GrowingIndex, Growth
 from index.protocol import Hit, Mask, Metadata, RowHits, Rows, VectorIndex, Vectors
+from index.quantized import TOLERANCE
+from index.steps import listen
 
 __all__ = [
+    "TOLERANCE",
     "CountMismatch",
     "DamagedIndex",
     "DuplicateIds",
     "ExactIndex",
+    "GrowingIndex",
+    "Growth",
     "Hit",
     "InvalidK",
     "InvalidMask",
@@ -40,4 +46,5 @@ __all__ = [
     "Vectors",
     "WrongDimension",
     "WrongVectorType",
+    "listen",
 ]

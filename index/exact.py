@@ -12,7 +12,7 @@ from index.kernel import nearest
 from index.locks import ReadWriteLock
 from index.protocol import Hit, Mask, Metadata, RowHits, Rows, Vectors
 from index.rows import RowTable, grown
-from index.snapshot import MANIFEST, Snapshot, read_snapshot, write_snapshot
+from index.snapshot import MANIFEST, Snapshot, read_snapshot, table_of, write_snapshot
 
 _KIND = "exact"
 _SAVED_TYPE = np.dtype("<f4")
@@ -145,13 +145,13 @@ class ExactIndex:
     @classmethod
     def load(cls, folder: Path) -> tuple[Self, Metadata]:
         """Return the index last saved in a folder, and what was noted with it."""
-        saved = read_snapshot(folder, kind=_KIND)
+        saved = read_snapshot(folder, kinds=[_KIND])
         numbers = np.frombuffer(saved.vectors, _SAVED_TYPE).astype(np.float32, copy=False)
         if numbers.size != len(saved.ids) * saved.dim:
             reason = f"counts {len(saved.ids)} ids, but {numbers.size} numbers are there"
             raise DamagedIndex(path=folder / MANIFEST, reason=reason)
         index = cls(saved.dim)
-        index._table.allot(saved.ids)
+        index._table = table_of(saved, folder)
         index._vectors = numbers.reshape(len(saved.ids), saved.dim)
         return index, saved.metadata
 

@@ -49,7 +49,7 @@ def nearest(
 
 def _best(query: Vectors, vectors: Vectors, rows: Rows, *, k: int, ids: Sequence[str]) -> RowHits:
     """Return the best ``k`` of the given rows."""
-    similarities = _similarities(query, vectors[rows])
+    similarities = similarities_of(query, vectors[rows])
     if len(rows) > k:
         kept = similarities >= np.partition(similarities, -k)[-k]
         rows, similarities = rows[kept], similarities[kept]
@@ -69,7 +69,7 @@ def _ties(similarities: Vectors) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _similarities(query: Vectors, vectors: Vectors) -> Vectors:
+def similarities_of(query: Vectors, vectors: Vectors) -> Vectors:
     """Return the cosine of each vector with the query, the same whatever its neighbors are."""
     # Products of float32 are exact in float64, and numpy adds each contiguous row by itself;
     # a matrix product would sum in an order that depends on the number of rows.
@@ -82,7 +82,7 @@ def _proposals(
     queries: Vectors, vectors: Vectors, *, k: int, eligible: Mask | None
 ) -> Iterator[Rows]:
     """Yield, for each query, eligible rows among which the ``k`` best and all their ties are."""
-    selector = _Selector(eligible)
+    selector = Selector(eligible)
     similarities, rows = _search(queries, vectors, k=k + _SLACK, selector=selector)
     margin = 2 * _ERROR_PER_COMPONENT * vectors.shape[1]
     # Similarities are clipped to [-1, 1], so all beyond 1, and all below -1, are ties.
@@ -95,7 +95,7 @@ def _proposals(
             yield _above(queries[at], vectors, floor=float(floor), selector=selector)
 
 
-class _Selector:
+class Selector:
     """Eligible rows as FAISS wants them; owns the bits that FAISS only points to."""
 
     def __init__(self, eligible: Mask | None) -> None:
@@ -105,13 +105,27 @@ class _Selector:
             self.pointer = faiss.IDSelectorBitmap(len(self._bits), faiss.swig_ptr(self._bits))
 
 
+def cosines_of(query: Vectors, vectors: Vectors) -> Vectors:
+    """Return the cosine of each vector with the query, in float32. Shape: (rows,)."""
+    # numpy would ask its BLAS, whose threads spin for milliseconds where cores are scarce.
+    found = np.empty(len(vectors), np.float32)
+    faiss.fvec_inner_products_ny(  # type: ignore[attr-defined]  # left out of its types
+        faiss.swig_ptr(found),
+        faiss.swig_ptr(np.ascontiguousarray(query)),
+        faiss.swig_ptr(vectors),
+        vectors.shape[1],
+        len(vectors),
+    )
+    return found
+
+
 def _search(
-    queries: Vectors, vectors: Vectors, *, k: int, selector: _Selector
+    queries: Vectors, vectors: Vectors, *, k: int, selector: Selector
 ) -> tuple[Vectors, Rows]:
     """Run what ``IndexFlatIP.search`` runs, on an array that stays ours. Shape: both (q, k)."""
     similarities = np.empty((len(queries), k), np.float32)
     rows = np.empty((len(queries), k), np.int64)
-    _use_one_thread()
+    use_one_thread()
     faiss.knn_inner_product(
         faiss.swig_ptr(queries),
         faiss.swig_ptr(vectors),
@@ -126,10 +140,10 @@ def _search(
     return similarities, rows
 
 
-def _above(query: Vectors, vectors: Vectors, *, floor: float, selector: _Selector) -> Rows:
+def _above(query: Vectors, vectors: Vectors, *, floor: float, selector: Selector) -> Rows:
     """Return all eligible rows above a similarity."""
     result: Any = faiss.RangeSearchResult(1)
-    _use_one_thread()
+    use_one_thread()
     faiss.range_search_inner_product(
         faiss.swig_ptr(query),
         faiss.swig_ptr(vectors),
@@ -146,7 +160,7 @@ def _above(query: Vectors, vectors: Vectors, *, floor: float, selector: _Selecto
     return rows
 
 
-def _use_one_thread() -> None:
+def use_one_thread() -> None:
     """Keep FAISS from starting threads of its own in the thread that calls.
 
     They do not survive a fork (a search in the child hangs), and the service already runs one

@@ -28,7 +28,7 @@ class ReadWriteLock:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Share the lock with other readers."""
-        self._refuse_forks()
+        self.refuse_forks()
         with self._changed:
             self._readers_waiting += 1
             try:
@@ -48,7 +48,7 @@ class ReadWriteLock:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the lock alone."""
-        self._refuse_forks()
+        self.refuse_forks()
         with self._changed:
             self._writers_waiting += 1
             try:
@@ -70,7 +70,8 @@ class ReadWriteLock:
     def _may_write(self) -> bool:
         return not self._writing and not self._readers and not self._readers_due
 
-    def _refuse_forks(self) -> None:
+    def refuse_forks(self) -> None:
+        """Raise ``UsedAfterFork`` in a fork of the process that made the lock."""
         # A fork copies a lock that another thread may hold for ever, and FAISS' thread pool dead.
         if os.getpid() != self._made_in:
             raise UsedAfterFork(made_in=self._made_in, used_in=os.getpid())

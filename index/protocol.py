@@ -32,8 +32,10 @@ class VectorIndex(Protocol):
 
     Vectors and queries are float32, unit length, of shape (n, dim); anything else is refused with
     ``WrongVectorType``, ``WrongDimension``, ``NotFinite`` or ``NotUnitLength``. Hits come best
-    first, ties in the order of their ids, so the same question always has the same answer. A call
-    that fails changes nothing. Any thread may call; each search sees a write whole or not at all.
+    first, ties in the order of their ids, so the same question always has the same answer. An index
+    that is not exact says by how much a similarity may be off, and what share of the hits a search
+    has to find; it still gives ``k`` whenever ``k`` qualify. A call that fails changes nothing. Any
+    thread may call; each search sees a write whole or not at all.
 
     Every id lies in a row. An id keeps its row while its vector changes; a removed row is never
     given to another id. So a column of booleans that the caller keeps by row may lag behind and

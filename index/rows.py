@@ -16,11 +16,11 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 class RowTable:
     """Ids and rows of one index; not safe for threads by itself."""
 
-    def __init__(self) -> None:
-        self._rows: dict[str, int] = {}
+    def __init__(self, ids: Iterable[str] = ()) -> None:
         # Removed rows keep their id: who holds hits from before can still name them.
-        self._ids: list[str] = []
-        self._alive: Mask = np.zeros(0, np.bool_)
+        self._ids: list[str] = list(ids)
+        self._rows: dict[str, int] = dict(zip(self._ids, range(len(self._ids)), strict=True))
+        self._alive: Mask = np.ones(len(self._ids), np.bool_)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -63,6 +63,11 @@ class RowTable:
         if outside := [row for row in places if not 0 <= row < count]:
             raise UnknownRows(rows=outside, row_count=count)
         return [self._ids[row] for row in places]
+
+    def holds(self, rows: Rows) -> Mask:
+        """Return which of the rows hold an id. Shape: (rows,)."""
+        held: Mask = self._alive[rows]
+        return held
 
     def refuse_known(self, ids: Iterable[str]) -> None:
         """Raise ``DuplicateIds`` if an id has a row already."""

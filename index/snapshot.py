@@ -9,19 +9,29 @@ removed person's vector must not outlive the next save. Nothing is parsed before
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from index.errors import DamagedIndex
 from index.protocol import Metadata
+from index.rows import RowTable
+from index.steps import step
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 MANIFEST = "manifest.json"
 _FORMAT = 1
 _PREFIX = "index-"
+# Read and hashed at once.
+_CHUNK = 2**24
 
 
 class Snapshot(NamedTuple):
@@ -64,37 +74,53 @@ def write_snapshot(folder: Path, snapshot: Snapshot) -> None:
         vectors=_write_payload(folder, snapshot.vectors, what="vectors"),
         metadata=dict(snapshot.metadata),
     )
+    step("index.before-manifest")
     _write(folder / MANIFEST, _encoded(manifest))
+    step("index.after-manifest")
     for path in folder.glob(f"{_PREFIX}*"):
         if path.name not in {manifest.ids.name, manifest.vectors.name}:
             path.unlink()
 
 
-def read_snapshot(folder: Path, *, kind: str) -> Snapshot:
-    """Return the current snapshot of a folder.
+def table_of(snapshot: Snapshot, folder: Path) -> RowTable:
+    """Return the rows of a snapshot's ids.
+
+    Raises:
+        DamagedIndex: if an id comes twice.
+    """
+    table = RowTable(snapshot.ids)
+    if len(table) != len(snapshot.ids):
+        reason = f"counts {len(snapshot.ids)} ids, but {len(table)} different ones are there"
+        raise DamagedIndex(path=folder / MANIFEST, reason=reason)
+    return table
+
+
+def read_snapshot(folder: Path, *, kinds: Collection[str]) -> Snapshot:
+    """Return the current snapshot of a folder, if it is of one of these kinds.
 
     Raises:
         DamagedIndex: if there is none, or any byte of it is not what was saved.
     """
-    raw = _read(folder / MANIFEST)
+    raw = bytes(_read(folder / MANIFEST))
     while True:
         try:
-            return _verified(folder, _decoded(folder / MANIFEST, raw), kind=kind)
+            return _verified(folder, _decoded(folder / MANIFEST, raw), kinds=kinds)
         except DamagedIndex:
-            newest = _read(folder / MANIFEST)
+            newest = bytes(_read(folder / MANIFEST))
             # Another process may have saved meanwhile, and deleted what this manifest names.
             if newest == raw:
                 raise
             raw = newest
 
 
-def _verified(folder: Path, manifest: _Manifest, *, kind: str) -> Snapshot:
-    if manifest.kind != kind:
-        reason = f"holds an index of the kind {manifest.kind!r}, not {kind!r}"
+def _verified(folder: Path, manifest: _Manifest, *, kinds: Collection[str]) -> Snapshot:
+    if manifest.kind not in kinds:
+        wanted = " or ".join(repr(kind) for kind in kinds)
+        reason = f"holds an index of the kind {manifest.kind!r}, not {wanted}"
         raise DamagedIndex(path=folder / MANIFEST, reason=reason)
-    ids = json.loads(_payload(folder, manifest.ids))
-    if len(set(ids)) != manifest.count:
-        reason = f"counts {manifest.count} ids, but {len(set(ids))} different ones are there"
+    ids = json.loads(bytes(_payload(folder, manifest.ids)))
+    if len(ids) != manifest.count:
+        reason = f"counts {manifest.count} ids, but {len(ids)} are there"
         raise DamagedIndex(path=folder / MANIFEST, reason=reason)
     vectors = _payload(folder, manifest.vectors)
     return Snapshot(manifest.kind, manifest.dim, ids, vectors, manifest.metadata)
@@ -107,7 +133,7 @@ def _encoded(manifest: _Manifest) -> bytes:
     return json.dumps(signed, indent=1, sort_keys=True).encode() + b"\n"
 
 
-def _decoded(path: Path, raw: bytes | bytearray) -> _Manifest:
+def _decoded(path: Path, raw: bytes) -> _Manifest:
     damage = DamagedIndex(path=path, reason="does not match its own checksum")
     try:
         contents: dict[str, Any] = json.loads(raw)["contents"]
@@ -124,24 +150,31 @@ def _decoded(path: Path, raw: bytes | bytearray) -> _Manifest:
     return manifest
 
 
-def _payload(folder: Path, file: _File) -> bytearray:
+def _payload(folder: Path, file: _File) -> memoryview:
     """Read a file that the manifest names; its size is checked before any memory is taken."""
-    path = folder / file.name
-    data = _read(path, size=file.size)
-    if sha256(data).hexdigest() != file.sha256:
+    path, checksum = folder / file.name, sha256()
+    data = _read(path, size=file.size, checksum=checksum)
+    if checksum.hexdigest() != file.sha256:
         raise DamagedIndex(path=path, reason="does not match the checksum in the manifest")
     return data
 
 
-def _read(path: Path, *, size: int | None = None) -> bytearray:
+def _read(path: Path, *, size: int | None = None, checksum: "Hash | None" = None) -> memoryview:
     try:
         with path.open("rb") as file:
             found = os.fstat(file.fileno()).st_size
             if size is not None and found != size:
                 reason = f"has {found} bytes where {size} were saved"
                 raise DamagedIndex(path=path, reason=reason)
-            data = bytearray(found)
-            file.readinto(data)
+            # Unlike a bytearray, this memory is not written before it is read into.
+            data = np.empty(found, np.uint8).data
+            with ThreadPoolExecutor(1) as hasher:
+                for start in range(0, found, _CHUNK):
+                    part = data[start : start + _CHUNK]
+                    file.readinto(part)
+                    if checksum:
+                        # One thread takes them in order, while the next part is read.
+                        hasher.submit(checksum.update, part)
     except OSError as error:
         reason = f"cannot be read ({error.strerror})"
         raise DamagedIndex(path=path, reason=reason) from error
@@ -162,8 +195,11 @@ def _write(path: Path, data: bytes | bytearray | memoryview) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
+            step("index.before-fsync")
             os.fsync(file.fileno())
+        step("index.before-rename")
         temporary.replace(path)
+    step("index.after-rename")
     _sync_folder(path.parent)
 
 

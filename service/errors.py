@@ -10,8 +10,15 @@
   - UnreadableFile: a file is not what its format says
   - StoreProblem: the store on disk cannot be used as it is
     + StoreMissing, StoreFromAnotherModel, StoreFromAnotherVersion, DamagedStore
+    + StoreFull: there is no space left to write to
+    + StoreReadOnly: the disk did not keep what it was told to, so nothing more is written
     + RecordChanged: another program wrote the record in between
+  - UnknownFailpoint: a test wants to end the process at a place that does not exist
+    + DamagedBackup: a backup is not as it was written
+  - SnapshotProblem: a snapshot of the indexes cannot be used or written; the store is not affected
+    + DamagedSnapshot, SnapshotBusy, SnapshotNotWritten
   - DataMissing: something that ships with the product is not where it belongs
+    + ModelUnusable: the model is missing or damaged, or computes other vectors here
 """
 
 
@@ -100,6 +107,23 @@ class DamagedStore(StoreProblem):
     """The store on disk is damaged."""
 
 
+class StoreFull(StoreProblem):
+    """There is no space left to write to; what is there can be read, and learners erased."""
+
+
+class StoreReadOnly(StoreProblem):
+    """The disk did not keep what it was told to, so nothing more is written until a restart."""
+
+
+class DamagedBackup(StoreProblem):
+    """A backup is not as it was written."""
+
+    def __init__(self, folder: object, reason: str) -> None:
+        super().__init__(f"The backup {folder} {reason}. Nothing was changed; use another one.")
+        self.folder = folder
+        self.reason = reason
+
+
 class RecordChanged(StoreProblem):
     """Another program changed a record, or what people say of it, in between."""
 
@@ -109,5 +133,36 @@ class RecordChanged(StoreProblem):
         self.record_id = record_id
 
 
+class UnknownFailpoint(OnrampError):
+    """A test wants to end the process at a place that does not exist."""
+
+
+class SnapshotProblem(OnrampError):
+    """A snapshot of the indexes cannot be used or written; the store is not affected."""
+
+
+class DamagedSnapshot(SnapshotProblem):
+    """A snapshot does not verify, or is not of this store as it is."""
+
+    def __init__(self, folder: object, reason: str) -> None:
+        super().__init__(
+            f"The snapshot {folder} {reason}. It is left aside, and made anew from the store."
+        )
+        self.folder = folder
+        self.reason = reason
+
+
+class SnapshotBusy(SnapshotProblem):
+    """Another process is writing a snapshot."""
+
+
+class SnapshotNotWritten(SnapshotProblem):
+    """The disk does not take a snapshot."""
+
+
 class DataMissing(OnrampError):
     """Something that ships with the product is not where it belongs."""
+
+
+class ModelUnusable(DataMissing):
+    """The model is missing or damaged, or computes other vectors on this machine."""

@@ -26,11 +26,15 @@ class Settings(BaseSettings):
         data: the folder that holds the store and the snapshots of its indexes.
         host: the address to serve on; anything but loopback is open to the network.
         port: the port to serve on; 0 takes a free one.
-        threads: how many threads encode and rank, at the most.
+        workers: how many processes serve, each with its own indexes in memory.
+        threads: how many threads encode and rank, at the most, in each process.
         model: a model folder; none for the one that ships.
         log_decisions: whether each answer is kept in the decision log, to be replayed.
         decision_days: for how many days decisions are kept; none for ever. Older ones are
             removed when the store is opened.
+        reserve_mb: how many megabytes of the disk to keep back, in a file and free, so that
+            learners can be erased when it is full; 0 for none.
+        failpoint: where a test ends the process as a crash would; never set otherwise.
     """
 
     model_config = SettingsConfigDict(
@@ -40,10 +44,13 @@ class Settings(BaseSettings):
     data: Path = Path("data")
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
     threads: Annotated[int, Field(ge=1, le=64)] = 2
     model: Path | None = None
     log_decisions: bool = True
     decision_days: Annotated[int, Field(ge=1)] | None = None
+    reserve_mb: Annotated[int, Field(ge=0)] = 32
+    failpoint: str | None = None
 
 
 def load_settings(**given: Any) -> Settings:

@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # s
 
 from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, Logistic, load_encoder
 from embeddings import Encoder as OnnxEncoder
+from index import listen
 from service.answers import (
     Answers,
     Desk,
@@ -29,8 +30,11 @@ from service.answers import (
 )
 from service.answers.credit import CreditAnswers
 from service.domain.ids import DEFAULT_TENANT
-from service.errors import DataMissing, InvalidRecord, StoreFromAnotherModel
-from service.indexing.tenants import Tenants
+from service.errors import DataMissing, InvalidRecord, ModelUnusable, StoreFromAnotherModel
+from service.failpoints import arm, reached_in_index
+from service.indexing.saving import code_hash
+from service.indexing.snapshots import Snapshots
+from service.indexing.tenants import Curves, Tenants
 from service.intake import Intake, seed
 from service.intake.credit import CreditIntake
 from service.matching.evidence_rules import DEFAULT_EVIDENCE, EvidenceRules
@@ -43,6 +47,10 @@ from service.standards.shipped import load_taxonomy
 from service.storage import SqliteStore
 
 Progress = Callable[[str, int], None]
+_MEGA = 1_000_000
+
+# Beside the store, in the folder of the data.
+SNAPSHOTS = "snapshots"
 
 
 class SystemClock:
@@ -105,6 +113,7 @@ class Services:
     intake: Intake
     credit_intake: CreditIntake
     tenants: Tenants
+    snapshots: Snapshots
     records: Records
     settings: Settings
     model_folder: Path
@@ -128,31 +137,39 @@ def open_services(
 
     Raises:
         DataMissing: if the model or a taxonomy is missing or damaged.
+        UnknownFailpoint: if a test names a failpoint that there is not.
         StoreProblem: if the store cannot be used.
     """
+    if settings.failpoint:
+        arm_failpoint(settings.failpoint)
     encoder = _encoder(settings)
     with (
         # One small product is not worth a second thread, and the threads that answer are as
         # many as the cores; BLAS threads on top made an answer take twice the CPU.
         threadpool_limits(1, user_api="blas"),
-        SqliteStore.open(settings.data, create=True) as records,
+        SqliteStore.open(
+            settings.data, create=True, reserve_bytes=settings.reserve_mb * _MEGA
+        ) as records,
         # Ends after those who answer, and before the store is closed.
         _decisions(records, settings) as decisions,
         ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
     ):
+        records.check_at_start()
         _seed_if_new(records, encoder, on_progress)
         if not any_model:
             _check_model(records, encoder, settings.data)
+        _name_store(records)
+        snapshots = Snapshots(settings.data / SNAPSHOTS, code=code_hash(), dim=encoder.dim)
         guarded = GuardedEncoder(encoder)
         curves = encoder.calibration
         topics = _topics(encoder)
         tenants = Tenants(
             records,
             guarded,
-            _calibration(curves.skill_link),
-            bridge=_calibration(curves.bridge),
+            Curves(_calibration(curves.skill_link), _calibration(curves.bridge)),
             rules=rules,
             topics=topics,
+            snapshots=snapshots,
         )
         with _collector_at_rest():
             tenants.get(DEFAULT_TENANT, on_page=_telling(on_progress, "loading indexes"))
@@ -181,6 +198,7 @@ def open_services(
             intake=Intake(records, tenants, guarded),
             credit_intake=CreditIntake(records.rule_book),
             tenants=tenants,
+            snapshots=snapshots,
             records=records,
             settings=settings,
             model_folder=settings.model or DEFAULT_FOLDER,
@@ -203,6 +221,12 @@ def warming(services: Services) -> Iterator[None]:
     finally:
         ended.set()
         thread.join()
+
+
+def arm_failpoint(wanted: str) -> None:
+    """End this process at a failpoint, those of an index's save among them."""
+    arm(wanted)
+    listen(reached_in_index)
 
 
 def _topics(encoder: OnnxEncoder) -> Topics | None:
@@ -241,7 +265,7 @@ def _encoder(settings: Settings) -> OnnxEncoder:
     try:
         return load_encoder(settings.model or DEFAULT_FOLDER, threads=settings.threads)
     except EmbeddingsError as error:
-        raise DataMissing(str(error)) from error
+        raise ModelUnusable(str(error)) from error
 
 
 def _calibration(curve: Logistic) -> Calibration:
@@ -252,6 +276,17 @@ def _seed_if_new(records: Records, encoder: OnnxEncoder, on_progress: Progress |
     if records.get_meta(DEFAULT_TENANT, MetaKey.TAXONOMY_VERSIONS) is None:
         telling = _telling(on_progress, "loading taxonomies")
         seed(records, DEFAULT_TENANT, load_taxonomy(), GuardedEncoder(encoder), on_group=telling)
+
+
+def forget_snapshots(settings: Settings) -> None:
+    """Delete the snapshots of a store that was replaced."""
+    Snapshots(settings.data / SNAPSHOTS, code="", dim=0).forget()
+
+
+def _name_store(records: Records) -> None:
+    # Tells a store from another that came into its place.
+    if records.get_meta(DEFAULT_TENANT, MetaKey.STORE_ID) is None:
+        records.set_meta(DEFAULT_TENANT, MetaKey.STORE_ID, uuid.uuid4().hex)
 
 
 def _check_model(records: Records, encoder: OnnxEncoder, folder: Path) -> None:

@@ -30,6 +30,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.training)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_reserve() -> Iterator[None]:
+    """Hundreds of stores are made; tests of the reserve ask for one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ONRAMP_RESERVE_MB", "0")
+        yield
+
+
 @pytest.fixture(scope="session")
 def sample_services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     """The real thing on the sample data: model, store, indexes. Tests that write use their own."""

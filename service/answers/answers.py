@@ -107,6 +107,14 @@ class Answers:
             dim=self._desk.encoder.dim,
         )
 
+    def check_writable(self) -> None:
+        """Do nothing if records can be kept.
+
+        Raises:
+            StoreReadOnly: if the disk once did not keep what it was told to.
+        """
+        self._desk.records.check_writable()
+
     def indexed(self, tenant: TenantId) -> dict[Kind, int]:
         """Return how many records of each kind the indexes hold; the store has as many."""
         return self._desk.reader(tenant).opened.view.counts()

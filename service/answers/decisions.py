@@ -25,7 +25,7 @@ from service.answers.canonical import (
 from service.domain.decision import Decision, UsedRecord
 from service.domain.ids import TenantId
 from service.domain.record import kind_of
-from service.errors import OnrampError, StoreProblem
+from service.errors import OnrampError, StoreProblem, StoreReadOnly
 from service.matching.ports import DecisionLog
 
 LOG_OFF = "This answer is not in the decision log, which is turned off; it cannot be replayed."
@@ -215,6 +215,11 @@ class GroupedDecisions:
             try:
                 self._log.append(tenant, decisions)
                 self._failing.clear()
+                return
+            except StoreReadOnly:
+                # Until a restart, so that to try again and again would only fill the program's log.
+                self._failing.set()
+                logger.exception("decisions are lost, since nothing is written: %d", len(decisions))
                 return
             except StoreProblem:
                 self._failing.set()

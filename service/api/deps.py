@@ -64,6 +64,10 @@ class Readiness:
     def __init__(self) -> None:
         self.is_ready = False
 
+    def end(self) -> None:
+        """Be unready: the service stops soon."""
+        self.is_ready = False
+
     def check(self) -> None:
         """Do nothing if requests are served.
 

@@ -30,8 +30,9 @@ async def live() -> Response:
     responses={200: answers(shape.Health, "ready", says="They are."), **problems()},
 )
 async def ready(readiness: ReadinessDep, todo: AnswersDep) -> Response:
-    """Answer 200 once the store and its indexes can be read."""
+    """Answer 200 once the store and its indexes can be read, and while the disk can be trusted."""
     readiness.check()
+    todo.check_writable()
     await todo.run(todo.meta, DEFAULT_TENANT)
     return JSONResponse({"status": "ready"})
 

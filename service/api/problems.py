@@ -19,7 +19,15 @@ from service.api.errors import (
     WrongMediaType,
 )
 from service.api.shape_types import ProblemDocument
-from service.errors import InvalidQuestion, InvalidRecord, NotFound, OnrampError, StoreProblem
+from service.errors import (
+    InvalidQuestion,
+    InvalidRecord,
+    NotFound,
+    OnrampError,
+    StoreFull,
+    StoreProblem,
+    StoreReadOnly,
+)
 from service.intake import Problem
 
 PROBLEM_JSON = "application/problem+json"
@@ -33,11 +41,25 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     InvalidQuestion: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotReady: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreProblem: HTTPStatus.SERVICE_UNAVAILABLE,
+    StoreFull: HTTPStatus.INSUFFICIENT_STORAGE,
 }
 # What happens inside is for the log; a message may hold paths of the server.
 _INSIDE = {
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong here; the server's log has it.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The store cannot be used now; the server's log says why.",
+}
+# What a program is to tell apart from other problems of its status, and what a person is told.
+_CODES: dict[type[Exception], tuple[str, str]] = {
+    StoreFull: (
+        "storage_full",
+        "The disk is full, and nothing of this was kept. Reading and deleting go on; send it "
+        "again once there is space.",
+    ),
+    StoreReadOnly: (
+        "read_only",
+        "The disk failed to keep what was written, so nothing more is written until the service "
+        "is started again. Reading goes on.",
+    ),
 }
 _RETRY_AFTER_SECONDS = 5
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
@@ -54,6 +76,9 @@ def status_of(error: Exception) -> HTTPStatus:
 def problem_of(error: Exception) -> ProblemDocument:
     """Return the document that tells a client what went wrong."""
     status = status_of(error)
+    if type(error) in _CODES:
+        code, detail = _CODES[type(error)]
+        return {**document(status, detail), "code": code}
     inside = not isinstance(error, NotReady) and status in _INSIDE
     return document(status, _INSIDE[status] if inside else str(error), _faults(error))
 
@@ -93,7 +118,9 @@ def install(app: FastAPI) -> None:
 
 
 async def _answer_ours(_request: Request, error: Exception) -> Response:
-    if status_of(error) in _INSIDE and not isinstance(error, NotReady):
+    if type(error) in _CODES:
+        logger.warning("refused: %s", error)
+    elif status_of(error) in _INSIDE and not isinstance(error, NotReady):
         return unexpected(error)
     return respond(problem_of(error))
 

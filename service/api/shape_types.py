@@ -1,6 +1,6 @@
 """What answers look like as JSON: the types that ``shapes.py`` fills and OpenAPI describes."""
 
-from typing import Any
+from typing import Any, NotRequired
 
 from typing_extensions import TypedDict  # pydantic describes no other before Python 3.12
 
@@ -256,13 +256,17 @@ class Fault(TypedDict):
 
 
 class ProblemDocument(TypedDict):
-    """A problem (RFC 9457), with one entry in `errors` for each fault."""
+    """A problem (RFC 9457), with one entry in `errors` for each fault.
+
+    `code` tells the problems of the store apart: `storage_full` and `read_only`.
+    """
 
     type: str
     title: str
     status: int
     detail: str
     errors: list[Fault]
+    code: NotRequired[str]
 
 
 class StoredLine(Stored):

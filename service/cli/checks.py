@@ -1,8 +1,7 @@
-"""Checks of an installation and its store, each with what to do about it."""
+"""Checks of an installation, each with what to do about it."""
 
 import platform
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -12,9 +11,7 @@ from typing import Final
 from service.domain.goal import Goal
 from service.domain.ids import DEFAULT_TENANT, LearnerId
 from service.domain.learner import Learner
-from service.domain.record import Kind
 from service.errors import OnrampError
-from service.matching.ports import MetaKey
 from service.wiring import Services
 
 LOW_SPACE: Final = 1_000_000_000
@@ -44,6 +41,11 @@ def check_python() -> Check:
     """Tell which Python runs this."""
     found = f"{platform.python_implementation()} {platform.python_version()}"
     return Check(name="python", state=State.OK, found=f"{found} on {platform.machine()}")
+
+
+def onramp_version() -> str:
+    """Return the version of Onramp; empty where it is run from its source."""
+    return _version("onramp") or ""
 
 
 def check_packages() -> Check:
@@ -96,49 +98,15 @@ def check_space(folder: Path) -> Check:
     return Check(name="disk", state=state, found=found, remedy="Make room before importing.")
 
 
-def checks_of(services: Services, *, has_store: bool) -> Iterator[Check]:
-    """Yield the checks that need a running Onramp; the model was verified when it was opened."""
+def check_model(services: Services) -> Check:
+    """Tell which model is loaded; its checksums were verified when it was opened."""
     meta = services.answers.meta(DEFAULT_TENANT)
-    model = f"{meta.versions.model_version}: checksums and golden vectors agree"
-    yield Check(name="model", state=State.OK, found=model)
-    if has_store:
-        yield _check_store(services)
-        yield _check_index(services)
-    yield _check_answer(services)
+    found = f"{meta.versions.model_version}: checksums and golden vectors agree"
+    return Check(name="model", state=State.OK, found=f"{found} ({services.model_folder})")
 
 
-def _check_store(services: Services) -> Check:
-    records = services.records
-    counts = records.counts(DEFAULT_TENANT)
-    held = ", ".join(f"{counts.get(kind, 0):,} {kind}s" for kind in Kind)
-    model = (records.get_meta(DEFAULT_TENANT, MetaKey.MODEL_HASH) or "")[:12]
-    last = records.last_seq(DEFAULT_TENANT)
-    return Check(
-        name="store",
-        state=State.OK,
-        found=f"{held}; change {last:,}; vectors of this model ({model}…)",
-    )
-
-
-def _check_index(services: Services) -> Check:
-    stored = services.records.counts(DEFAULT_TENANT)
-    indexed = services.answers.indexed(DEFAULT_TENANT)
-    differing = [
-        f"{indexed.get(kind, 0):,} of {stored.get(kind, 0):,} {kind}s"
-        for kind in Kind
-        if indexed.get(kind, 0) != stored.get(kind, 0)
-    ]
-    if not differing:
-        return Check(name="index", state=State.OK, found="holds what the store holds")
-    return Check(
-        name="index",
-        state=State.FAIL,
-        found=f"holds {', '.join(differing)}",
-        remedy="Derive everything anew: onramp --data DIR init --rederive",
-    )
-
-
-def _check_answer(services: Services) -> Check:
+def check_answer(services: Services) -> Check:
+    """Ask something that every store can answer."""
     learner = Learner(
         id=LearnerId("doctor"),
         text="I have worked as a bank teller and like working with numbers.",

@@ -8,13 +8,15 @@ import typer
 from typer.core import TyperGroup
 
 from service.cli.output import complain
-from service.errors import OnrampError
+from service.errors import ModelUnusable, OnrampError
 
 FAILED = 1
 MISUSED = 2
 OWN_FAULT = 3
 ANOTHER_ANSWER = 4
 NOT_COMPUTED = 5
+# What `sysexits.h` calls EX_CONFIG: a start that will fail again until somebody mends it.
+UNUSABLE_MODEL = 78
 INTERRUPTED = 130
 
 
@@ -38,12 +40,13 @@ class OnrampGroup(TyperGroup):
     """The commands, with our own errors told in one sentence."""
 
     def invoke(self, context: Any) -> Any:
-        """Run a command; what this project raises on purpose ends it with exit code 1."""
+        """Run a command; what this project raises on purpose ends it with exit code 1, or 78."""
         try:
             return super().invoke(context)
         except OnrampError as error:
             complain(f"onramp: {error}")
-            raise typer.Exit(FAILED) from None
+            code = UNUSABLE_MODEL if isinstance(error, ModelUnusable) else FAILED
+            raise typer.Exit(code) from None
         except KeyboardInterrupt:
             tell_interrupted()
             raise typer.Exit(INTERRUPTED) from None

@@ -10,15 +10,17 @@ import typer
 from service.cli.checks import (
     Check,
     State,
+    check_answer,
+    check_model,
     check_packages,
     check_python,
     check_space,
-    checks_of,
 )
 from service.cli.errors import FAILED
 from service.cli.invocation import Invocation, opened
 from service.cli.output import Column, console, table, write_json
-from service.errors import DataMissing, OnrampError
+from service.cli.store_checks import RESTORE, checks_against_store, checks_of_file
+from service.errors import DamagedStore, DataMissing, OnrampError, StoreFromAnotherModel
 from service.settings import Settings
 from service.storage import STORE_FILE
 
@@ -66,8 +68,18 @@ def _elsewhere(invocation: Invocation, folder: Path) -> Invocation:
 
 def _running(invocation: Invocation, *, has_store: bool) -> Iterator[Check]:
     try:
+        if has_store:
+            yield from checks_of_file(invocation.settings.data)
         with opened(invocation) as services:
-            yield from checks_of(services, has_store=has_store)
+            yield check_model(services)
+            if has_store:
+                yield from checks_against_store(services)
+            yield check_answer(services)
+    except StoreFromAnotherModel as error:
+        remedy = "Make the vectors anew: onramp --data DIR init --rederive"
+        yield Check(name="model", state=State.FAIL, found=str(error), remedy=remedy)
+    except DamagedStore as error:
+        yield Check(name="store", state=State.FAIL, found=str(error), remedy=RESTORE)
     except DataMissing as error:
         remedy = "Install Onramp again, or name another model folder in ONRAMP_MODEL."
         yield Check(name="model", state=State.FAIL, found=str(error), remedy=remedy)

@@ -21,5 +21,8 @@ EXIT_CODES: Final[dict[str, str]] = {
     "1 there is no such decision, or it could not be read; 2 misused",
     "verdict": ALWAYS,
     "doctor": "0 healthy; 1 a check failed; 2 misused",
+    "snapshot": ALWAYS,
+    "backup": ALWAYS,
+    "restore": ALWAYS,
     "export-pairs": ALWAYS,
 }

@@ -13,6 +13,7 @@ from service.cli.invocation import Invocation, opened
 from service.cli.output import Column, complain, console, table, write_json
 from service.cli.progress import meter
 from service.cli.rule_run import RULE_IMPORTS, RuleRun
+from service.cli.snapshotting import write_if_old
 from service.cli.written import faults_file
 from service.domain.credit import RuleKind
 from service.errors import InvalidQuestion, UnreadableFile
@@ -56,6 +57,8 @@ def import_files(invocation: Invocation, request: Request, *, as_json: bool) -> 
                 services.credit_intake, progress, stop=stop, faults=faults, dry_run=request.dry_run
             )
             summary = rule_run.take(read_rules(RULE_IMPORTS[request.kind], request.files))
+        if not (request.dry_run or summary.interrupted or summary.stopped_by):
+            write_if_old(services)
     _show(request, summary, as_json=as_json)
     if summary.stopped_by:
         raise summary.stopped_by

@@ -2,6 +2,7 @@
 
 from service.cli.output import Column, console, table, write_json
 from service.cli.progress import meter
+from service.cli.snapshotting import write_if_old
 from service.domain.ids import DEFAULT_TENANT
 from service.domain.record import Kind
 from service.wiring import Services
@@ -10,6 +11,7 @@ from service.wiring import Services
 def initialize(services: Services, *, rederive: bool, as_json: bool) -> None:
     """Derive everything anew if that is wanted; say what the store holds."""
     derived = _rederive(services) if rederive else 0
+    write_if_old(services)
     meta = services.answers.meta(DEFAULT_TENANT)
     if as_json:
         write_json(

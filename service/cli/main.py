@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from service.cli.commands import (
+    backup,
     credit,
     demo,
     doctor,
@@ -21,6 +22,7 @@ from service.cli.commands import (
     record,
     replay,
     serve,
+    snapshot,
     verdict,
 )
 from service.cli.errors import MISUSED, OnrampGroup
@@ -93,6 +95,9 @@ for name, command in (
     ("replay", replay.replay),
     ("verdict", verdict.verdict),
     ("doctor", doctor.doctor),
+    ("snapshot", snapshot.snapshot),
+    ("backup", backup.backup),
+    ("restore", backup.restore),
     ("export-pairs", export_pairs.export_pairs),
 ):
     app.command(name, epilog=f"Exit codes: {EXIT_CODES[name]}.")(command)

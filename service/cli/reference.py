@@ -19,7 +19,8 @@ This page is made from the commands: `python -m service.cli.reference docs/cli.m
 Results go to standard output; progress, complaints and warnings go to standard error.
 With `--json`, before or after the command, results are JSON with the shapes of the HTTP API.
 Exit codes are beside each command;
-besides, 3 is a fault of Onramp's own (`--debug` shows where), and 130 is an interrupt by Ctrl-C.
+besides, 3 is a fault of Onramp's own (`--debug` shows where), 78 a model that is missing, damaged
+or computes other vectors on this machine, and 130 is an interrupt by Ctrl-C.
 """
 
 

@@ -1,9 +1,9 @@
-"""Serving: one process on one address, until it is told to stop."""
+"""Serving: on one address until it is told to stop, in this process."""
 
 import ipaddress
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
@@ -13,10 +13,10 @@ import uvicorn
 from service.app import create_app
 from service.cli.errors import CannotServe
 from service.cli.output import complain, console
+from service.cli.snapshotting import kept_fresh
+from service.cli.stopping import GRACE_S, DrainingServer
+from service.indexing.following import following
 from service.wiring import Services, warming
-
-# Answers that are under way have this long to end.
-GRACE_S = 10
 
 
 @contextmanager
@@ -45,46 +45,72 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
+def say_where(listener: socket.socket, *, workers: int = 1) -> None:
+    """Say where this serves, and from here on let connections wait in line."""
+    host, port = listener.getsockname()[:2]
+    if not _is_loopback(host):
+        complain(
+            f"Warning: {host} can be reached from other machines, and there are no "
+            "keys yet: whoever reaches the port may read and change everything."
+        )
+    # The address is true when it is read.
+    listener.listen()
+    shown = f"[{host}]" if ":" in host else host
+    by = f" with {workers} worker processes" if workers > 1 else ""
+    console().print(f"Onramp serves http://{shown}:{port}{by} until Ctrl-C.", soft_wrap=True)
+
+
 class Server:
-    """Serves until Ctrl-C or a signal to end."""
+    """Serves until Ctrl-C or a signal to end; keeps up with the log and with snapshots."""
 
     def __init__(self, services: Services, listener: socket.socket) -> None:
         self._services = services
         self._listener = listener
-        self._host, self._port = listener.getsockname()[:2]
+        app = create_app(services)
         config = uvicorn.Config(
-            create_app(services),
+            app,
             log_level="warning",
             timeout_graceful_shutdown=GRACE_S,
             server_header=False,
         )
-        self._server = uvicorn.Server(config)
+        self._server = DrainingServer(config, on_stopping=app.state.readiness.end)
 
     def run(self) -> None:
         """Say where, serve, and return when it was told to stop."""
-        out = console()
-        host = f"[{self._host}]" if ":" in self._host else self._host
-        if not _is_loopback(self._host):
-            complain(
-                f"Warning: {self._host} can be reached from other machines, and there are no "
-                "keys yet: whoever reaches the port may read and change everything."
-            )
-        # From here on connections wait in line, so that the address is true when it is read.
-        self._listener.listen()
-        before = signal.signal(signal.SIGTERM, _end)
-        try:
-            out.print(f"Onramp serves http://{host}:{self._port} until Ctrl-C.", soft_wrap=True)
-            with warming(self._services):
+        self.serve(lambda: say_where(self._listener), keeps_snapshots=True)
+        console().print("Stopped.")
+
+    def serve(self, on_start: Callable[[], None], *, keeps_snapshots: bool) -> None:
+        """Serve, and return when it was told to stop.
+
+        Args:
+            on_start: called when requests are about to be taken.
+            keeps_snapshots: whether this process sees to it that there is a fresh one.
+        """
+        with ended_by_sigterm(), following(self._services.tenants), warming(self._services):
+            on_start()
+            if keeps_snapshots:
+                with kept_fresh(self._services):
+                    self._server.run(sockets=[self._listener])
+            else:
                 self._server.run(sockets=[self._listener])
-        # uvicorn ends in good order, and then sends itself the signal once more.
-        except (KeyboardInterrupt, _Ended):
-            out.print("Stopped.")
-        finally:
-            signal.signal(signal.SIGTERM, before)
 
 
 class _Ended(Exception):
     """The process was told to end."""
+
+
+@contextmanager
+def ended_by_sigterm() -> Iterator[None]:
+    """Leave the block, in good order, at SIGTERM or Ctrl-C."""
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    # uvicorn ends in good order, and then sends itself the signal once more.
+    except (KeyboardInterrupt, _Ended):
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _end(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -1,5 +1,7 @@
 """Columns: what constraints look at, one row for each credential, as boolean masks."""
 
+from collections.abc import Iterable, Sequence
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -14,11 +16,16 @@ from service.domain.condition import (
     values,
 )
 from service.domain.credential import Credential
+from service.indexing.folders import ReadingFolder, WritingFolder
+from service.indexing.growing import with_room
 
 Mask = NDArray[np.bool_]
 
 _NUMERIC = tuple(sorted(NUMERIC_FIELDS))
 _VALUED = tuple(sorted(set(ConditionField) - NUMERIC_FIELDS))
+# The number of no set: the row has no credential.
+_GONE = 0
+_WANTED_MAX = 1000
 
 
 class Attributes(NamedTuple):
@@ -44,60 +51,121 @@ def attributes_of(credential: Credential) -> Attributes:
 
 
 class Columns:
-    """The attributes of all rows, immutable; masks are made once for each condition.
+    """The attributes of all rows. Any thread may judge while one writes.
 
-    Attributes:
-        rows: the attributes by row; none for a row whose credential is gone.
+    A row's values stand as one number for each field: credentials by the million have some
+    hundred different sets of regions or languages among them, and a condition is judged once for
+    each set.
     """
 
-    def __init__(self, rows: list[Attributes | None]) -> None:
-        self._rows = rows
-        nothing = (float("nan"),) * len(_NUMERIC)
-        self._numbers = np.array(
-            [row.numbers if row else nothing for row in rows], dtype=np.float64
-        ).reshape(len(rows), len(_NUMERIC))
-        self._currency = np.array([row.currency or "" if row else "" for row in rows], dtype="U3")
-        self._known: dict[tuple[ConditionField, str], Mask] = {}
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._count = 0
+        self._numbers = np.full((0, len(_NUMERIC)), np.nan)
+        self._currency = np.zeros(0, dtype="U3")
+        self._codes = np.zeros((0, len(_VALUED)), dtype=np.int32)
+        self._sets = [_Sets() for _ in _VALUED]
 
-    def judge(self, conditions: tuple[Condition, ...]) -> tuple[Mask, Mask]:
-        """Return two masks by row: all conditions satisfied; none violated but one unknown."""
-        satisfied = np.ones(len(self._rows), dtype=np.bool_)
-        possible = np.ones(len(self._rows), dtype=np.bool_)
-        for condition in conditions:
-            yes, unknown = self._judge(condition)
-            satisfied &= yes
-            possible &= yes | unknown
+    def put(self, rows: Sequence[int], attributes: Sequence[Attributes | None]) -> None:
+        """Keep the attributes of rows; none for a row whose credential is gone."""
+        with self._lock:
+            self._grow(max(rows, default=-1) + 1)
+            for row, each in zip(rows, attributes, strict=True):
+                self._numbers[row] = each.numbers if each else np.nan
+                self._currency[row] = (each.currency or "") if each else ""
+                for place, sets in enumerate(self._sets):
+                    self._codes[row, place] = sets.code_of(each.values[place]) if each else _GONE
+
+    def judge(self, conditions: tuple[Condition, ...], *, count: int) -> tuple[Mask, Mask]:
+        """Return two masks by row: all conditions satisfied; none violated but one unknown.
+
+        Args:
+            conditions: what is asked.
+            count: of how many rows; those without attributes yet neither satisfy nor violate.
+        """
+        with self._lock:
+            self._grow(count)
+            satisfied = np.ones(count, dtype=np.bool_)
+            possible = np.ones(count, dtype=np.bool_)
+            for condition in conditions:
+                yes, unknown = self._judge(condition, count)
+                satisfied &= yes
+                possible &= yes | unknown
         return satisfied, possible & ~satisfied
 
-    def _judge(self, condition: Condition) -> tuple[Mask, Mask]:
+    def save(self, folder: WritingFolder, rows: NDArray[np.int64]) -> None:
+        """Write the attributes of these rows, in their order."""
+        with self._lock:
+            self._grow(int(rows.max(initial=-1)) + 1)
+            folder.write_array("numbers", self._numbers[rows])
+            folder.write_array("currency", self._currency[rows])
+            folder.write_array("codes", self._codes[rows])
+            folder.write_json("sets", [sets.known for sets in self._sets])
+
+    def load(self, folder: ReadingFolder) -> None:
+        """Take up what was saved."""
+        with self._lock:
+            self._numbers = folder.read_array("numbers")
+            self._currency = folder.read_array("currency")
+            self._codes = folder.read_array("codes")
+            self._count = len(self._codes)
+            self._sets = [_Sets(map(tuple, known)) for known in folder.read_json("sets")]
+
+    def _grow(self, count: int) -> None:
+        if count <= self._count:
+            return
+        room = len(self._codes)
+        self._numbers = with_room(self._numbers, count)
+        self._numbers[room:] = np.nan
+        self._currency = with_room(self._currency, count)
+        self._codes = with_room(self._codes, count)
+        self._count = count
+
+    def _judge(self, condition: Condition, count: int) -> tuple[Mask, Mask]:
         if condition.at_most is not None:
-            numbers = self._numbers[:, _NUMERIC.index(condition.field)]
+            numbers = self._numbers[:count, _NUMERIC.index(condition.field)]
             unknown = np.isnan(numbers)
             if condition.field is ConditionField.COST:
-                unknown |= self._currency != condition.currency
+                unknown |= self._currency[:count] != condition.currency
             return ~unknown & (numbers <= condition.at_most), unknown
-        yes = np.zeros(len(self._rows), dtype=np.bool_)
+        place = _VALUED.index(condition.field)
+        sets, codes = self._sets[place], self._codes[:count, place]
+        yes = np.zeros(sets.code_count, dtype=np.bool_)
         for wanted in condition.any_of:
-            yes |= self._having(condition.field, wanted)
-        return yes, self._having(condition.field, None)
-
-    def _having(self, field: ConditionField, wanted: str | None) -> Mask:
-        """Return the rows that serve a wanted value; those of unknown value for ``None``."""
-        key = (field, "" if wanted is None else wanted)
-        if key not in self._known:
-            place = _VALUED.index(field)
-            self._known[key] = np.fromiter(
-                (
-                    row is not None and _serves(field, row.values[place], wanted)
-                    for row in self._rows
-                ),
-                dtype=np.bool_,
-                count=len(self._rows),
-            )
-        return self._known[key]
+            yes |= sets.serving(condition.field, wanted)
+        return yes[codes], sets.unknown()[codes]
 
 
-def _serves(field: ConditionField, has: tuple[str, ...], wanted: str | None) -> bool:
-    if wanted is None:
-        return not has
-    return any(admits(field, wanted=wanted, has=value) for value in has)
+class _Sets:
+    """The different sets of values that a field has, by number."""
+
+    def __init__(self, known: Iterable[tuple[str, ...]] = ()) -> None:
+        self.known = list(known)
+        self._code_of = {values: code for code, values in enumerate(self.known, start=1)}
+        self._serving: dict[str, list[bool]] = {}
+
+    @property
+    def code_count(self) -> int:
+        return len(self.known) + 1
+
+    def code_of(self, values: tuple[str, ...]) -> int:
+        code = self._code_of.get(values)
+        if code is None:
+            self.known.append(values)
+            code = self._code_of[values] = len(self.known)
+        return code
+
+    def serving(self, field: ConditionField, wanted: str) -> Mask:
+        """Return for each number whether its set serves a wanted value."""
+        # What is wanted comes from outside: not every word that was ever asked for is kept.
+        if wanted not in self._serving and len(self._serving) >= _WANTED_MAX:
+            self._serving.clear()
+        judged = self._serving.setdefault(wanted, [False])
+        judged.extend(
+            any(admits(field, wanted=wanted, has=value) for value in values)
+            for values in self.known[len(judged) - 1 :]
+        )
+        return np.array(judged, dtype=np.bool_)
+
+    def unknown(self) -> Mask:
+        return np.array([False, *(not values for values in self.known)], dtype=np.bool_)

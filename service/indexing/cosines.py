@@ -1,10 +1,10 @@
 """Cosines: how near everything in an index is to some vectors."""
 
-from index import ExactIndex
+from index import VectorIndex
 from service.matching.ports import Vectors
 
 
-def cosines(index: ExactIndex, queries: Vectors) -> list[dict[str, float]]:
+def cosines(index: VectorIndex, queries: Vectors) -> list[dict[str, float]]:
     """Return for each query the cosine of every id, nearest first, ties by id.
 
     Args:

@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 from service.domain.credential import Credential
 from service.domain.ids import CredentialId, SkillId
 from service.domain.skill import LinkSource, SkillLink
-from service.indexing.columns import Attributes, Columns, Mask, attributes_of
+from service.indexing.columns import Columns, Mask, attributes_of
+from service.indexing.folders import ReadingFolder, WritingFolder
+from service.indexing.forms import CREDENTIAL, LINKS
 from service.indexing.holders import HolderIndex
+from service.indexing.shelf import Shelf
 from service.indexing.topic_column import TopicColumn
 from service.indexing.vocabulary import Vocabulary
 from service.matching.ports import Holders, Vectors, Within, WordHit
@@ -28,13 +31,12 @@ class Credentials:
 
     def __init__(self, dim: int, vocabulary: Vocabulary, topics: TopicColumn | None = None) -> None:
         self._holders = HolderIndex(dim, vocabulary)
-        self._outlines: dict[CredentialId, Credential] = {}
-        self._links: dict[CredentialId, tuple[SkillLink, ...]] = {}
+        self._outlines = Shelf(CREDENTIAL)
+        self._links = Shelf(LINKS)
         self._stating: set[CredentialId] = set()
         self._wholes: dict[CredentialId, tuple[CredentialId, ...]] = {}
         self._parts: defaultdict[CredentialId, set[CredentialId]] = defaultdict(set)
-        self._attributes: list[Attributes | None] = []
-        self._columns: Columns | None = None
+        self._columns = Columns()
         self._topics = topics
 
     def __len__(self) -> int:
@@ -54,25 +56,22 @@ class Credentials:
         ids = [each.id for each in credentials]
         texts = [credential_text(each) for each in credentials]
         rows = self._holders.upsert(ids, vectors, strengths, texts=texts)
-        for credential, own, row in zip(credentials, links, rows.tolist(), strict=True):
+        for credential, own in zip(credentials, links, strict=True):
             # A new value each time: what an answer holds does not change under it.
-            self._outlines[credential.id] = _outline(credential)
-            self._links[credential.id] = own
+            self._outlines.put(credential.id, _outline(credential))
+            self._links.put(credential.id, own)
+            self._count_towards(credential.id, credential.part_of)
             self._stating.discard(credential.id)
             if any(link.source is LinkSource.STATED for link in own):
                 self._stating.add(credential.id)
-            self._count_towards(credential.id, credential.part_of)
-            while len(self._attributes) <= row:
-                self._attributes.append(None)
-            self._attributes[row] = attributes_of(credential)
-        self._columns = None
+        self._columns.put(rows.tolist(), [attributes_of(each) for each in credentials])
         if self._topics:
             self._topics.put(rows, credentials, vectors)
 
     def remove(self, credential: CredentialId) -> None:
         """Forget a credential; an unknown one is no error."""
-        self._outlines.pop(credential, None)
-        self._links.pop(credential, None)
+        self._outlines.pop(credential)
+        self._links.pop(credential)
         self._stating.discard(credential)
         self._count_towards(credential, ())
         self._holders.remove(credential)
@@ -84,7 +83,12 @@ class Credentials:
 
     def links_of(self, credential: CredentialId) -> tuple[SkillLink, ...]:
         """Return the skills that the credential teaches; empty if unknown."""
-        return self._links.get(credential, ())
+        return self._links.get(credential) or ()
+
+    @property
+    def tolerance(self) -> float:
+        """By how much a component of ``vectors_of`` may be off; 0 while the index is exact."""
+        return self._holders.tolerance
 
     def vectors_of(self, credentials: Sequence[CredentialId]) -> Vectors:
         """Return float32 ``(len(credentials), dim)``; a row of zeros for an unknown one."""
@@ -127,14 +131,11 @@ class Credentials:
         """Return the credentials that the constraints admit, by vector, by skill and by word."""
 
         def admitted(count: int) -> tuple[Mask, Mask]:
-            columns = self._columns
-            if columns is None:
-                columns = self._columns = Columns(list(self._attributes))
-            satisfied, unknown = (mask[:count] for mask in columns.judge(tuple(within.conditions)))
+            satisfied, unknown = self._columns.judge(tuple(within.conditions), count=count)
             refused_rows = self._holders.rows_of(sorted(within.refused))
             keep = np.ones(count, dtype=np.bool_)
             keep[refused_rows[refused_rows < count]] = False
-            return _fitted(satisfied, count) & keep, _fitted(unknown, count) & keep
+            return satisfied & keep, unknown & keep
 
         return self._holders.retrieve(
             query, k=k, skills=skills, words=words, links_to=links_to, admitted=admitted
@@ -143,6 +144,36 @@ class Credentials:
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the ``k`` credentials that fit the words of a text best."""
         return self._holders.search(text, k=k, allowed=allowed)
+
+    def settle(self) -> None:
+        """Keep as little as can be of what a question rarely looks at."""
+        self._outlines.settle()
+        self._links.settle()
+
+    def save(self, folder: WritingFolder) -> None:
+        """Write everything, to be taken up by an empty one."""
+        ids = [CredentialId(each) for each in self._holders.save(folder.folder("holders"))]
+        self._outlines.save(folder, "outlines", ids)
+        self._links.save(folder, "links", ids)
+        self._columns.save(folder.folder("columns"), self._holders.rows_of(ids))
+        folder.write_array("stating", self.states_skills(ids))
+        if self._topics:
+            folder.write_array("topics", self._topics.kept(self._holders.rows_of(ids)))
+        folder.write_json("wholes", self._wholes)
+
+    def load(self, folder: ReadingFolder) -> None:
+        """Take up what was saved."""
+        ids = self._holders.load(folder.folder("holders"))
+        places = {each: place for place, each in enumerate(ids)}
+        self._outlines.load(folder, "outlines", places)
+        self._links.load(folder, "links", places)
+        self._columns.load(folder.folder("columns"))
+        stating = np.flatnonzero(folder.read_array("stating")).tolist()
+        self._stating = {CredentialId(ids[place]) for place in stating}
+        if self._topics:
+            self._topics.take(folder.read_array("topics"))
+        for part, wholes in folder.read_json("wholes").items():
+            self._count_towards(part, tuple(wholes))
 
     def _count_towards(self, part: CredentialId, wholes: tuple[CredentialId, ...]) -> None:
         for before in self._wholes.pop(part, ()):
@@ -156,10 +187,3 @@ class Credentials:
 def _outline(credential: Credential) -> Credential:
     # What ranking looks at; texts and skills would be most of the memory.
     return replace(credential, description=None, skills=(), keywords=(), assessment=None)
-
-
-def _fitted(mask: Mask, count: int) -> Mask:
-    """Return a mask of just so many rows; rows without attributes yet are not admitted."""
-    result = np.zeros(count, dtype=np.bool_)
-    result[: len(mask)] = mask
-    return result

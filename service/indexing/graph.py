@@ -1,7 +1,7 @@
 """The graph of neighboring skills: worked out for the skills that are asked for, and kept."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from threading import Lock
 from typing import NamedTuple
 
@@ -111,6 +111,16 @@ class Graph:
                 self._near.clear()
                 return
             self._forget_near(touched)
+
+    def narrower(self) -> dict[SkillId, list[SkillId]]:
+        """Return the narrower skills of each that has some."""
+        with self._lock:
+            return {skill: sorted(those) for skill, those in self._narrower.items() if those}
+
+    def take_narrower(self, narrower: Mapping[SkillId, Iterable[SkillId]]) -> None:
+        """Take up which skills are narrower; for a graph that knows nothing yet."""
+        with self._lock:
+            self._narrower.update((skill, set(those)) for skill, those in narrower.items())
 
     def _forget_near(self, touched: set[SkillId]) -> None:
         now = self._work_out(sorted(touched))

@@ -1,21 +1,21 @@
 """Records of one kind in memory by vector, by skill and by word: learners, jobs, credentials."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index import ExactIndex, UnknownIds
+from index import TOLERANCE, GrowingIndex, UnknownIds
 from service.domain.ids import SkillId
 from service.indexing.cosines import cosines
+from service.indexing.flat import FlatLinks, Numbered, Rows
+from service.indexing.folders import ReadingFolder, WritingFolder
 from service.indexing.vocabulary import Vocabulary
 from service.indexing.words import Scores, Words
 from service.matching.ports import Holders, Vectors, WordHit
 
-Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Strengths = Sequence[tuple[SkillId, float]]
 
@@ -24,34 +24,15 @@ Strengths = Sequence[tuple[SkillId, float]]
 VECTORS_FOR_A_WORD = 4
 
 
-class Numbered(NamedTuple):
-    """A record's skills by their numbers, int64, and how much each counts, float32."""
-
-    skills: Rows
-    strengths: Vectors
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Flat:
-    """All links as flat arrays: row ``i`` owns ``starts[i]:starts[i + 1]``."""
-
-    starts: Rows
-    owners: Rows
-    skills: Rows
-    strengths: Vectors
-    live: Mask
-
-
 class HolderIndex:
     """Vectors, skill strengths and words of one kind of record, by row."""
 
     def __init__(self, dim: int, vocabulary: Vocabulary) -> None:
-        self._index = ExactIndex.build([], np.empty((0, dim), dtype=np.float32))
+        self._index = GrowingIndex(dim)
         self._dim = dim
         self._vocabulary = vocabulary
         self._words = Words()
-        self._links: list[Numbered | None] = []
-        self._flat: _Flat | None = None
+        self._flat = FlatLinks()
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -61,9 +42,14 @@ class HolderIndex:
         return record_id in self._index
 
     @property
+    def tolerance(self) -> float:
+        """By how much a component of ``vectors_of`` may be off; 0 while the index is exact."""
+        return 0.0 if self._index.kind == "exact" else TOLERANCE
+
+    @property
     def row_count(self) -> int:
         """How many rows have been handed out; removed ones included."""
-        return len(self._links)
+        return self._flat.row_count
 
     def upsert(
         self,
@@ -76,18 +62,14 @@ class HolderIndex:
         """Add records, or replace those that are there; return their rows."""
         with self._lock:
             rows: Rows = self._index.upsert(ids, vectors)
-            for row, links in zip(rows.tolist(), strengths, strict=True):
-                self._put(row, links)
+            self._flat.put(rows.tolist(), [self._numbered(links) for links in strengths])
             self._words.put(rows.tolist(), texts)
-            self._flat = None
             return rows
 
     def set_strengths(self, ids: Sequence[str], strengths: Sequence[Numbered]) -> None:
         """Replace the skills of records that are there."""
         with self._lock:
-            for row, links in zip(self._index.rows_of(ids).tolist(), strengths, strict=True):
-                self._links[row] = links
-            self._flat = None
+            self._flat.put(self._index.rows_of(ids).tolist(), strengths)
 
     def remove(self, record_id: str) -> None:
         """Forget a record; an unknown one is no error."""
@@ -97,8 +79,7 @@ class HolderIndex:
             row = int(self._index.rows_of([record_id])[0])
             self._index.discard([record_id])
             self._words.remove([row])
-            self._links[row] = None
-            self._flat = None
+            self._flat.put([row], [None])
 
     def rows_of(self, ids: Sequence[str]) -> Rows:
         """Return the rows of those of the ids that are there."""
@@ -154,8 +135,8 @@ class HolderIndex:
         queries = np.atleast_2d(query)
         # Held from the flat arrays to the vectors, so that no write comes in between.
         with self._lock:
-            flat = self._flattened()
-            count = len(flat.live)
+            flat = self._flat
+            count = flat.row_count
             satisfied, unknown = admitted(count) if admitted else (flat.live, ~flat.live)
             allowed = (satisfied | unknown) & flat.live
             near = self._near(queries, k, allowed)
@@ -168,15 +149,15 @@ class HolderIndex:
                 scores=scores,
                 qualifying=int((satisfied & flat.live).sum()),
             )
-            links = _links_of(found.rows, flat)
+            links = _Links(*flat.links_of(found.rows))
             if links_to is not None:
-                links = self._only(links, flat, links_to)
-            return self._holders(queries[0], found, links, flat)
+                links = self._only(links, links_to)
+            return self._holders(queries[0], found, links)
 
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the records that fit a text's words best; see ``WordIndex``."""
         with self._lock:
-            scores = self._words.scores(text, count=len(self._links))
+            scores = self._words.scores(text, count=self.row_count)
             mask = np.full(len(scores), allowed is None)
             mask[self.rows_of(sorted(allowed or ()))] = True
             rows = self._best(scores, k, mask)
@@ -200,11 +181,12 @@ class HolderIndex:
         rows: Rows = np.unique(np.concatenate([hits.rows for hits in found]))
         return rows
 
-    def _skilled(self, skills: Sequence[SkillId], k: int, allowed: Mask, flat: _Flat) -> Rows:
+    def _skilled(self, skills: Sequence[SkillId], k: int, allowed: Mask, flat: FlatLinks) -> Rows:
         if not len(flat.skills) or not skills:
             return np.empty(0, dtype=np.int64)
+        numbers = self._vocabulary.numbers_of(skills)
         wanted = np.zeros(self._vocabulary.number_count, dtype=np.bool_)
-        wanted[self._vocabulary.numbers_of(skills)] = True
+        wanted[numbers] = True
         links = np.flatnonzero(wanted[flat.skills])
         score = np.bincount(
             flat.owners[links], weights=flat.strengths[links], minlength=len(flat.live)
@@ -215,18 +197,18 @@ class HolderIndex:
         ids = self._index.ids_of(rows)
         return rows[sorted(range(len(ids)), key=ids.__getitem__)]
 
-    def _only(self, links: "_Links", flat: _Flat, skills: Collection[SkillId]) -> "_Links":
+    def _only(self, links: "_Links", skills: Collection[SkillId]) -> "_Links":
         """Return those of the links that go to one of the skills."""
         numbers = self._vocabulary.numbers_of(skills)
         wanted = np.zeros(self._vocabulary.number_count, dtype=np.bool_)
         wanted[numbers] = True
-        kept = wanted[flat.skills[links.places]]
+        kept = wanted[self._flat.skills[links.places]]
         before = np.concatenate([[0], np.cumsum(kept)])
         return _Links(links.places[kept], before[links.starts])
 
-    def _holders(self, query: Vectors, found: "_Found", links: "_Links", flat: _Flat) -> Holders:
+    def _holders(self, query: Vectors, found: "_Found", links: "_Links") -> Holders:
         ids = self._index.ids_of(found.rows)
-        skills = flat.skills[links.places]
+        skills = self._flat.skills[links.places]
         # Distinct by a table of all numbers, which is shorter than sorting the links.
         place = np.zeros(self._vocabulary.number_count, dtype=np.int64)
         place[skills] = 1
@@ -239,7 +221,7 @@ class HolderIndex:
             word_score=found.scores[found.rows].astype(np.float32),
             starts=links.starts,
             skills=place[skills],
-            strengths=flat.strengths[links.places],
+            strengths=self._flat.strengths[links.places],
             vocabulary=self._vocabulary.ids_by_number(numbers),
             unknown=found.unknown[found.rows],
             qualifying=found.qualifying,
@@ -256,21 +238,24 @@ class HolderIndex:
             leaving_out: records that do not count.
         """
         with self._lock:
-            flat = self._flattened()
+            flat = self._flat
             counts = flat.live.copy()
             counts[self.rows_of(leaving_out)] = False
             numbers = self._vocabulary.numbers_of(skills)
             place = np.full(self._vocabulary.number_count, -1, dtype=np.int64)
             place[numbers] = np.arange(len(skills))
-            links = np.flatnonzero((place[flat.skills] >= 0) & counts[flat.owners])
-            rows, owners = np.unique(flat.owners[links], return_inverse=True)
+            # What is left of a link that is gone goes to the first skill, for nothing.
+            asked = (place[flat.skills] >= 0) & (flat.strengths > 0)
+            links = np.flatnonzero(asked & counts[flat.owners])
+            rows, owners = np.unique(flat.owners[links].astype(np.int64), return_inverse=True)
+            asks = place[flat.skills[links]]
             ids = self._index.ids_of(rows)
             similarity = self._index.vectors_of(ids) @ query
         order = sorted(range(len(ids)), key=lambda row: (-similarity[row], ids[row]))
         rank = np.empty(len(ids), dtype=np.int64)
         rank[order] = np.arange(len(ids))
         first = np.full(len(skills), len(ids), dtype=np.int64)
-        np.minimum.at(first, place[flat.skills[links]], rank[owners])
+        np.minimum.at(first, asks, rank[owners])
         return {
             skill: ids[order[at]]
             for skill, at in zip(skills, first.tolist(), strict=True)
@@ -287,31 +272,42 @@ class HolderIndex:
             float32 ``(skills,)`` in [0, 1]; none if no record counts.
         """
         with self._lock:
-            flat = self._flattened()
+            flat = self._flat
             counts = flat.live.copy()
             counts[self.rows_of(leaving_out)] = False
             total = int(counts.sum())
             if not total:
                 return None
-            lengths = flat.starts[1:] - flat.starts[:-1]
-            strengths = flat.strengths * np.repeat(counts, lengths)
+            strengths = flat.strengths * counts[flat.owners]
             sums = np.bincount(
                 flat.skills, weights=strengths, minlength=self._vocabulary.number_count
             )
             return (sums / total).astype(np.float32)
 
-    def _put(self, row: int, links: Strengths) -> None:
-        while len(self._links) <= row:
-            self._links.append(None)
-        self._links[row] = Numbered(
+    def save(self, folder: WritingFolder) -> list[str]:
+        """Write everything, the rows of removed records left out; return the ids by row."""
+        with self._lock:
+            ids = list(self._index.ids)
+            rows = self._index.rows_of(ids)
+            self._index.save(folder.path / _VECTORS, metadata={})
+            self._flat.save(folder, rows)
+            self._words.save(folder.folder(_WORDS), rows, count=self.row_count)
+        return ids
+
+    def load(self, folder: ReadingFolder) -> list[str]:
+        """Take up what was saved; return the ids by row."""
+        with self._lock:
+            self._index, _ = type(self._index).load(folder.path / _VECTORS)
+            ids = list(self._index.ids)
+            self._flat.load(folder, len(ids))
+            self._words.load(folder.folder(_WORDS))
+        return ids
+
+    def _numbered(self, links: Strengths) -> Numbered:
+        return Numbered(
             self._vocabulary.numbers_of(skill for skill, _ in links),
             np.array([strength for _, strength in links], dtype=np.float32),
         )
-
-    def _flattened(self) -> _Flat:
-        if self._flat is None:
-            self._flat = _flatten(self._links)
-        return self._flat
 
 
 class _Found(NamedTuple):
@@ -330,25 +326,6 @@ class _Links(NamedTuple):
     starts: Rows
 
 
-def _links_of(rows: Rows, flat: _Flat) -> _Links:
-    lengths = flat.starts[rows + 1] - flat.starts[rows]
-    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    places = np.repeat(flat.starts[rows] - starts[:-1], lengths) + np.arange(starts[-1])
-    return _Links(places, starts)
-
-
 # Sums in another order leave dust behind, which must not tell equals apart.
 _DUST_DECIMALS = 6
-
-
-def _flatten(links: list[Numbered | None]) -> _Flat:
-    lengths = [len(each[0]) if each else 0 for each in links]
-    present = [each for each in links if each is not None]
-    empty = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
-    return _Flat(
-        starts=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
-        owners=np.repeat(np.arange(len(lengths)), lengths),
-        skills=np.concatenate([empty[0], *(each[0] for each in present)]).astype(np.int64),
-        strengths=np.concatenate([empty[1], *(each[1] for each in present)]).astype(np.float32),
-        live=np.array([each is not None for each in links], dtype=np.bool_),
-    )
+_VECTORS, _WORDS = "vectors", "words"

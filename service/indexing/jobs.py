@@ -8,7 +8,10 @@ import numpy as np
 from service.domain.ids import JobId, SkillId
 from service.domain.job import Job
 from service.domain.skill import SkillLink
+from service.indexing.folders import ReadingFolder, WritingFolder
+from service.indexing.forms import SKILLS
 from service.indexing.holders import HolderIndex
+from service.indexing.shelf import Shelf
 from service.indexing.vocabulary import Vocabulary
 from service.matching.ports import Holders, Vectors, WordHit
 from service.matching.requirements import hard_skills, requirements_of, weight_of
@@ -21,7 +24,7 @@ class Jobs:
     def __init__(self, dim: int, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._holders = HolderIndex(dim, vocabulary)
-        self._hard: dict[str, frozenset[SkillId]] = {}
+        self._hard = Shelf(SKILLS)
         self._last_days: dict[JobId, date] = {}
         # The demand as of a day: the same for all questions until a job changes.
         self._demand: tuple[tuple[date, int], Vectors | None] | None = None
@@ -41,7 +44,7 @@ class Jobs:
         self._holders.upsert([job.id for job in jobs], vectors, strengths, texts=texts)
         for job, own in zip(jobs, links, strict=True):
             self._forget(job.id)
-            self._hard[job.id] = hard_skills(own)
+            self._hard.put(job.id, hard_skills(own))
             if job.valid_through:
                 self._last_days[job.id] = job.valid_through
         self._writes += 1
@@ -61,6 +64,15 @@ class Jobs:
     ) -> Holders:
         """Return the jobs nearest to the query, and by skill and by word."""
         return self._holders.retrieve(query, k=k, skills=skills, words=words)
+
+    @property
+    def tolerance(self) -> float:
+        """By how much a component of ``vectors_of`` may be off; 0 while the index is exact."""
+        return self._holders.tolerance
+
+    def vectors_of(self, jobs: Sequence[JobId]) -> Vectors:
+        """Return float32 ``(len(jobs), dim)``; a row of zeros for an unknown one."""
+        return self._holders.vectors_of(jobs)
 
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the ``k`` jobs that fit the words of a text best."""
@@ -94,11 +106,30 @@ class Jobs:
 
     def hard_of(self, job: str) -> frozenset[SkillId]:
         """Return the skills that a job states as required; none for an unknown job."""
-        return self._hard.get(job, frozenset())
+        return self._hard.get(job) or frozenset()
+
+    def settle(self) -> None:
+        """Keep as little as can be of what a question rarely looks at."""
+        self._hard.settle()
+
+    def save(self, folder: WritingFolder) -> None:
+        """Write everything, to be taken up by an empty one."""
+        ids = self._holders.save(folder.folder("holders"))
+        self._hard.save(folder, "hard", ids)
+        days = {job: last.isoformat() for job, last in self._last_days.items()}
+        folder.write_json("last-days", days)
+
+    def load(self, folder: ReadingFolder) -> None:
+        """Take up what was saved."""
+        ids = self._holders.load(folder.folder("holders"))
+        self._hard.load(folder, "hard", {each: place for place, each in enumerate(ids)})
+        days = folder.read_json("last-days")
+        self._last_days = {JobId(job): date.fromisoformat(last) for job, last in days.items()}
+        self._writes += 1
 
     def _closed(self, today: date) -> list[JobId]:
         return [job for job, last in list(self._last_days.items()) if last < today]
 
     def _forget(self, job: JobId) -> None:
-        self._hard.pop(job, None)
+        self._hard.pop(job)
         self._last_days.pop(job, None)

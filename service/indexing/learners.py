@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from service.domain.ids import CredentialId, LearnerId, SkillId
 from service.domain.learner import HeldCredential, Learner
 from service.domain.skill import SkillLink
-from service.indexing.holders import HolderIndex, Numbered
+from service.indexing.flat import Numbered
+from service.indexing.holders import HolderIndex
 from service.indexing.own_words import OwnWordsIndex
 from service.indexing.vocabulary import Vocabulary
 from service.matching.evidence import EvidenceJudge, PieceArray, piece_array
@@ -109,6 +110,15 @@ class Learners:
                 self._as_of = as_of
                 ids = list(self._own)
                 self._holders.set_strengths(ids, self._strengths(ids))
+
+    @property
+    def tolerance(self) -> float:
+        """By how much a component of ``vectors_of`` may be off; 0 while the index is exact."""
+        return self._holders.tolerance
+
+    def vectors_of(self, learners: Sequence[LearnerId]) -> Vectors:
+        """Return float32 ``(len(learners), dim)``; a row of zeros for an unknown one."""
+        return self._holders.vectors_of(learners)
 
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the ``k`` learners that fit the words of a text best."""

@@ -10,6 +10,9 @@ from service.domain.ids import OccupationId
 from service.domain.job import Occupation
 from service.domain.skill import SkillLink
 from service.indexing.cosines import cosines
+from service.indexing.folders import ReadingFolder, WritingFolder
+from service.indexing.forms import LINKS
+from service.indexing.shelf import Shelf
 from service.matching.names import name_key
 from service.matching.ports import Vectors
 
@@ -23,8 +26,7 @@ class Occupations:
         self._dim = dim
         self._index = ExactIndex.build([], np.empty((0, dim), dtype=np.float32))
         self._titles: dict[OccupationId, tuple[str, ...]] = {}
-        self._links: dict[OccupationId, tuple[SkillLink, ...]] = {}
-        self._vectors: dict[OccupationId, Vectors] = {}
+        self._links = Shelf(LINKS)
         self._names: dict[str, list[tuple[int, OccupationId]]] = {}
 
     def __len__(self) -> int:
@@ -37,18 +39,16 @@ class Occupations:
         links: Sequence[tuple[SkillLink, ...]],
     ) -> None:
         """Add occupations, or replace those that are there."""
-        for occupation, vector, own in zip(occupations, vectors, links, strict=True):
+        for occupation, own in zip(occupations, links, strict=True):
             self.remove(occupation.id)
-            self._put(occupation, vector, own)
+            self._put(occupation, own)
         self._index.upsert([occupation.id for occupation in occupations], vectors)
 
-    def _put(self, occupation: Occupation, vector: Vectors, links: tuple[SkillLink, ...]) -> None:
+    def _put(self, occupation: Occupation, links: tuple[SkillLink, ...]) -> None:
         titles = (occupation.title, *occupation.alt_titles)
         self._titles[occupation.id] = titles
-        self._links[occupation.id] = tuple(
-            sorted(links, key=lambda link: (-link.weight, link.skill))
-        )
-        self._vectors[occupation.id] = vector
+        ordered = sorted(links, key=lambda link: (-link.weight, link.skill))
+        self._links.put(occupation.id, tuple(ordered))
         for key, rank in _keys_of(titles).items():
             self._names.setdefault(key, []).append((rank, occupation.id))
 
@@ -57,8 +57,7 @@ class Occupations:
         titles = self._titles.pop(occupation, None)
         if titles is None:
             return
-        del self._links[occupation]
-        del self._vectors[occupation]
+        self._links.pop(occupation)
         self._index.discard([occupation])
         for key, rank in _keys_of(titles).items():
             self._names[key].remove((rank, occupation))
@@ -97,13 +96,41 @@ class Occupations:
 
     def links_of(self, occupation: OccupationId) -> tuple[SkillLink, ...]:
         """Return what the occupation asks for, heaviest first; empty if unknown."""
-        return self._links.get(occupation, ())
+        return self._links.get(occupation) or ()
 
     def vectors_of(self, occupations: Sequence[OccupationId]) -> Vectors:
         """Return float32 ``(len(occupations), dim)``; zeros for an unknown occupation."""
-        zeros = np.zeros(self._dim, dtype=np.float32)
-        rows = [self._vectors.get(occupation, zeros) for occupation in occupations]
-        return np.stack(rows) if rows else np.empty((0, self._dim), dtype=np.float32)
+        known = [row for row, each in enumerate(occupations) if each in self._index]
+        found = np.zeros((len(occupations), self._dim), dtype=np.float32)
+        if known:
+            found[known] = self._index.vectors_of([occupations[row] for row in known])
+        return found
+
+    def settle(self) -> None:
+        """Keep as little as can be of what a question rarely looks at."""
+        self._links.settle()
+
+    def save(self, folder: WritingFolder) -> None:
+        """Write everything, to be taken up by an empty one."""
+        ids = list(self._index.ids)
+        self._index.save(folder.path / "vectors", metadata={})
+        self._links.save(folder, "links", ids)
+        folder.write_json("titles", [self._titles[OccupationId(each)] for each in ids])
+        folder.write_json("names", self._names)
+
+    def load(self, folder: ReadingFolder) -> None:
+        """Take up what was saved."""
+        self._index, _ = type(self._index).load(folder.path / "vectors")
+        ids = self._index.ids
+        self._links.load(folder, "links", {each: place for place, each in enumerate(ids)})
+        titles = folder.read_json("titles")
+        self._titles = {
+            OccupationId(each): tuple(own) for each, own in zip(ids, titles, strict=True)
+        }
+        self._names = {
+            key: [(rank, occupation) for rank, occupation in entries]
+            for key, entries in folder.read_json("names").items()
+        }
 
 
 def _keys_of(titles: Sequence[str]) -> dict[str, int]:

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 
 from service.domain.ids import TenantId
+from service.indexing.saving import open_view, save_view
+from service.indexing.snapshots import Snapshots
 from service.indexing.topic_column import TopicColumn
 from service.indexing.view import View
 from service.matching.deriving import Deriver
@@ -38,6 +42,13 @@ class Tenant:
         self.view.skills.fill_graph(until=until)
 
 
+class Curves(NamedTuple):
+    """What a cosine is worth: between a text and a skill, and between two skills."""
+
+    link: Calibration
+    bridge: Calibration
+
+
 class Tenants:
     """Opens a tenant's view when it is first asked for, and keeps it."""
 
@@ -45,23 +56,23 @@ class Tenants:
         self,
         records: Records,
         encoder: Encoder,
-        calibration: Calibration,
+        curves: Curves,
         *,
-        bridge: Calibration,
         rules: EvidenceRules,
         topics: Topics | None = None,
+        snapshots: Snapshots | None = None,
     ) -> None:
-        self._bridge = bridge
+        self._snapshots = snapshots
+        self._curves = curves
         self._topics = topics
         self._judge = EvidenceJudge(rules)
         self._records = records
         self._encoder = encoder
-        self._calibration = calibration
         self._open: dict[TenantId, Tenant] = {}
         self._lock = Lock()
 
     def get(self, tenant: TenantId, *, on_page: Callable[[int], None] | None = None) -> Tenant:
-        """Return the tenant, its view loaded from the store.
+        """Return the tenant, its view loaded from a snapshot and the store.
 
         Args:
             tenant: whose records.
@@ -69,21 +80,42 @@ class Tenants:
         """
         with self._lock:
             if tenant not in self._open:
-                opened = self._make(tenant)
-                opened.view.load(on_page)
-                self._open[tenant] = opened
+                self._open[tenant] = self._make(tenant, on_page)
             return self._open[tenant]
 
-    def _make(self, tenant: TenantId) -> Tenant:
-        view = View(
-            self._records,
-            tenant,
-            self._encoder.dim,
-            bridge=self._bridge,
-            judge=self._judge,
-            topics=TopicColumn(self._topics, self._encoder) if self._topics else None,
-        )
-        linker = SkillLinker(view.skills, self._calibration)
+    def catch_up(self) -> None:
+        """Apply to each view that is open what the change log has that it has not.
+
+        Raises:
+            StoreProblem: if the store cannot be read.
+        """
+        for opened in list(self._open.values()):
+            opened.view.catch_up()
+
+    def save(self, tenant: TenantId) -> Path | None:
+        """Write a snapshot of a tenant's view; return its folder, none if there is no place.
+
+        Raises:
+            SnapshotBusy: if another process is writing one.
+            SnapshotNotWritten: if the disk does not take it.
+        """
+        if self._snapshots is None:
+            return None
+        return save_view(self.get(tenant).view, self._records, tenant, self._snapshots)
+
+    def _make(self, tenant: TenantId, on_page: Callable[[int], None] | None) -> Tenant:
+        def empty() -> View:
+            return View(
+                self._records,
+                tenant,
+                self._encoder.dim,
+                bridge=self._curves.bridge,
+                judge=self._judge,
+                topics=TopicColumn(self._topics, self._encoder) if self._topics else None,
+            )
+
+        view = open_view(empty, self._records, tenant, self._snapshots, on_page)
+        linker = SkillLinker(view.skills, self._curves.link)
         return Tenant(
             view=view,
             judge=self._judge,

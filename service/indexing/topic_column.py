@@ -53,6 +53,20 @@ class TopicColumn:
         likely: Floats = self._rows[rows].take(topics, axis=1) * np.float32(1.0 / _PARTS)
         return likely
 
+    def kept(self, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Return what is kept of rows: uint8 ``(rows, topics)``."""
+        return self._rows[rows]
+
+    def take(self, kept: NDArray[np.uint8]) -> None:
+        """Take up what was kept, as that of rows from 0 on.
+
+        Raises:
+            ValueError: if it is of other topics.
+        """
+        if kept.dtype != np.uint8 or kept.shape[1:] != (self._topics.count,):
+            raise ValueError("The topics of a snapshot are not those of this model.")
+        self._rows = kept
+
     def _added_by_provider(self, name: str) -> Floats:
         try:
             vectors = self._encoder.encode([name])

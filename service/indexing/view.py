@@ -1,8 +1,10 @@
 """The view: a tenant's indexes, filled from the store and kept up by its change log."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from threading import RLock
+from typing import Protocol
 
 import numpy as np
 
@@ -13,7 +15,9 @@ from service.domain.learner import Learner
 from service.domain.record import Change, ChangeType, DerivedRecord, Kind, kind_of
 from service.domain.skill import Skill
 from service.errors import InvalidQuestion
+from service.failpoints import Failpoint, reached
 from service.indexing.credentials import Credentials
+from service.indexing.folders import ReadingFolder, WritingFolder
 from service.indexing.jobs import Jobs
 from service.indexing.learners import Learners
 from service.indexing.occupations import Occupations
@@ -28,6 +32,22 @@ _LOADING_ORDER = (Kind.SKILL, Kind.OCCUPATION, Kind.CREDENTIAL, Kind.JOB, Kind.L
 
 
 NOT_BY_LIKENESS = "learners are not found by their likeness."
+
+
+class Saved(Protocol):
+    """A part of the view that goes into a snapshot."""
+
+    def settle(self) -> None:
+        """Keep as little as can be of what a question rarely looks at."""
+        ...
+
+    def save(self, folder: WritingFolder) -> None:
+        """Write everything, to be taken up by an empty one."""
+        ...
+
+    def load(self, folder: ReadingFolder) -> None:
+        """Take up what was saved."""
+        ...
 
 
 class View:
@@ -58,18 +78,39 @@ class View:
         with self._lock:
             self.seq = self._records.last_seq(self._tenant)
             for kind in _LOADING_ORDER:
-                for page in self._records.scan(self._tenant, kind):
-                    self._put(kind, page)
-                    if on_page:
-                        on_page(len(page))
+                self._load_kind(kind, on_page)
             self.catch_up()
+
+    def restore(
+        self, folder: ReadingFolder, seq: int, on_page: Callable[[int], None] | None = None
+    ) -> None:
+        """Take up a snapshot made at a row of the log; learners and later rows from the store."""
+        with self._lock:
+            for name, part in self._saved_parts():
+                part.load(folder.folder(name))
+            # Learners are in no snapshot, so that what is erased need not be erased there too.
+            loaded_at = self._records.last_seq(self._tenant)
+            self._load_kind(Kind.LEARNER, on_page)
+            self.seq = seq
+            self._apply_later(learners_after=loaded_at)
+
+    @contextmanager
+    def still(self) -> Iterator[int]:
+        """Catch up with the log, and keep the view so; gives the row that it is at."""
+        with self._lock:
+            self.catch_up()
+            yield self.seq
+
+    def save(self, folder: WritingFolder) -> None:
+        """Write all but the learners; only while the view is kept still."""
+        for name, part in self._saved_parts():
+            part.save(folder.folder(name))
+            reached(Failpoint.SNAPSHOT_HALF_WRITTEN)
 
     def catch_up(self) -> None:
         """Apply the rows of the change log that have not been applied yet, in order."""
         with self._lock:
-            while changes := self._records.changes(self._tenant, after=self.seq):
-                self._apply_from_store(changes)
-                self.seq = changes[-1].seq
+            self._apply_later(learners_after=0)
 
     def apply(self, changes: Sequence[Change], records: Sequence[DerivedRecord]) -> None:
         """Apply what this process has just committed.
@@ -86,6 +127,7 @@ class View:
                 return
             for kind, group in groupby(records, key=_kind):
                 self._put(kind, list(group))
+            reached(Failpoint.HALF_APPLIED)
             for change in changes:
                 if change.type is ChangeType.DELETE:
                     self._remove(change.kind, change.id)
@@ -118,6 +160,33 @@ class View:
                 return self.jobs.cosines(queries)
             case Kind.LEARNER:
                 raise InvalidQuestion(NOT_BY_LIKENESS, field="kind")
+
+    def _saved_parts(self) -> Iterator[tuple[str, "Saved"]]:
+        yield "skills", self.skills
+        yield "occupations", self.occupations
+        yield "credentials", self.credentials
+        yield "jobs", self.jobs
+
+    def _load_kind(self, kind: Kind, on_page: Callable[[int], None] | None) -> None:
+        for page in self._records.scan(self._tenant, kind):
+            self._put(kind, page)
+            for _, part in self._saved_parts():
+                part.settle()
+            reached(Failpoint.PAGE_LOADED)
+            if on_page:
+                on_page(len(page))
+
+    def _apply_later(self, *, learners_after: int) -> None:
+        while changes := self._records.changes(self._tenant, after=self.seq):
+            # Learners who were read since a change was made are as it left them, or newer.
+            self._apply_from_store(
+                [
+                    change
+                    for change in changes
+                    if change.kind is not Kind.LEARNER or change.seq > learners_after
+                ]
+            )
+            self.seq = changes[-1].seq
 
     def _apply_from_store(self, changes: Sequence[Change]) -> None:
         # Only the newest state of a record is left to read, so each is applied once.

@@ -9,7 +9,10 @@ from index import ExactIndex
 from service.domain.ids import SkillId
 from service.domain.skill import Skill
 from service.indexing.cosines import cosines
+from service.indexing.folders import ReadingFolder, WritingFolder
+from service.indexing.forms import SKILL
 from service.indexing.graph import Graph, Known
+from service.indexing.shelf import Shelf
 from service.matching.evidence import KIND_CODE
 from service.matching.evidence_rules import kind_of_skill
 from service.matching.linking import Calibration
@@ -26,7 +29,7 @@ class Vocabulary:
 
     def __init__(self, dim: int, bridge: Calibration) -> None:
         self._index = ExactIndex.build([], np.empty((0, dim), dtype=np.float32))
-        self._skills: dict[SkillId, Skill] = {}
+        self._skills = Shelf(SKILL)
         self._names: dict[str, list[tuple[int, SkillId]]] = {}
         self._numbers: dict[SkillId, int] = {}
         self._by_number: list[SkillId] = []
@@ -48,10 +51,11 @@ class Vocabulary:
 
     def upsert(self, skills: Sequence[Skill], vectors: Vectors) -> None:
         """Add skills, or replace those that are there; vectors as ``(len(skills), dim)``."""
-        before = [self._skills[each.id] for each in skills if each.id in self._skills]
+        known = (self._skills.get(each.id) for each in skills)
+        before = [each for each in known if each is not None]
         for skill in skills:
             self._forget_names(skill.id)
-            self._skills[skill.id] = skill
+            self._skills.put(skill.id, skill)
             for rank, key in _keys_of(skill):
                 self._names.setdefault(key, []).append((rank, skill.id))
         count = len(self._by_number)
@@ -68,7 +72,7 @@ class Vocabulary:
     def remove(self, skill: SkillId) -> None:
         """Forget a skill; unknown ones are no error."""
         self._forget_names(skill)
-        gone = self._skills.pop(skill, None)
+        gone = self._skills.pop(skill)
         self._index.discard([skill])
         if gone is not None:
             number = self.numbers_of([skill])
@@ -82,7 +86,8 @@ class Vocabulary:
         if not entries:
             return None
         found = min(entries)[1] if len(entries) > 1 else entries[0][1]
-        return self._skills[found].same_as or found
+        skill = self._skills.get(found)
+        return (skill.same_as if skill else None) or found
 
     def nearest(self, vectors: Vectors, *, k: int) -> list[list[SkillHit]]:
         """Return the ``k`` nearest skills of each vector, nearest first, ties by id."""
@@ -99,7 +104,7 @@ class Vocabulary:
 
     def fill_graph(self, *, until: Callable[[], bool]) -> None:
         """Work out the neighbors of all skills, unless told to end before."""
-        self._graph.fill(list(self._skills), until=until)
+        self._graph.fill(tuple(self._by_number), until=until)
 
     def cosines(self, queries: Vectors) -> list[dict[str, float]]:
         """Return for each query the cosine of every skill that links go to, nearest first."""
@@ -148,6 +153,38 @@ class Vocabulary:
     def number_count(self) -> int:
         """How many numbers have been given out."""
         return len(self._by_number)
+
+    def settle(self) -> None:
+        """Keep as little as can be of what a question rarely looks at."""
+        self._skills.settle()
+
+    def save(self, folder: WritingFolder) -> None:
+        """Write everything, to be taken up by an empty one; numbers stay the same."""
+        ids = [each for each in self._by_number if each in self._skills]
+        folder.write_json("ids", ids)
+        self._skills.save(folder, "skills", ids)
+        self._index.save(folder.path / "vectors", metadata={})
+        folder.write_json("numbers", self._by_number)
+        folder.write_array("by-number", self._findable())
+        folder.write_array("kinds", self._kinds[: len(self._by_number)])
+        folder.write_json("names", self._names)
+        folder.write_json("narrower", self._graph.narrower())
+
+    def load(self, folder: ReadingFolder) -> None:
+        """Take up what was saved."""
+        ids = folder.read_json("ids")
+        self._skills.load(folder, "skills", {each: place for place, each in enumerate(ids)})
+        self._index, _ = type(self._index).load(folder.path / "vectors")
+        self._by_number.extend(folder.read_json("numbers"))
+        self._numbers.update((each, place) for place, each in enumerate(self._by_number))
+        self._grow()
+        self._vectors[: len(self._by_number)] = folder.read_array("by-number")
+        self._kinds[: len(self._by_number)] = folder.read_array("kinds")
+        self._names = {
+            key: [(rank, skill) for rank, skill in entries]
+            for key, entries in folder.read_json("names").items()
+        }
+        self._graph.take_narrower(folder.read_json("narrower"))
 
     def _grow(self) -> None:
         if len(self._by_number) > len(self._vectors):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from service.indexing.folders import ReadingFolder, WritingFolder
 from service.matching.terms import terms_of
 
 Rows = NDArray[np.int64]
@@ -149,6 +150,41 @@ class Words:
             result[: len(norms)] += _gathered(segment, telling, norms)
         best = sum(weight for _, weight in telling)
         return result / best
+
+    def save(self, folder: WritingFolder, rows: Rows, *, count: int) -> None:
+        """Write the terms of these rows, numbered anew in their order; others hold none.
+
+        Args:
+            folder: where to.
+            rows: ascending.
+            count: more than the greatest row that was ever put.
+        """
+        self._merge()
+        there = self._merged.counts > 0
+        number_of = np.full(count, -1, dtype=np.int32)
+        number_of[rows] = np.arange(len(rows), dtype=np.int32)
+        segment = _segment(
+            self._merged.terms()[there],
+            number_of[self._merged.rows[there]],
+            self._merged.counts[there],
+        )
+        lengths = np.zeros(max(count, len(self._lengths)), dtype=np.int64)
+        lengths[: len(self._lengths)] = self._lengths
+        folder.write_json("terms", self._spelled)
+        folder.write_array("frequency", np.array(self._frequency, dtype=np.int64))
+        folder.write_array("lengths", lengths[rows])
+        for name in ("starts", "rows", "counts"):
+            folder.write_array(name, getattr(segment, name))
+
+    def load(self, folder: ReadingFolder) -> None:
+        """Take up what was saved."""
+        self._spelled = folder.read_json("terms")
+        self._numbers = {term: place for place, term in enumerate(self._spelled) if term}
+        self._free = [place for place, term in enumerate(self._spelled) if not term]
+        self._frequency = folder.read_array("frequency").tolist()
+        self._lengths = folder.read_array("lengths")
+        self._merged = _Segment(*(folder.read_array(each) for each in ("starts", "rows", "counts")))
+        self._fresh, self._fresh_segment = {}, None
 
     def _telling(self, text: str) -> list[tuple[int, float]]:
         """Return the numbers of the most telling terms of a text with their weights."""

@@ -9,6 +9,7 @@ from service.domain.ids import SkillId, TenantId
 from service.domain.record import Change, DerivedRecord, kind_of
 from service.domain.verdict import JUDGED, SkillVerdict
 from service.errors import RecordChanged
+from service.failpoints import Failpoint, reached
 from service.indexing.tenants import Tenant
 from service.matching.ports import RecordKey, Records, VerdictChange, Verdicts
 from service.matching.verdicts import judged_links
@@ -62,8 +63,11 @@ class Committer:
             else put
             for put in puts
         ]
+        reached(Failpoint.DERIVED)
         changes = self._records.commit(tenant, judged, verdicts=Verdicts(seen, word))
+        reached(Failpoint.COMMITTED)
         opened.view.apply(changes, judged)
+        reached(Failpoint.APPLIED)
         return changes
 
     def _verdicts_on(

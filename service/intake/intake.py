@@ -10,6 +10,7 @@ from service.domain.record import Change, DerivedRecord, Kind, Record, StoredRec
 from service.domain.skill import Skill
 from service.domain.verdict import SkillVerdict
 from service.errors import InvalidRecord, NotFound
+from service.failpoints import Failpoint, reached
 from service.indexing.tenants import Tenant, Tenants
 from service.intake.committing import Committer
 from service.intake.grouping import groups, parts
@@ -75,6 +76,7 @@ class Intake:
         """
         with self._lock:
             changes = self._records.commit(tenant, [], [RecordKey(kind, record_id)])
+            reached(Failpoint.DELETED)
             self._tenants.get(tenant).view.apply(changes, [])
         if not changes:
             raise NotFound(kind, record_id)
@@ -111,9 +113,11 @@ class Intake:
                 for page in self._records.scan(tenant, kind):
                     for group in groups(page):
                         self._rederive_group(tenant, opened, group)
+                        reached(Failpoint.REDERIVED)
                         count += len(group)
                         if on_group:
                             on_group(len(group))
+            reached(Failpoint.BEFORE_MODEL_NOTED)
             self._records.set_meta(tenant, MetaKey.MODEL_HASH, self._encoder.model_hash)
         return count
 

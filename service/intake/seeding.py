@@ -10,6 +10,7 @@ from service.domain.ids import TenantId
 from service.domain.job import Occupation
 from service.domain.record import DerivedRecord, Record
 from service.domain.skill import LinkMethod, LinkSource, SkillLink
+from service.failpoints import Failpoint, reached
 from service.matching.ports import Encoder, MetaKey, Records, Vectors
 from service.matching.texts import record_text
 from service.standards.shipped import ShippedTaxonomy
@@ -38,6 +39,7 @@ def seed(
         records.commit(tenant, _derived(group, given, encoder, taxonomy))
         if on_group:
             on_group(len(group))
+    reached(Failpoint.SEEDED)
     # Last, since a store that has this is a store that was seeded whole.
     records.set_meta(
         tenant, MetaKey.TAXONOMY_VERSIONS, json.dumps(taxonomy.versions, sort_keys=True)

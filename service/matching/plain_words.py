@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from service.matching.names import Word, words_of
+from service.matching.names import Word, name_key, words_of
 
 # What shows nothing but is neither a control nor a format character.
 _INVISIBLE = frozenset(map(chr, (0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0)))
@@ -37,6 +37,14 @@ def plain_words(text: str) -> list[Word]:
         Word(word.key, places[word.start], places[word.end - 1] + 1)
         for word in words_of("".join(characters))
     ]
+
+
+def plain_keys(text: str) -> list[str]:
+    """Return the words of a text as ``plain_words`` folds them, without their places."""
+    if text.isascii():
+        # All texts of all learners are read at a start.
+        return name_key(text).split()
+    return [word.key for word in plain_words(text)]
 
 
 @lru_cache(maxsize=4096)

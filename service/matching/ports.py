@@ -62,6 +62,7 @@ class MetaKey(StrEnum):
 
     MODEL_HASH = "model_hash"
     TAXONOMY_VERSIONS = "taxonomy_versions"
+    STORE_ID = "store_id"
 
 
 class RecordKey(NamedTuple):
@@ -170,6 +171,14 @@ class Records(Protocol):
 
     def set_meta(self, tenant: TenantId, key: str, value: str) -> None:
         """Keep a fact about the tenant's data."""
+        ...
+
+    def check_writable(self) -> None:
+        """Do nothing if records can be kept.
+
+        Raises:
+            StoreReadOnly: if the disk once did not keep what it was told to.
+        """
         ...
 
 

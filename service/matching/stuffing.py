@@ -19,7 +19,7 @@ from service.domain.job import Job
 from service.domain.learner import Learner
 from service.domain.skill import EvidenceClass
 from service.matching.names import Word
-from service.matching.plain_words import plain_words
+from service.matching.plain_words import plain_keys, plain_words
 from service.matching.texts import TextField, job_text, text_fields
 
 Tokens = NDArray[np.uint32]
@@ -128,7 +128,8 @@ def own_words(learner: Learner) -> OwnWords:
     named: list[Tokens] = []
     for field in text_fields(learner):
         if field.evidence in OWN_CLASSES:
-            (told if is_told(field) else named).append(tokens_of(plain_words(field.text)))
+            tokens = np.fromiter(map(token, plain_keys(field.text)), dtype=np.uint32)
+            (told if is_told(field) else named).append(tokens)
     return OwnWords(joined(told) if told else _NONE, joined(named) if named else _NONE)
 
 

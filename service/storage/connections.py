@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import cast
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 
-from service.errors import StoreProblem
-from service.storage.problems import told_plainly
+from service.errors import StoreProblem, StoreReadOnly
+from service.failpoints import Failpoint, reached
+from service.storage.copying import copy_database
+from service.storage.folder_lock import share_folder
+from service.storage.problems import told_plainly, was_not_synced
+from service.storage.reserve import Reserve
 
 BUSY_TIMEOUT_S = 5.0
 READERS = 8
@@ -19,27 +24,49 @@ PAGE_BYTES = 8192
 CACHE_KIB = 16_384
 
 # The rollback journal, since in WAL mode versions before 3.51.3 can lose committed rows; and
-# deleted bytes are overwritten, since a learner's text and vector are personal.
+# deleted bytes are overwritten, since a learner's text and vector are personal. EXTRA is FULL and
+# the folder synced after the journal is deleted: else a power cut can bring the journal back, and
+# with it undo a transaction that was acknowledged (benchmarks/torture/power.py shows it).
 _PROMISES: dict[str, str | int] = {
     "journal_mode": "delete",
-    "synchronous": 2,
+    "synchronous": 3,
     "secure_delete": 1,
     "foreign_keys": 1,
 }
 
 
 class Connections:
-    """Hands out connections inside a transaction; belongs to the process that made it."""
+    """Hands out connections inside a transaction; belongs to the process that made it.
 
-    def __init__(self, path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
+    Nobody can replace the file for as long as this is open.
+
+    Raises:
+        StoreProblem: if the file cannot be opened, or is being replaced.
+    """
+
+    def __init__(
+        self, path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S, reserve_bytes: int = 0
+    ) -> None:
         self._path = path
+        self.reserve = Reserve(path.parent, reserve_bytes)
+        self._is_read_only = False
+        self._release = share_folder(path.parent)
         self._process = os.getpid()
         self._closed = False
         self._lock = Lock()
         self._readers = _engine(path, begin="BEGIN", timeout=busy_timeout_s)
         self._writers = _engine(path, begin="BEGIN IMMEDIATE", timeout=busy_timeout_s)
-        with told_plainly(path):
-            self._writer = self._writers.connect()
+        try:
+            with told_plainly(path):
+                self._writer = self._writers.connect()
+        except BaseException:
+            self._release()
+            raise
+
+    @property
+    def path(self) -> Path:
+        """The store's file."""
+        return self._path
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -49,23 +76,66 @@ class Connections:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Give the writing connection; what it did is durable when this ends without error."""
+    def writing(self, *, frees: bool = False) -> Iterator[Connection]:
+        """Give the writing connection; what it did is durable when this ends without error.
+
+        Args:
+            frees: whether it only removes, and may use the space that is kept back for that.
+
+        Raises:
+            StoreFull: if there is no space but what is kept back.
+            StoreReadOnly: as ``check_writable``.
+        """
         self._check()
         with self._lock, told_plainly(self._path):
+            self.check_writable()
+            if not frees:
+                self.reserve.check()
             try:
                 with self._writer.begin():
                     yield self._writer
-            except BaseException:
+                    reached(Failpoint.BEFORE_COMMIT)
+            except BaseException as error:
+                self._is_read_only = self._is_read_only or was_not_synced(error)
                 # A COMMIT that fails leaves the transaction open, and SQLAlchemy leaves it so.
                 self._writer.connection.rollback()
                 raise
+
+    def size(self) -> int:
+        """Return how many bytes the file has."""
+        return self._path.stat().st_size
+
+    def check_writable(self) -> None:
+        """Do nothing if it can be written.
+
+        Raises:
+            StoreReadOnly: if the disk once did not keep what it was told to. What a second try
+                would say is not to be trusted: the system forgets what it could not write.
+        """
+        if self._is_read_only:
+            raise StoreReadOnly(
+                f"The disk did not keep what was written to {self._path} (fsync failed), so this "
+                "process writes nothing more. Look into the disk's health, then start it again."
+            )
+
+    def copy_to(self, target: Path) -> bool:
+        """Copy the whole database to a new file; return whether writers had to wait for it.
+
+        Raises:
+            DamagedStore: if what came out is not sound.
+            StoreProblem: if it cannot be read or written.
+        """
+        self._check()
+        source = self._writer.connection.dbapi_connection
+        with told_plainly(self._path):
+            return copy_database(cast("sqlite3.Connection", source), self._lock, self._path, target)
 
     def close(self) -> None:
         """Close all connections; those carried over a fork are left to their owner."""
         if self._closed:
             return
         self._closed = True
+        self._release()
         if os.getpid() == self._process:
             with self._lock:
                 self._writer.close()

@@ -13,6 +13,7 @@ from service.domain.answer import Versions
 from service.domain.decision import Decision, DecisionKind, UsedRecord
 from service.domain.ids import TenantId
 from service.domain.record import Kind
+from service.failpoints import Failpoint, reached
 from service.storage.connections import Connections
 from service.storage.schema import DELETIONS, changes, decision_learners, decisions
 
@@ -98,9 +99,11 @@ class SqliteDecisions:
             return
         with self._connections.writing() as connection:
             connection.execute(_ADD, rows)
+            reached(Failpoint.DECISIONS_HALF_WRITTEN)
             if learners:
                 connection.execute(_ADD_LEARNERS, learners)
                 _erase(connection, tenant, _too_late(connection, tenant, group))
+        reached(Failpoint.DECISIONS_WRITTEN)
 
     def find(self, tenant: TenantId, decision: str) -> Decision | None:
         """Return the decision, if there is one with this id."""
@@ -110,7 +113,7 @@ class SqliteDecisions:
 
     def forget(self, tenant: TenantId, *, before: datetime) -> int:
         """Remove the decisions made before a time; return how many there were."""
-        with self._connections.writing() as connection:
+        with self._connections.writing(frees=True) as connection:
             which = {"tenant": tenant, "before": _instant(before)}
             ids = connection.execute(_BEFORE, which).scalars().all()
             those = {"of_tenant": tenant, "those": json.dumps(ids)}

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
 
 from service.domain.ids import TenantId
 from service.domain.record import Change, Kind, StoredRecord
+from service.errors import DamagedStore
 from service.matching.ports import Fingerprint
 from service.storage.rows import Row, change_of, links_by_id, stored_record
 from service.storage.schema import changes, meta, records, skill_links, vectors
@@ -68,7 +69,9 @@ _FINGERPRINTS = (
     .join(vectors, _SAME_RECORD)
     .where(of_kind(records), among_ids(records))
 )
-_REVISIONS = select(records.c.id, records.c.revision).where(of_kind(records), among_ids(records))
+_REVISIONS_AMONG = select(records.c.id, records.c.revision).where(
+    of_kind(records), among_ids(records)
+)
 _CHANGES = (
     select(changes.c.seq, changes.c.kind, changes.c.id, changes.c.type, changes.c.revision)
     .where(changes.c.tenant == bindparam("tenant"), changes.c.seq > bindparam("after"))
@@ -86,6 +89,12 @@ _META = select(meta.c.value).where(
 )
 
 
+_TENANTS = select(records.c.tenant).distinct().order_by(records.c.tenant)
+_REVISIONS = select(records.c.id, records.c.revision).where(of_kind(records))
+# What a store relies on, as SQLite itself tells it.
+_PROMISED = ("journal_mode", "synchronous", "secure_delete")
+
+
 class RawRecords(NamedTuple):
     """Rows of records and of their links, to be decoded when the transaction is over."""
 
@@ -94,9 +103,19 @@ class RawRecords(NamedTuple):
     links: Sequence[Row]
 
     def decode(self) -> list[StoredRecord]:
-        """Return the records, in the order of their rows."""
-        links = links_by_id(self.links)
-        return [stored_record(self.kind, row, links) for row in self.records]
+        """Return the records, in the order of their rows.
+
+        Raises:
+            DamagedStore: if a row is not as it was kept.
+        """
+        try:
+            links = links_by_id(self.links)
+            return [stored_record(self.kind, row, links) for row in self.records]
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            raise DamagedStore(
+                f"The store is damaged: a row of a {self.kind} cannot be read. Restore it from a "
+                "backup, or import the records again."
+            ) from error
 
 
 def read_among(
@@ -108,11 +127,11 @@ def read_among(
     return RawRecords(kind, rows, connection.execute(_LINKS_AMONG, which).all())
 
 
-def read_revisions(
+def read_revisions_among(
     connection: Connection, tenant: TenantId, kind: Kind, ids: Sequence[str]
 ) -> dict[str, int]:
     """Return the revisions of those of the records that exist, by id."""
-    rows = connection.execute(_REVISIONS, wanted(tenant, kind, ids))
+    rows = connection.execute(_REVISIONS_AMONG, wanted(tenant, kind, ids))
     return {each.id: each.revision for each in rows}
 
 
@@ -151,6 +170,35 @@ def read_counts(connection: Connection, tenant: TenantId) -> dict[Kind, int]:
     """Return how many records there are of each kind; 0 where there are none."""
     found = {Kind(kind): count for kind, count in connection.execute(_COUNTS, {"tenant": tenant})}
     return {kind: found.get(kind, 0) for kind in Kind}
+
+
+def read_tenants(connection: Connection) -> list[TenantId]:
+    """Return all tenants that have a record."""
+    return [TenantId(tenant) for tenant in connection.execute(_TENANTS).scalars()]
+
+
+def read_revisions(connection: Connection, tenant: TenantId, kind: Kind) -> dict[str, int]:
+    """Return the revision of every record of a kind, by id."""
+    rows = connection.execute(_REVISIONS, {"tenant": tenant, "kind": kind.value})
+    return {row.id: row.revision for row in rows}
+
+
+def read_promises(connection: Connection) -> dict[str, str | int]:
+    """Return SQLite's version, and how the connection says that it keeps what it is given."""
+    found: dict[str, str | int] = {
+        name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in _PROMISED
+    }
+    return {"version": connection.execute(select(func.sqlite_version())).scalar_one(), **found}
+
+
+def read_integrity(connection: Connection) -> str:
+    """Return "ok", or what SQLite finds wrong first; also with the order of keys."""
+    return str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one())
+
+
+def read_quick_check(connection: Connection) -> str:
+    """Return "ok", or what SQLite finds wrong first."""
+    return str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
 
 
 def read_meta(connection: Connection, tenant: TenantId, key: str) -> str | None:

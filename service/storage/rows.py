@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,7 +26,7 @@ from service.domain.skill import (
     SkillLink,
     Span,
 )
-from service.errors import InvalidRecord
+from service.errors import DamagedStore, InvalidRecord
 from service.matching.ports import RecordKey
 from service.storage.codec import canonical_body, decode
 
@@ -33,6 +34,10 @@ Row = tuple[Any, ...]
 Links = dict[str, list[SkillLink]]
 
 VECTOR_TYPE = np.dtype("<f4")
+_NOT_AS_KEPT = (
+    "The store is damaged: the {kind} {record_id!r} is not what was kept. Restore it from a "
+    "backup, or import the record again."
+)
 
 # An enumeration's own look-up takes four times as long, and there are links by the 100,000.
 _SOURCES = {str(source): source for source in LinkSource}
@@ -70,7 +75,7 @@ def rows_of(tenant: TenantId, derived: DerivedRecord) -> RecordRows:
         key=RecordKey(kind, record_id),
         record=(*key, derived.content_hash, canonical_body(derived.record).decode()),
         vector=(*key, derived.text_hash, _bytes_of(derived.vector)),
-        links=[(*key, place, *_link_row(link)) for place, link in enumerate(derived.links)],
+        links=[(*key, place, *link_row(link)) for place, link in enumerate(derived.links)],
     )
 
 
@@ -135,10 +140,19 @@ def links_by_id(rows: Iterable[Sequence[Any]]) -> Links:
 
 
 def stored_record(kind: Kind, row: Sequence[Any], links: Links) -> StoredRecord:
-    """Return the record that ``id, revision, content_hash, body, text_hash, vector`` stand for."""
+    """Return the record that ``id, revision, content_hash, body, text_hash, vector`` stand for.
+
+    Raises:
+        DamagedStore: if it is not, byte for byte, what was kept under this id.
+    """
     record_id, revision, content_hash, body, text_hash, vector = row
+    # SQLite has no checksums: a flipped bit can leave a page that it reads without complaint.
+    is_as_kept = sha256(body.encode()).hexdigest() == content_hash
+    record = decode(kind, body) if is_as_kept else None
+    if record is None or record.id != record_id:
+        raise DamagedStore(_NOT_AS_KEPT.format(kind=kind, record_id=record_id))
     return StoredRecord(
-        record=decode(kind, body),
+        record=record,
         content_hash=content_hash,
         text_hash=text_hash,
         vector=np.frombuffer(vector, dtype=VECTOR_TYPE),
@@ -147,7 +161,8 @@ def stored_record(kind: Kind, row: Sequence[Any], links: Links) -> StoredRecord:
     )
 
 
-def _link_row(link: SkillLink) -> Row:
+def link_row(link: SkillLink) -> Row:
+    """Return the link as a row of what follows ``position``."""
     return (
         link.skill,
         link.weight,

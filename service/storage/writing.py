@@ -9,6 +9,7 @@ from sqlalchemy.dialects import sqlite
 
 from service.domain.ids import TenantId
 from service.domain.record import Change, ChangeType, Kind
+from service.failpoints import Failpoint, reached
 from service.matching.ports import RecordKey
 from service.storage.decisions import erase_learners
 from service.storage.reading import among_ids, of_kind, read_last_seq, wanted
@@ -69,6 +70,7 @@ def write(
     )
     _run(connection, _UNLINK, tenant, plan.puts.keys() & present.keys())
     _run(connection, _DELETE, tenant, plan.deletes)
+    reached(Failpoint.HALF_WRITTEN)
     gone = [key.id for key in plan.deletes if key.kind is Kind.LEARNER]
     if gone:
         erase_learners(connection, tenant, gone)

@@ -11,7 +11,7 @@ import pytest
 from service.answers.decisions import GroupedDecisions, Pace
 from service.domain.decision import Decision
 from service.domain.ids import DEFAULT_TENANT, TenantId
-from service.errors import StoreProblem
+from service.errors import StoreProblem, StoreReadOnly
 from service.storage import SqliteStore
 from tests.builders.drafts import a_draft
 from tests.builders.memory_decisions import MemoryDecisions
@@ -23,7 +23,8 @@ HASTY = Pace(waiting=2, group=2, linger_s=0.01, patience_s=0.01, retry_s=0.01)
 class FitfulLog:
     """A log that keeps its writer waiting, or cannot be written, until it is told to work."""
 
-    def __init__(self, *, broken: bool) -> None:
+    def __init__(self, *, broken: bool, problem: type[StoreProblem] = StoreProblem) -> None:
+        self._problem = problem
         self.kept = MemoryDecisions()
         self.groups: list[int] = []
         self.tried = Event()
@@ -33,7 +34,7 @@ class FitfulLog:
     def append(self, tenant: TenantId, group: Sequence[Decision]) -> None:
         self.tried.set()
         if self._broken and not self.works.is_set():
-            raise StoreProblem("The disk is full.")
+            raise self._problem("The disk is full.")
         self.works.wait()
         self.groups.append(len(group))
         self.kept.append(tenant, group)
@@ -136,6 +137,20 @@ def test_a_log_that_cannot_be_written_is_told_and_catches_up_later(
         True,
     ]
     assert "could not be logged yet" in caplog.text
+
+
+def test_a_disk_that_failed_is_tried_once_and_answers_say_that_they_are_not_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    log = FitfulLog(broken=True, problem=StoreReadOnly)
+    with GroupedDecisions(log, pace=HASTY).running() as decisions:
+        decisions.note(a_draft("d-1"))
+        while not (refused := decisions.note(a_draft("d-2"))):
+            pass
+
+    assert "which cannot be written now; it cannot be replayed." in refused
+    assert "since nothing is written" in caplog.text
+    assert "yet" not in caplog.text
 
 
 def test_what_is_lost_at_the_end_is_in_the_programs_log(caplog: pytest.LogCaptureFixture) -> None:

@@ -107,6 +107,9 @@ class MemoryRecords:
             kinds = [key.kind for key in self._kept[tenant]]
         return {kind: kinds.count(kind) for kind in Kind}
 
+    def check_writable(self) -> None:
+        """Do nothing: memory is always written."""
+
     def get_meta(self, tenant: TenantId, key: str) -> str | None:
         return self._meta.get((tenant, key))
 

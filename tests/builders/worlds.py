@@ -23,7 +23,7 @@ from service.domain.job import Job
 from service.domain.learner import Learner
 from service.domain.record import Record
 from service.domain.skill import Skill, StatedSkill
-from service.indexing.tenants import Tenants
+from service.indexing.tenants import Curves, Tenants
 from service.intake import Intake, Outcome
 from service.intake.credit import CreditIntake
 from service.matching.evidence_rules import EvidenceRules
@@ -78,7 +78,7 @@ def a_world(
 ) -> World:
     """Return a world over a store; numbered ids, a clock that stands still, a log kept at once."""
     tenants = Tenants(
-        records, encoder, CALIBRATION, bridge=BRIDGE, rules=EvidenceRules(), topics=topics
+        records, encoder, Curves(CALIBRATION, BRIDGE), rules=EvidenceRules(), topics=topics
     )
     numbers = itertools.count(1)
     rules = MemoryRuleBook()

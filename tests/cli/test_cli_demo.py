@@ -9,6 +9,7 @@ from service.cli.errors import StoreInUse
 from service.domain.credential import Credential
 from service.domain.ids import DEFAULT_TENANT
 from service.domain.learner import Learner
+from service.indexing.snapshots import Snapshots
 from service.settings import Settings
 from service.wiring import Services
 from tests.builders.worlds import World, credential, learner
@@ -29,6 +30,7 @@ def services_of(world: World) -> Services:
         credit_intake=world.credit_intake,
         records=world.records,
         tenants=world.tenants,
+        snapshots=Snapshots(Path("mine"), code="", dim=384),
         settings=Settings(data=Path("mine")),
         model_folder=Path("model"),
     )

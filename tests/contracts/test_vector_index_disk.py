@@ -10,7 +10,7 @@ from index import (
     DamagedIndex,
     VectorIndex,
 )
-from tests.builders.indexes import INDEXES
+from tests.builders.indexes import INDEXES, tolerance_of
 from tests.builders.vectors import numbered, unit, unit_vectors
 
 pytestmark = pytest.mark.parametrize("index_type", INDEXES)
@@ -55,7 +55,8 @@ def test_what_was_removed_is_gone_from_the_disk_after_the_next_save(
     index.save(tmp_path, metadata={})
 
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    assert vectors[6].tobytes() in kept
+    assert tolerance_of(index) or vectors[6].tobytes() in kept
+    assert b"item-6" in kept
     assert vectors[7].tobytes() not in kept
     assert b"item-7" not in kept
 
@@ -107,7 +108,7 @@ def test_readers_meet_a_write_whole_or_not_at_all(index_type: type[VectorIndex])
         met = set()
         for _ in range(60):
             (hits,) = index.search_rows(east[:1], k=1500)
-            nearest = int((hits.similarities == 1).sum())
+            nearest = int((hits.similarities > 0.5).sum())
             met.add((nearest, len(hits.similarities) - nearest))
         return met
 

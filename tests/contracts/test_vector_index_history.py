@@ -16,7 +16,7 @@ from index import (
     VectorIndex,
     Vectors,
 )
-from tests.builders.indexes import INDEXES
+from tests.builders.indexes import INDEXES, assert_hits
 from tests.builders.vectors import brute_force, numbered, unit, unit_vectors
 
 pytestmark = pytest.mark.parametrize("index_type", INDEXES)
@@ -91,7 +91,7 @@ class History(RuleBasedStateMachine):
             for name, vector in self.records.items()
             if (allowed is None or name in allowed) and name not in (refused or ())
         }
-        assert hits == brute_force(qualifying, query, k=k)
+        assert_hits(self.index, [hits], [brute_force(qualifying, query, k=k)])
         assert set(self.index.ids) == self.records.keys()
 
 

@@ -69,7 +69,9 @@ def test_masks_say_what_judging_each_credential_says(
 ) -> None:
     truths = [[judge(condition, row) for condition in asked] for row in rows]
 
-    satisfied, unknown = Columns([attributes_of(row) for row in rows]).judge(tuple(asked))
+    columns = Columns()
+    columns.put(range(len(rows)), [attributes_of(row) for row in rows])
+    satisfied, unknown = columns.judge(tuple(asked), count=len(rows))
 
     assert satisfied.tolist() == [all(t is Truth.SATISFIED for t in row) for row in truths]
     assert unknown.tolist() == [
@@ -80,6 +82,8 @@ def test_masks_say_what_judging_each_credential_says(
 def test_a_row_whose_credential_is_gone_satisfies_nothing_that_is_asked() -> None:
     status = Condition(field=ConditionField.STATUS, any_of=(Status.ACTIVE,))
 
-    satisfied, unknown = Columns([None]).judge((status,))
+    columns = Columns()
+    columns.put([0], [None])
+    satisfied, unknown = columns.judge((status,), count=2)
 
     assert not np.any(satisfied | unknown)

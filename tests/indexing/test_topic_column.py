@@ -1,10 +1,14 @@
 """What a credential is about is told once, when it comes in."""
 
+from pathlib import Path
+
 import numpy as np
+import pytest
 
 from service.domain.credential import Credential, Level, Provider
 from service.domain.ids import CredentialId
 from service.indexing.credentials import Credentials
+from service.indexing.folders import ReadingFolder, WritingFolder
 from service.indexing.topic_column import TopicColumn
 from service.indexing.vocabulary import Vocabulary
 from service.matching.ports import Vectors
@@ -95,3 +99,24 @@ def test_without_topics_at_hand_none_is_told() -> None:
     put(index, made("plain"))
 
     assert told(index, "plain") == [[0.0, 0.0]]
+
+
+def test_a_snapshot_keeps_what_credentials_are_about(
+    encoder: GuardedEncoder, tmp_path: Path
+) -> None:
+    before, after = index_of(encoder), index_of(encoder)
+    put(before, made("gone"), made("plain"), made("ours", provider=A_COLLEGE))
+    before.remove(CredentialId("gone"))
+
+    before.save(WritingFolder(tmp_path / "saved"))
+    after.load(ReadingFolder(tmp_path / "saved"))
+    put(after, made("later", level=Level.ADVANCED), axis=1)
+
+    assert told(after, "plain", "ours", "later") == [[1.0, 0.0], [1.0, 0.5], [0.0, 0.5]]
+
+
+def test_topics_of_another_model_in_a_snapshot_are_refused(encoder: GuardedEncoder) -> None:
+    column = TopicColumn(topics_of(encoder), encoder)
+
+    with pytest.raises(ValueError, match="not those of this model"):
+        column.take(np.zeros((1, 3), dtype=np.uint8))

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.domain.ids import JobId, LearnerId
 from service.domain.job import Job
@@ -9,7 +11,7 @@ from service.domain.learner import Course, Experience, Learner
 from service.domain.skill import EvidenceClass, LinkMethod, LinkSource, SkillLink, Span
 from service.matching.damping import damped
 from service.matching.names import Word
-from service.matching.plain_words import plain_words
+from service.matching.plain_words import plain_keys, plain_words
 from service.matching.stuffing import ad_of, own_words, repeats, taken, titled, tokens_of
 from tests.builders.skills import SQL, WELDING, a_link
 
@@ -57,6 +59,11 @@ def test_words_know_their_place_in_the_text_as_it_was_written() -> None:
         "\ufb01les",
     ]
     assert plain_words("SQL now")[0] == Word("sql", 0, 3)
+
+
+@given(st.text(st.characters(max_codepoint=0x7F)) | st.text())
+def test_words_without_their_places_are_the_same_words(text: str) -> None:
+    assert plain_keys(text) == keys(text)
 
 
 def found_in(text: str) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from service.domain.record import DerivedRecord, Kind
 from service.domain.verdict import SkillVerdict, Verdict
 from service.matching.ports import RecordKey, VerdictChange, Verdicts
 from service.storage import STORE_FILE, SqliteStore
+from service.storage.erasures import ERASURES_FILE
 from tests.builders.decisions import a_decision, used
 from tests.builders.records import a_learner, a_link, a_vector, derived
 
@@ -49,7 +50,8 @@ def test_deleted_words_vectors_and_links_are_overwritten(tmp_path: Path) -> None
             store.commit(HERE, learners(3, canary="other", seed=2000), keys[start : start + 7])
 
         assert traces(tmp_path, "CANARY", gone) == []
-        assert [file.name for file in tmp_path.iterdir()] == [STORE_FILE]
+        names = sorted(file.name for file in tmp_path.iterdir())
+        assert names == [ERASURES_FILE, STORE_FILE]
 
 
 def test_replaced_words_vectors_and_links_are_overwritten(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_processes_that_make_and_fill_a_store_at_once_share_one_log(tmp_path: Pa
 def test_a_full_disk_loses_nothing_and_writing_goes_on_when_there_is_space(tmp_path: Path) -> None:
     said = output(start(FILLS_THE_DISK, tmp_path))
 
-    assert said == ["StoreProblem True", "10 True", "15"]
+    assert said == ["StoreFull True", "10 True", "15"]
     with SqliteStore.open(tmp_path, create=False) as store:
         assert store.counts(HERE)[Kind.SKILL] == 15
 

@@ -23,6 +23,7 @@ from service.errors import (
 from service.storage import STORE_FILE, SqliteStore
 from service.storage.connections import Connections
 from service.storage.schema import metadata
+from service.storage.versions import newest_version, version_of
 from tests.builders.records import a_link, a_skill, derived, numbered_skills
 
 HERE = DEFAULT_TENANT
@@ -92,9 +93,11 @@ def test_the_migrations_end_at_the_tables_that_the_code_knows(tmp_path: Path) ->
 
     with engine.connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        version = version_of(connection)
     engine.dispose()
 
     assert differences == []
+    assert version == newest_version()
 
 
 def test_the_tenant_comes_first_in_every_key(tmp_path: Path) -> None:
@@ -120,7 +123,7 @@ def test_the_tenant_comes_first_in_every_key(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "delete"), ("synchronous", 2), ("secure_delete", 1), ("foreign_keys", 1)],
+    [("journal_mode", "delete"), ("synchronous", 3), ("secure_delete", 1), ("foreign_keys", 1)],
 )
 def test_every_connection_keeps_the_promises(tmp_path: Path, pragma: str, value: str | int) -> None:
     path = make(tmp_path)
@@ -212,7 +215,7 @@ def test_a_record_that_was_changed_behind_the_stores_back_is_damage(tmp_path: Pa
 
     with (
         SqliteStore.open(tmp_path, create=False) as store,
-        pytest.raises(DamagedStore, match="holds a skill that cannot be read"),
+        pytest.raises(DamagedStore, match="the skill 'skill:000001' is not what was kept"),
     ):
         store.find(HERE, Kind.SKILL, ["skill:000001"])
 

@@ -26,16 +26,29 @@ def serve(
             help="The port; ONRAMP_PORT, then 8000, if not given; 0 takes a free one.",
         ),
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            max=64,
+            help="Worker processes, each with its own indexes; ONRAMP_WORKERS, then 1, if not "
+            "given.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the API and the page to try it until Ctrl-C."""
     from service.cli.serving import Server, listen  # noqa: PLC0415 - heavy; not for --help
+    from service.cli.workers import Workers  # noqa: PLC0415 - heavy; not for --help
 
     invocation = Invocation.of(context)
     settings = invocation.settings
-    with (
-        listen(
-            settings.host if host is None else host, settings.port if port is None else port
-        ) as listener,
-        opened(invocation) as services,
-    ):
-        Server(services, listener).run()
+    count = settings.workers if workers is None else workers
+    with listen(
+        settings.host if host is None else host, settings.port if port is None else port
+    ) as listener:
+        if count > 1:
+            Workers(settings, listener, count).run()
+            return
+        with opened(invocation) as services:
+            Server(services, listener).run()

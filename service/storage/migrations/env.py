@@ -2,5 +2,12 @@
 
 from alembic import context
 
-context.configure(connection=context.config.attributes["connection"])
+from service.failpoints import Failpoint, reached
+
+
+def _step_done(*_what: object, **_more: object) -> None:
+    reached(Failpoint.STEP_DONE)
+
+
+context.configure(connection=context.config.attributes["connection"], on_version_apply=_step_done)
 context.run_migrations()

@@ -1,0 +1,1 @@
+"""The vector index at scale: a million credentials, with filters, beside the peers."""

@@ -1,0 +1,41 @@
+"""Vectors as they came, in one array: searched exactly."""
+
+from collections.abc import Sequence
+
+from index.kernel import nearest
+from index.protocol import Mask, RowHits, Rows, Vectors
+from index.rows import grown
+
+
+class FlatVectors:
+    """The vectors of an index by row; not safe for threads by itself."""
+
+    kind = "exact"
+
+    def __init__(self, vectors: Vectors) -> None:
+        self._vectors = vectors
+
+    def prepared(self, vectors: Vectors) -> Vectors:
+        """Do what can be done before a change is made: nothing."""
+        return vectors
+
+    def put(self, rows: Rows, prepared: Vectors) -> None:
+        """Keep the vectors of rows, in place of those they had."""
+        if len(rows):
+            self._vectors = grown(self._vectors, int(rows.max()) + 1)
+            self._vectors[rows] = prepared
+
+    def remove(self, rows: Rows) -> None:
+        """Wipe the vectors of rows."""
+        self._vectors[rows] = 0
+
+    def vectors_of(self, rows: Rows) -> Vectors:
+        """Return a copy of the vectors of rows. Shape: (n, dim)."""
+        vectors: Vectors = self._vectors[rows]
+        return vectors
+
+    def nearest(
+        self, queries: Vectors, *, k: int, eligible: Mask | None, ids: Sequence[str]
+    ) -> list[RowHits]:
+        """Return the ``k`` nearest eligible rows for each query, ties in the order of their ids."""
+        return nearest(queries, self._vectors[: len(ids)], k=k, eligible=eligible, ids=ids)

@@ -1,0 +1,338 @@
+"""One index from the first vector to the millionth: exact while that is fast, then quantized."""
+
+import logging
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock, Thread
+from typing import Self
+
+import numpy as np
+
+from index.checks import check_k, check_records, check_vectors
+from index.errors import DamagedIndex
+from index.flat import FlatVectors
+from index.locks import ReadWriteLock
+from index.protocol import Hit, Mask, Metadata, RowHits, Rows, Vectors
+from index.quantized import Filling, QuantizedVectors
+from index.rows import RowTable
+from index.saved import from_bytes, to_bytes
+from index.snapshot import MANIFEST, Snapshot, read_snapshot, table_of, write_snapshot
+from index.training import sample_size, train
+
+_SAVED_TYPE = np.dtype("<f4")
+# Read and encoded at once while the index goes over to codes; no writer waits longer.
+_CHUNK = 4_096
+# So many changes are made up for while writers wait, just before the swap.
+_LAST_CHANGES = 512
+# After a failure, so many times the vectors are there before it is tried again.
+_TRY_AGAIN_AT = 1.25
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """When an index goes over to codes, and what it then has to find.
+
+    Attributes:
+        exact_up_to: so many vectors are searched exactly; one more, and codes are trained.
+        recall: the share of the nearest neighbors that a search has to find, in (0, 1). Of what
+            may be missed, a quarter may lie in lists that are not visited; the rest is for
+            rounding to 8 bits (0.008 at 384 components: docs/index.md).
+        again_at: codes are trained anew when there are so many times the vectors of last time.
+        apart_up_to: the share of vectors that the codes may tell too badly before that.
+    """
+
+    exact_up_to: int = 200_000
+    recall: float = 0.98
+    again_at: float = 8.0
+    apart_up_to: float = 0.05
+
+
+class GrowingIndex:
+    """Searches exactly up to some 200,000 vectors, and by 8-bit codes in lists beyond.
+
+    The codes are trained and filled in a thread of their own while the vectors that are there go
+    on answering and changing; then one reference is swapped. Methods are those of ``VectorIndex``.
+    Once quantized (``kind``), a similarity and a vector of ``vectors_of`` are off by at most
+    ``TOLERANCE``, and an answer may miss what ``Growth.recall`` allows.
+    """
+
+    def __init__(self, dim: int, *, growth: Growth | None = None) -> None:
+        self._dim = dim
+        self._growth = growth or Growth()
+        self._lock = ReadWriteLock()
+        # Writers take turns; so what is read without the other lock does not change meanwhile.
+        self._turn = Lock()
+        self._table = RowTable()
+        self._vectors: FlatVectors | QuantizedVectors = FlatVectors(np.zeros((0, dim), np.float32))
+        self._grower: Thread | None = None
+        self._changed: list[Rows] = []
+        self._failed_at = 0
+
+    @classmethod
+    def build(cls, ids: Sequence[str], vectors: Vectors, *, growth: Growth | None = None) -> Self:
+        """Make an index of these ids; none with a (0, dim) array makes an empty one."""
+        check_records(ids, vectors)
+        index = cls(vectors.shape[1], growth=growth)
+        with index._writing():
+            index._put(ids, vectors)
+        return index
+
+    @property
+    def dim(self) -> int:
+        """The number of components of each vector."""
+        return self._dim
+
+    @property
+    def kind(self) -> str:
+        """How vectors are searched at present: exact or quantized."""
+        return self._vectors.kind
+
+    @property
+    def growing(self) -> bool:
+        """Whether codes are being trained and filled at present."""
+        return self._grower is not None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids that the index holds, in the order of their rows."""
+        with self._lock.reading():
+            return tuple(self._table.ids_of(self._table.alive_rows))
+
+    @property
+    def row_count(self) -> int:
+        """How many rows were handed out so far, those of removed ids included."""
+        with self._lock.reading():
+            return self._table.row_count
+
+    def __len__(self) -> int:
+        with self._lock.reading():
+            return len(self._table)
+
+    def __contains__(self, name: object) -> bool:
+        with self._lock.reading():
+            return name in self._table
+
+    def add(self, ids: Sequence[str], vectors: Vectors) -> Rows:
+        """Take up new ids and return their rows."""
+        check_records(ids, vectors, dim=self._dim)
+        with self._writing():
+            self._table.refuse_known(ids)
+            return self._put(ids, vectors)
+
+    def update(self, ids: Sequence[str], vectors: Vectors) -> Rows:
+        """Replace the vectors of ids and return their rows."""
+        check_records(ids, vectors, dim=self._dim)
+        with self._writing():
+            self._table.rows_of(ids)
+            return self._put(ids, vectors)
+
+    def upsert(self, ids: Sequence[str], vectors: Vectors) -> Rows:
+        """Add the ids that are new, update the others, and return their rows."""
+        check_records(ids, vectors, dim=self._dim)
+        with self._writing():
+            return self._put(ids, vectors)
+
+    def remove(self, ids: Collection[str]) -> None:
+        """Take ids out and wipe their vectors from memory."""
+        with self._writing():
+            self._table.rows_of(ids)
+            self._free(ids)
+
+    def discard(self, ids: Collection[str]) -> None:
+        """Take ids out; those that are not there are no error."""
+        with self._writing():
+            self._free(ids)
+
+    def search(
+        self,
+        queries: Vectors,
+        *,
+        k: int,
+        allowed: Collection[str] | None = None,
+        refused: Collection[str] | None = None,
+    ) -> list[list[Hit]]:
+        """Return up to ``k`` hits for each query, all of them allowed and none refused."""
+        self._check_question(queries, k)
+        with self._lock.reading():
+            eligible = self._table.eligible(allowed=allowed, refused=refused)
+            found = self._nearest(queries, k, eligible)
+            return [self._named(hits) for hits in found]
+
+    def search_rows(self, queries: Vectors, *, k: int, mask: Mask | None = None) -> list[RowHits]:
+        """Return up to ``k`` rows for each query, for callers who keep columns by row."""
+        self._check_question(queries, k)
+        with self._lock.reading():
+            return self._nearest(queries, k, self._table.eligible_rows(mask))
+
+    def rows_of(self, ids: Sequence[str]) -> Rows:
+        """Return the rows of ids."""
+        with self._lock.reading():
+            return self._table.rows_of(ids)
+
+    def ids_of(self, rows: Rows) -> list[str]:
+        """Return the ids of rows, also of those removed since they were found."""
+        with self._lock.reading():
+            return self._table.ids_of(rows)
+
+    def vectors_of(self, ids: Sequence[str]) -> Vectors:
+        """Return a copy of the vectors of ids; once quantized, as their codes have them."""
+        with self._lock.reading():
+            return self._vectors.vectors_of(self._table.rows_of(ids))
+
+    def settle(self) -> None:
+        """Wait until no codes are being trained."""
+        while (grower := self._grower) is not None:
+            grower.join()
+
+    def save(self, folder: Path, *, metadata: Metadata) -> None:
+        """Keep the index in a folder; a crash on the way leaves the one saved before."""
+        # Copied first, so that no writer waits for the disk. Writers wait for the copy (a second at
+        # a million) by their turn and not by the lock, where they would hold back new readers.
+        with self._writing():
+            rows, vectors = self._table.alive_rows, self._vectors
+            ids = self._table.ids_of(rows)
+            raw = _raw(vectors, rows)
+        write_snapshot(folder, Snapshot(vectors.kind, self._dim, ids, raw, metadata))
+
+    @classmethod
+    def load(cls, folder: Path, *, growth: Growth | None = None) -> tuple[Self, Metadata]:
+        """Return the index last saved in a folder, exact or quantized, and what was noted."""
+        saved = read_snapshot(folder, kinds=[FlatVectors.kind, QuantizedVectors.kind])
+        index = cls(saved.dim, growth=growth)
+        index._vectors = _loaded(saved, folder / MANIFEST)
+        index._table = table_of(saved, folder)
+        with index._writing():
+            index._grow_if_due()
+        return index, saved.metadata
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Take a turn as the one writer. Searches go on until the change itself is made."""
+        self._lock.refuse_forks()
+        with self._turn:
+            yield
+
+    def _put(self, ids: Sequence[str], vectors: Vectors) -> Rows:
+        """Write vectors to the rows of ids, new rows for new ids."""
+        prepared = self._vectors.prepared(vectors)
+        with self._lock.writing():
+            self._table.allot(ids)
+            rows = self._table.rows_of(ids)
+            self._vectors.put(rows, prepared)  # type: ignore[arg-type]  # prepared by itself
+        self._note(rows)
+        self._grow_if_due()
+        return rows
+
+    def _free(self, ids: Collection[str]) -> None:
+        with self._lock.writing():
+            rows = self._table.free(ids)
+            self._vectors.remove(rows)
+        self._note(rows)
+
+    def _check_question(self, queries: Vectors, k: int) -> None:
+        check_k(k)
+        check_vectors(queries, dim=self._dim)
+
+    def _nearest(self, queries: Vectors, k: int, eligible: Mask | None) -> list[RowHits]:
+        return self._vectors.nearest(queries, k=k, eligible=eligible, ids=self._table.names)
+
+    def _named(self, hits: RowHits) -> list[Hit]:
+        ids = self._table.ids_of(hits.rows)
+        return [Hit(*named) for named in zip(ids, hits.similarities.tolist(), strict=True)]
+
+    # --- going over to codes ---------------------------------------------------------------------
+
+    def _grow_if_due(self) -> None:
+        if self._grower is None and self._due():
+            self._changed = []
+            self._grower = Thread(target=self._grow, name="grow-index", daemon=True)
+            self._grower.start()
+
+    def _due(self) -> bool:
+        count, vectors = len(self._table), self._vectors
+        if count < self._failed_at * _TRY_AGAIN_AT:
+            return False
+        if not isinstance(vectors, QuantizedVectors):
+            return count > self._growth.exact_up_to
+        if count > vectors.training.size * self._growth.again_at:
+            return True
+        return vectors.apart_count > self._growth.exact_up_to * self._growth.apart_up_to
+
+    def _note(self, rows: Rows) -> None:
+        if self._grower is not None:
+            self._changed.append(rows)
+
+    def _grow(self) -> None:
+        try:
+            self._change_over(self._filled())
+        except Exception:
+            # What is there goes on answering, exactly or by its older codes.
+            logger.exception("The index could not go over to codes")
+            self._failed_at = len(self)
+        finally:
+            self._grower = None
+
+    def _filled(self) -> QuantizedVectors:
+        """Train codes and encode all that is there, while it goes on changing."""
+        with self._lock.reading():
+            rows = self._table.alive_rows
+            size = sample_size(len(rows))
+            chosen = np.sort(np.random.default_rng(0).choice(len(rows), size, replace=False))
+            sample = self._vectors.vectors_of(rows[chosen])
+        codes = QuantizedVectors(train(sample, count=len(rows), recall=self._growth.recall))
+        filling = Filling(codes, len(rows))
+        for start in range(0, len(rows), _CHUNK):
+            filling.add(*self._present(rows[start : start + _CHUNK]))
+        filling.finish()
+        return codes
+
+    def _present(self, rows: Rows) -> tuple[Rows, Vectors]:
+        """Return those of the rows that hold an id, and their vectors."""
+        with self._lock.reading():
+            alive: Rows = rows[self._table.holds(rows)]
+            return alive, self._vectors.vectors_of(alive)
+
+    def _take_over(self, codes: QuantizedVectors, rows: Rows) -> None:
+        """Bring rows up to date in the codes that nobody searches yet."""
+        alive, vectors = self._present(rows)
+        codes.remove(rows)
+        codes.put(alive, codes.prepared(vectors))
+
+    def _change_over(self, codes: QuantizedVectors) -> None:
+        while True:
+            with self._turn:
+                changed, self._changed = self._changed, []
+                rows = np.unique(np.concatenate([np.zeros(0, np.int64), *changed]))
+                if len(rows) <= _LAST_CHANGES:
+                    self._take_over(codes, rows)
+                    with self._lock.writing():
+                        self._vectors = codes
+                    return
+            self._take_over(codes, rows)
+
+
+def _raw(vectors: FlatVectors | QuantizedVectors, rows: Rows) -> memoryview | bytearray:
+    """Return the vectors of rows as they are saved."""
+    if isinstance(vectors, QuantizedVectors):
+        return to_bytes(vectors, rows)
+    exact = vectors.vectors_of(rows).astype(_SAVED_TYPE, copy=False)
+    return exact.reshape(-1).view(np.uint8).data
+
+
+def _loaded(saved: Snapshot, path: Path) -> FlatVectors | QuantizedVectors:
+    if saved.kind == QuantizedVectors.kind:
+        vectors = from_bytes(saved.vectors, dim=saved.dim, path=path)
+        count = len(vectors.lists) + vectors.apart_count
+        if count != len(saved.ids):
+            reason = f"counts {len(saved.ids)} ids, but {count} vectors are there"
+            raise DamagedIndex(path=path, reason=reason)
+        return vectors
+    numbers = np.frombuffer(saved.vectors, _SAVED_TYPE).astype(np.float32, copy=False)
+    if numbers.size != len(saved.ids) * saved.dim:
+        reason = f"counts {len(saved.ids)} ids, but {numbers.size} numbers are there"
+        raise DamagedIndex(path=path, reason=reason)
+    return FlatVectors(numbers.reshape(len(saved.ids), saved.dim))

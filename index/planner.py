@@ -1,0 +1,104 @@
+"""Which lists a search visits, by what the filter lets pass and where that lies."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.protocol import Mask, Rows
+from index.training import Reach
+
+# So many are always compared one by one: under 2 ms on one core, and nothing is missed.
+FEW = 4_000
+# Where a filter keeps the surroundings of the query out, so many that pass are compared before
+# a search ends. Measured: docs/index.md.
+FAR = 150_000
+# So many times k have to be expected to pass where a search ends, because a sample tells it.
+_SURE = 1.5
+# A filter stands against the query when its surroundings hold less than this of the share that
+# passes elsewhere. Then what passes in a list is what lies far from the query in it, and so many
+# times k have to be expected. Measured: docs/index.md.
+_AGAINST, _SURE_AGAINST = 0.5, 400
+# Up to so many that pass are counted in their lists; of more, a sample tells where they are.
+_COUNTED = 130_000
+_SAMPLE = 16_384
+# The golden ratio is the number that fractions approach worst, so no regular pattern shares it.
+_STEPS = np.arange(_SAMPLE) * ((np.sqrt(5) - 1) / 2) % 1
+
+
+class Way(StrEnum):
+    """How a filtered answer is found."""
+
+    FEW = "few"
+    NEAR = "near"
+    FAR = "far"
+
+
+class Plan(NamedTuple):
+    """The lists to visit, nearest first, and why these. Shape: lists (n,).
+
+    ``share`` is the part that is expected to pass of the nearest vectors in them; 0 if unknown.
+    """
+
+    way: Way
+    lists: Rows
+    share: float = 0.0
+
+
+class Passing(NamedTuple):
+    """What a filter lets pass: how many in all, and how many in each list, about.
+
+    Shape: ``by_list`` (lists,).
+    """
+
+    total: int
+    by_list: NDArray[np.float64]
+
+
+def passing(eligible: Mask, list_of: NDArray[np.int32], *, lists: int) -> Passing:
+    """Count what a filter lets pass. Shape: eligible and list_of (rows,), list -1 for none."""
+    count = int(np.count_nonzero(eligible))
+    counted = count <= _COUNTED
+    rows = np.flatnonzero(eligible) if counted else _sampled(len(eligible))
+    # Counted from 1 on, because rows that are in no list have -1.
+    where = list_of[rows] + 1
+    if counted:
+        return Passing(count, np.bincount(where, minlength=lists + 1)[1:].astype(np.float64))
+    met = np.bincount(where[eligible[rows]], minlength=lists + 1)[1:].astype(np.float64)
+    return Passing(count, met * (len(eligible) / len(rows)))
+
+
+def plan(order: Rows, found: Passing | None, *, k: int, reach: Reach, sizes: Rows) -> Plan:
+    """Choose the lists for one query.
+
+    Args:
+        order: the lists, nearest first.
+        found: what the filter lets pass; none without a filter.
+        k: how many are asked for.
+        reach: how many lists hold the nearest neighbors.
+        sizes: how many vectors each list holds.
+    """
+    size = max(1, int(sizes.sum()))
+    if found is None:
+        if size <= FEW:
+            return Plan(Way.FEW, order)
+        return Plan(Way.NEAR, order[: reach.lists_for(k, of=len(order))])
+    by_list = found.by_list[order]
+    if found.total <= FEW:
+        return Plan(Way.FEW, order[by_list > 0])
+    # Of so many nearest neighbors so many pass, by where they lie and what passes there.
+    expected = reach.depths * (reach.spread @ (by_list / np.maximum(sizes[order], 1)))
+    against = expected[:1] < _AGAINST * found.total / size * reach.depths[:1]
+    deep = np.flatnonzero(expected >= (_SURE_AGAINST if against else _SURE) * k)
+    if len(deep):
+        depth, lists = int(reach.depths[deep[0]]), int(reach.lists[deep[0]])
+        share = 0.0 if against else min(1.0, float(expected[deep[0]]) / depth)
+        return Plan(Way.NEAR, order[:lists], share)
+    return Plan(Way.FAR, order[: int(np.searchsorted(np.cumsum(by_list), FAR)) + 1])
+
+
+def _sampled(count: int) -> Rows:
+    """Return rows that are spread evenly."""
+    rows: Rows = (_STEPS * count).astype(np.int64)
+    return rows

@@ -1,0 +1,125 @@
+"""Checks of a store: its file, its indexes against it, and its snapshots."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from service.cli.checks import Check, State
+from service.domain.ids import DEFAULT_TENANT
+from service.domain.record import Kind
+from service.errors import DamagedSnapshot, StoreProblem
+from service.indexing.comparing import Difference, compare
+from service.indexing.snapshots import read_manifest, verify
+from service.matching.ports import MetaKey
+from service.storage import SqliteStore
+from service.storage.erasures import ERASURES_FILE, read_erasures
+from service.wiring import Services
+
+_SAFE: Final[dict[str, str | int]] = {"journal_mode": "delete", "synchronous": 3}
+_SHOWN: Final = 3
+_MEGA: Final = 1e6
+RESTORE: Final = "Restore a backup: onramp --data DIR restore FOLDER --replace"
+
+
+def checks_of_file(data: Path) -> Iterator[Check]:
+    """Yield the checks of the store's file alone, which need neither a model nor an index."""
+    with SqliteStore.open(data, create=False) as store:
+        yield _check_safety(store)
+        yield _check_integrity(store)
+        yield _check_register(data)
+
+
+def _check_safety(store: SqliteStore) -> Check:
+    said = store.promises()
+    facts = ", ".join(f"{name} {said[name]}" for name in ("journal_mode", "synchronous"))
+    found = f"tables of version {store.version()}; SQLite {said['version']}: {facts}"
+    if all(said[name] == wanted for name, wanted in _SAFE.items()) and said["secure_delete"]:
+        return Check(name="safety", state=State.OK, found=found)
+    remedy = "Use an SQLite that keeps to them; without, a power cut loses what was acknowledged."
+    return Check(name="safety", state=State.FAIL, found=found, remedy=remedy)
+
+
+def _check_integrity(store: SqliteStore) -> Check:
+    try:
+        said = store.quick_check()
+    except StoreProblem as error:
+        said = str(error)
+    if said == "ok":
+        return Check(name="integrity", state=State.OK, found="SQLite read the file through: ok")
+    return Check(name="integrity", state=State.FAIL, found=said, remedy=RESTORE)
+
+
+def _check_register(data: Path) -> Check:
+    path = data / ERASURES_FILE
+    count = len(read_erasures(path)) if path.exists() else 0
+    found = f"{count:,} erasures are noted for restores"
+    return Check(name="erasures", state=State.OK, found=found)
+
+
+def checks_against_store(services: Services) -> Iterator[Check]:
+    """Yield the checks of what is in memory, and of the snapshots, against the store."""
+    yield _check_store(services)
+    yield _check_index(services)
+    yield _check_snapshot(services)
+
+
+def _check_store(services: Services) -> Check:
+    records = services.records
+    counts = records.counts(DEFAULT_TENANT)
+    held = ", ".join(f"{counts.get(kind, 0):,} {kind}s" for kind in Kind)
+    model = (records.get_meta(DEFAULT_TENANT, MetaKey.MODEL_HASH) or "")[:12]
+    taxonomies = records.get_meta(DEFAULT_TENANT, MetaKey.TAXONOMY_VERSIONS)
+    last = records.last_seq(DEFAULT_TENANT)
+    return Check(
+        name="store",
+        state=State.OK,
+        found=f"{held}; change {last:,}; vectors of this model ({model}…); {taxonomies}",
+    )
+
+
+def _check_index(services: Services) -> Check:
+    view = services.tenants.get(DEFAULT_TENANT).view
+    found = compare(view, services.records, DEFAULT_TENANT)
+    differing = [_told(each) for each in found if each.wrong or each.extra]
+    if not differing:
+        total = sum(each.compared for each in found)
+        said = f"holds what the store holds: {total:,} ids and vectors are the same"
+        return Check(name="index", state=State.OK, found=said)
+    return Check(
+        name="index",
+        state=State.FAIL,
+        found="; ".join(differing),
+        remedy="Delete the folder `snapshots` beside the store, and start again. If it is so "
+        "once more, derive everything anew: onramp --data DIR init --rederive",
+    )
+
+
+def _told(difference: Difference) -> str:
+    some = ", ".join(difference.wrong[:_SHOWN])
+    more = f" and {difference.extra:,} that the store has not" if difference.extra else ""
+    return (
+        f"{len(difference.wrong):,} of {difference.compared:,} {difference.kind}s are missing "
+        f"or have another vector ({some}){more}"
+    )
+
+
+def _check_snapshot(services: Services) -> Check:
+    remedy = "Write one: onramp --data DIR snapshot"
+    folders = services.snapshots.generations(DEFAULT_TENANT)
+    if not folders:
+        found = "there is none; a start reads everything from the store"
+        return Check(name="snapshot", state=State.WARN, found=found, remedy=remedy)
+    try:
+        newest = read_manifest(folders[0])
+        verify(newest, whole=True)
+    except DamagedSnapshot as error:
+        return Check(name="snapshot", state=State.WARN, found=str(error), remedy=remedy)
+    behind = services.records.last_seq(DEFAULT_TENANT) - newest.seq
+    found = (
+        f"{folders[0].name} of {len(folders)} kept, {newest.size / _MEGA:,.0f} MB, "
+        f"{behind:,} changes behind; checksums agree"
+    )
+    if services.snapshots.is_old(services.records, DEFAULT_TENANT):
+        found = f"{found}; it is too old to be of use, or of another store, model or version"
+        return Check(name="snapshot", state=State.WARN, found=found, remedy=remedy)
+    return Check(name="snapshot", state=State.OK, found=found)

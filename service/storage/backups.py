@@ -1,0 +1,169 @@
+"""Backups: a copy of the store made while it is in use, and what vouches for it."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from service.domain.ids import DEFAULT_TENANT
+from service.errors import DamagedBackup, StoreProblem
+from service.matching.ports import MetaKey
+from service.storage.erasures import ERASURES_FILE
+from service.storage.sqlite import STORE_FILE, SqliteStore
+
+MANIFEST: Final = "backup.json"
+FORMAT: Final = 1
+_WRITING: Final = ".writing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """What a backup's manifest says.
+
+    Attributes:
+        made_at: when, in ISO 8601.
+        onramp: the version of Onramp that made it.
+        version: which migration the tables have been through.
+        seq: the newest row of the change log.
+        model: the hash of the model that made the vectors.
+        counts: how many records of each kind.
+        writers_waited: whether writers had to wait until it was done.
+        files: size and SHA-256 of each file.
+    """
+
+    format: int
+    made_at: str
+    onramp: str
+    version: str
+    seq: int
+    model: str
+    counts: Mapping[str, int]
+    writers_waited: bool
+    files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """How many bytes its files have."""
+        return sum(size for size, _ in self.files.values())
+
+
+def back_up(data: Path, folder: Path, *, at: datetime, onramp: str) -> Backup:
+    """Copy the store in ``data`` to a new folder while it is in use.
+
+    The folder is there when it is whole, and not before; its manifest is written last.
+
+    Raises:
+        StoreProblem: if the store cannot be read, or the folder is there already or cannot be made.
+    """
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise StoreProblem(f"{folder} is there already; name a new folder for the backup.")
+    writing = folder.with_name(folder.name + _WRITING)
+    try:
+        shutil.rmtree(writing, ignore_errors=True)
+        writing.mkdir(mode=0o700, parents=True)
+        made = _copied(data, writing, at=at, onramp=onramp)
+        sync(writing)
+        writing.rename(folder)
+        sync(folder.parent)
+    except OSError as error:
+        raise StoreProblem(
+            f"The backup could not be written to {folder}: {error.strerror or error}."
+        ) from error
+    finally:
+        shutil.rmtree(writing, ignore_errors=True)
+    return made
+
+
+def _copied(data: Path, writing: Path, *, at: datetime, onramp: str) -> Backup:
+    with SqliteStore.open(data, create=False) as store:
+        waited = store.copy_to(writing / STORE_FILE)
+        register = data / ERASURES_FILE
+        if register.exists():
+            shutil.copyfile(register, writing / ERASURES_FILE)
+            sync(writing / ERASURES_FILE)
+    # What the copy holds, not what the store does by now.
+    with SqliteStore.open(writing, create=False) as copy:
+        made = Backup(
+            format=FORMAT,
+            made_at=at.isoformat(timespec="seconds"),
+            onramp=onramp,
+            version=copy.version(),
+            seq=copy.last_seq(DEFAULT_TENANT),
+            model=copy.get_meta(DEFAULT_TENANT, MetaKey.MODEL_HASH) or "",
+            counts={kind.value: count for kind, count in copy.counts(DEFAULT_TENANT).items()},
+            writers_waited=waited,
+        )
+    files = {path.name: measured(path) for path in sorted(writing.iterdir())}
+    contents = {**asdict(made), "files": {name: list(each) for name, each in files.items()}}
+    manifest = writing / MANIFEST
+    manifest.write_bytes(_signed(contents))
+    sync(manifest)
+    return _backup_of(contents)
+
+
+def read_backup(folder: Path) -> Backup:
+    """Return what a backup's manifest says.
+
+    Raises:
+        DamagedBackup: if it cannot be read, or is not as it was written.
+    """
+    try:
+        raw = (folder / MANIFEST).read_bytes()
+        contents: dict[str, Any] = json.loads(raw)["contents"]
+        if _signed(contents) != raw:
+            raise DamagedBackup(folder, "has a manifest that does not match its own checksum")
+        if contents["format"] != FORMAT:
+            raise DamagedBackup(folder, f"has the format {contents['format']}, not {FORMAT}")
+        return _backup_of(contents)
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise DamagedBackup(folder, f"has no readable manifest ({error})") from error
+
+
+def verify_backup(folder: Path) -> Backup:
+    """Return what a backup's manifest says, every byte of its files compared with it.
+
+    Raises:
+        DamagedBackup: if one differs.
+    """
+    found = read_backup(folder)
+    for name, (size, digest) in found.files.items():
+        path = folder / name
+        if path.name != name or not path.is_file() or path.stat().st_size != size:
+            raise DamagedBackup(folder, f"lacks {name} as it was written")
+        if measured(path)[1] != digest:
+            raise DamagedBackup(folder, f"has a damaged file: {name}")
+    if STORE_FILE not in found.files:
+        raise DamagedBackup(folder, "holds no store")
+    return found
+
+
+def measured(path: Path) -> tuple[int, str]:
+    """Return a file's size and SHA-256 (hex)."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return os.fstat(file.fileno()).st_size, digest
+
+
+def sync(path: Path) -> None:
+    """Make a file or the names in a folder outlive a power cut."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _backup_of(contents: Mapping[str, Any]) -> Backup:
+    files = {name: (size, digest) for name, (size, digest) in contents["files"].items()}
+    return Backup(**{**contents, "files": files})
+
+
+def _signed(contents: Mapping[str, Any]) -> bytes:
+    told = json.dumps(contents, sort_keys=True)
+    signed = {"contents": contents, "sha256": hashlib.sha256(told.encode()).hexdigest()}
+    return json.dumps(signed, indent=1, sort_keys=True).encode() + b"\n"

@@ -1,0 +1,63 @@
+"""Which lists a filtered search visits."""
+
+import numpy as np
+import pytest
+
+from index.planner import FEW, Way, passing, plan
+from index.training import Reach
+
+LISTS, ROWS = 100, 400_000
+LIST_OF = np.repeat(np.arange(LISTS, dtype=np.int32), ROWS // LISTS)
+SIZES = np.full(LISTS, ROWS // LISTS)
+# The nearest 10 lie in 2 lists, the nearest 1,000 in 20, evenly.
+SPREAD = np.zeros((2, LISTS), np.float32)
+SPREAD[0, :2], SPREAD[1, :20] = 1 / 2, 1 / 20
+REACH = Reach(np.array([10, 1_000]), np.array([2, 20]), SPREAD)
+NEAREST_FIRST = np.arange(LISTS)
+
+
+def planned(eligible: np.ndarray | None, *, k: int = 5) -> tuple[Way, int]:
+    """Return the way, and how many lists are visited."""
+    found = None if eligible is None else passing(eligible, LIST_OF, lists=LISTS)
+    chosen = plan(NEAREST_FIRST, found, k=k, reach=REACH, sizes=SIZES)
+    return chosen.way, len(chosen.lists)
+
+
+def every(step: int, *, among: slice = slice(None)) -> np.ndarray:
+    """Return a mask of each so-manieth row."""
+    mask = np.zeros(ROWS, np.bool_)
+    mask[among] = np.arange(ROWS)[among] % step == 0
+    return mask
+
+
+@pytest.mark.parametrize(("k", "lists"), [(1, 2), (10, 2), (11, 20), (1_000, 20), (1_001, 100)])
+def test_without_a_filter_the_lists_that_hold_so_many_neighbors_are_visited(
+    k: int, lists: int
+) -> None:
+    assert planned(None, k=k) == (Way.NEAR, lists)
+
+
+def test_the_lists_that_hold_any_of_few_are_all_visited() -> None:
+    mask = every(2, among=slice(200_000, 200_000 + 2 * FEW))
+
+    assert planned(mask) == (Way.FEW, 2)
+    assert planned(np.zeros(ROWS, np.bool_)) == (Way.FEW, 0)
+
+
+@pytest.mark.parametrize("step", [2, 10, 50])
+def test_the_fewer_pass_the_farther_a_search_goes(step: int) -> None:
+    assert planned(every(1)) == (Way.NEAR, 2)
+    assert planned(every(step)) == (Way.NEAR, 20)
+
+
+def test_a_filter_that_keeps_the_surroundings_out_is_searched_far_away() -> None:
+    against = every(1, among=slice(40_000, None))
+    none_near = every(1, among=slice(80_000, None))
+
+    assert planned(against, k=1) == (Way.NEAR, 20)
+    assert planned(none_near, k=1) == (Way.FAR, 58)
+    assert planned(none_near, k=1_000)[0] is Way.FAR
+
+
+def test_where_fewer_pass_than_are_compared_at_most_all_lists_are_visited() -> None:
+    assert planned(every(10, among=slice(80_000, None)), k=1) == (Way.FAR, 100)
