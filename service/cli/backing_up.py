@@ -26,7 +26,7 @@ def make_backup(settings: Settings, folder: Path, *, as_json: bool) -> None:
     else:
         console().print(f"Backed up to {folder}: {_contents(made)}.", soft_wrap=True)
     if made.writers_waited:
-        complain("Others wrote all the time; so that it could end, they had to wait for it.")
+        complain("Others wrote all the time; so that it could end, they had to wait for a moment.")
 
 
 def put_back(

@@ -1,7 +1,7 @@
 """Skill links of many rows as flat arrays, which change in place."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,7 +103,8 @@ class FlatLinks:
 
     def save(self, folder: WritingFolder, rows: Rows) -> None:
         """Write the links of these rows alone, numbered anew in their order."""
-        for name, array in zip(_SAVED, self._of(rows), strict=True):
+        arrays: tuple[NDArray[Any], ...] = self._of(rows)
+        for name, array in zip(_SAVED, arrays, strict=True):
             folder.write_array(name, array)
 
     def load(self, folder: ReadingFolder, count: int) -> None:

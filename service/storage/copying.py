@@ -12,6 +12,7 @@ from service.errors import DamagedStore
 
 # One step holds a read lock for some milliseconds: 2 MB of pages.
 STEP_PAGES: Final = 256
+_STEP_BYTES: Final = 2 * 1024 * 1024
 # What others write while pages are copied makes the copy begin again; after so many times ...
 RESTARTS: Final = 8
 _WAIT_S: Final = 0.005
@@ -44,7 +45,7 @@ class _Progress:
 
 
 def copy_database(source: sqlite3.Connection, lock: Lock, path: Path, target: Path) -> bool:
-    """Copy a database that is in use; return whether its writers had to wait until it was done.
+    """Copy a database that is in use; return whether its writers had to wait at the end.
 
     Args:
         source: the writing connection, with no transaction open.
@@ -68,13 +69,46 @@ def _copied(source: sqlite3.Connection, lock: Lock, path: Path, target: Path) ->
         return False
     except _OvertakenAgain:
         target.unlink()
-    # ... those who write wait, and those who read do not.
-    guard = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE_S)
-    with closing(guard), lock:
-        guard.execute("BEGIN IMMEDIATE")
-        _copy(source, target, _Progress(lock, restarts=None))
-        guard.execute("ROLLBACK")
+    # ... what is there is copied as it changes, and then what changed while writers wait.
+    with lock:
+        _copy_twice(path, target)
     return True
+
+
+def _copy_twice(path: Path, target: Path) -> None:
+    """Copy the file's bytes: once in steps, and once more, where they differ, kept still.
+
+    Who writes waits for a second reading of the file, half a second for a gigabyte; who reads
+    does not. Closing the file drops SQLite's locks on it in this process, so that nothing else
+    may be read in it meanwhile.
+    """
+    guard = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE_S)
+    target.touch(mode=0o600, exist_ok=False)
+    with (
+        closing(guard),
+        path.open("rb", buffering=0) as old,
+        target.open("rb+", buffering=0) as new,
+    ):
+        size = os.fstat(old.fileno()).st_size
+        for start in range(0, size, _STEP_BYTES):
+            # A reader keeps all others from writing into the file for as long as it reads.
+            guard.execute("BEGIN")
+            guard.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            _copy_step(old.fileno(), new.fileno(), start)
+            guard.execute("COMMIT")
+        guard.execute("BEGIN IMMEDIATE")
+        size = os.fstat(old.fileno()).st_size
+        for start in range(0, size, _STEP_BYTES):
+            _copy_step(old.fileno(), new.fileno(), start)
+        guard.execute("ROLLBACK")
+        os.ftruncate(new.fileno(), size)
+        os.fsync(new.fileno())
+
+
+def _copy_step(old: int, new: int, start: int) -> None:
+    now = os.pread(old, _STEP_BYTES, start)
+    if os.pread(new, _STEP_BYTES, start) != now:
+        os.pwrite(new, now, start)
 
 
 def _copy(source: sqlite3.Connection, target: Path, progress: _Progress) -> None:

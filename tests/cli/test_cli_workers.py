@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -49,8 +50,14 @@ def until(is_so: Callable[[], bool]) -> None:
 
 def workers_of(pid: int) -> list[psutil.Process]:
     """Return the worker processes; multiprocessing's own helper is none of them."""
-    children = psutil.Process(pid).children()
-    return [each for each in children if "spawn_main" in " ".join(each.cmdline())]
+    return [each for each in psutil.Process(pid).children() if _is_worker(each)]
+
+
+def _is_worker(process: psutil.Process) -> bool:
+    # One that has just died has no command line any more.
+    with suppress(psutil.NoSuchProcess):
+        return "spawn_main" in " ".join(process.cmdline())
+    return False
 
 
 def test_two_workers_answer_and_each_finds_what_the_other_took_in(data: Path) -> None:

@@ -262,6 +262,7 @@ def test_a_journal_of_the_old_store_is_not_played_into_the_new_one(
     assert there(data) == whole
 
 
+@pytest.mark.slow
 def test_a_backup_of_a_store_that_is_written_to_is_one_state_of_it(
     data: Path, tmp_path: Path
 ) -> None:
@@ -292,6 +293,7 @@ def test_a_backup_of_a_store_that_is_written_to_is_one_state_of_it(
     assert acknowledged >= 0
 
 
+@pytest.mark.slow
 def test_writers_of_this_process_go_on_between_the_steps(data: Path, tmp_path: Path) -> None:
     with SqliteStore.open(data, create=False) as store:
         store.commit(HERE, [derived(a_skill(f"large:{n}", "x" * 4000)) for n in range(4000)])
