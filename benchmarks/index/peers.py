@@ -170,7 +170,7 @@ class Hnswlib:
 class LanceDb:
     """LanceDB with its IVF index and prefilters."""
 
-    efforts = (10, 40, 160)
+    efforts = (10, 40, 160, 316)
 
     def __init__(self, data: Data) -> None:
         import lancedb  # noqa: PLC0415
@@ -260,7 +260,7 @@ class Qdrant:
 class Milvus:
     """Milvus Lite."""
 
-    efforts = (10, 40, 160)
+    efforts = (10, 40, 160, 316)
 
     def __init__(self, data: Data) -> None:
         from pymilvus import DataType, MilvusClient  # noqa: PLC0415
