@@ -21,7 +21,7 @@ OUT = BUILD / "bench-index.json"
 RESULTS = ROOT / "benchmarks" / "results"
 MANY, BESIDE_PEERS = 1_100_000, 100_000
 # A peer that takes longer to be filled and asked is left out, and the report says so.
-_PATIENCE_S = 600
+_PATIENCE_S = 300
 _EXACT = "onramp, exact"
 
 
@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _scale(folder: Path, tell: Any) -> dict[str, Any]:
-    snapshot = CACHE / "snapshot"
+    snapshot = CACHE / f"snapshot-of-{folder.name}"
     data = load(folder)
     tell(f"building the index of {len(data.vectors):,} vectors")
     built = _run("benchmarks.index.scale", "build", str(folder), str(snapshot))

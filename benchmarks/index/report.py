@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.bounds import Bound
+from benchmarks.index.data import CELLS
 
 OURS = "onramp"
 # In the order of build/bench-index.json. The writes and restarts go through the service.
@@ -74,14 +75,14 @@ def draw(peers: Mapping[str, Any], path: Path) -> None:
     from matplotlib import pyplot as plt  # noqa: PLC0415
 
     measured = {name: peer for name, peer in peers.items() if "cells" in peer}
-    names = list(next(iter(measured.values()))["cells"])
+    names = [str(cell) for cell in CELLS]
     stands = list(dict.fromkeys(name.split()[0] for name in names))
     figure, panels = plt.subplots(1, len(stands), figsize=(5 * len(stands), 4.5), sharey=True)
     for stand, panel in zip(stands, panels, strict=True):
         cells = [name for name in names if name.split()[0] == stand]
         shares = [float(name.split()[1]) for name in cells]
         for peer, found in measured.items():
-            took = [found["cells"][cell]["p50_ms"] for cell in cells]
+            took = [found["cells"].get(cell, {"p50_ms": float("nan")})["p50_ms"] for cell in cells]
             width = 2.5 if peer.startswith(OURS) else 1
             panel.plot(shares, took, marker="o", linewidth=width, label=peer)
         panel.set(xscale="log", yscale="log", title=stand, xlabel="rows that pass, %")
@@ -125,15 +126,20 @@ def _peers(peers: Mapping[str, Any]) -> list[str]:
         for name, peer in peers.items()
         if "missing" in peer
     ]
-    cells = list(next(iter(measured.values()))["cells"]) if measured else []
+    cells = [str(cell) for cell in CELLS]
     rows = [
         ["no filter", *(_time(peer["unfiltered"]) for peer in measured.values())],
-        *([cell, *(_time(peer["cells"][cell]) for peer in measured.values())] for cell in cells),
+        *(
+            [cell, *(_time(peer["cells"].get(cell)) for peer in measured.values())]
+            for cell in cells
+        ),
     ]
     return [*_table(["filter", *measured], rows), "", *missing]
 
 
-def _time(found: Mapping[str, float]) -> str:
+def _time(found: Mapping[str, float] | None) -> str:
+    if found is None:
+        return "not asked"
     short = (
         "" if found["recall10"] >= INDEX_BOUNDS["recall10"].value else f" ({found['recall10']:.2f})"
     )

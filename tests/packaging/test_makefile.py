@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 PROMISED = {
     *("demo", "serve", "real"),
     *("test", "check", "fix"),
-    *("test-training", "bench"),
+    *("test-training", "bench", "bench-index"),
     *("image", "lock", "clean"),
 }
 INTERNAL = {"has-git", "has-python"}
