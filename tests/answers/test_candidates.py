@@ -13,6 +13,7 @@ from service.domain.learner import HeldCredential, Learner
 from service.domain.record import Kind
 from service.domain.skill import EvidenceClass, Importance, StatedSkill
 from service.errors import JobWithoutRequirements, NotFound
+from service.matching.fit import match_score
 from tests.builders.worlds import World, credential, job, learner
 
 REQUIRED = StatedSkill(name="SQL", importance=Importance.REQUIRED)
@@ -47,7 +48,8 @@ def test_who_covers_more_of_the_job_comes_first_with_covered_and_missing(world: 
 
     assert [(each.id, each.rank) for each in answer.items] == [("l-both", 1), ("l-sql", 2)]
     # A preferred skill weighs half: (1 + 0.5) / 1.5, and 0.7 / 1.5.
-    assert [each.score for each in answer.items] == [100.0, 46.7]
+    assert [each.fit.forward for each in answer.items] == [100.0, 46.7]
+    assert [each.score for each in answer.items] == [match_score(1.0), match_score(0.7 / 1.5)]
     assert answer.items[1].covered == ("s:sql",)
     assert answer.items[1].missing == ("s:weld",)
     assert [reason.record for reason in answer.items[1].evidence] == ["learner:l-sql"]

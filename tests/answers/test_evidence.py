@@ -121,7 +121,7 @@ def test_evidence_fades_from_one_day_to_another_in_the_index_as_in_the_answer(
     opening = job("j-1", "Clerk", *stated("SQL"))
 
     scores = [
-        [(each.id, each.score) for each in candidates(world, opening, on=day).items]
+        [(each.id, each.fit.forward) for each in candidates(world, opening, on=day).items]
         for day in (TODAY, date(2031, 11, 24), date(2056, 11, 24), TODAY)
     ]
 

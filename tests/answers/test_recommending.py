@@ -225,6 +225,9 @@ def test_a_limit_out_of_range_is_refused(facts: dict[str, object]) -> None:
 def test_a_threshold_leaves_out_what_adds_less(world: World) -> None:
     a_catalog(world)
 
-    answer = ask(world, learner("l-1", goal=GOAL), threshold=60.0)
+    best, other = ask(world, learner("l-1", goal=GOAL)).items
 
+    answer = ask(world, learner("l-1", goal=GOAL), threshold=best.score)
+
+    assert other.score < best.score
     assert [item.id for item in answer.items] == ["c-both"]

@@ -161,7 +161,7 @@ def test_limit_and_threshold_bound_the_page(glassworks: TestClient) -> None:
     learner = {"text": "I keep bees."}
 
     one = recommend(glassworks, learner=learner, goal=GOAL, limit=1)
-    best = recommend(glassworks, learner=learner, goal=GOAL, threshold=70)
+    best = recommend(glassworks, learner=learner, goal=GOAL, threshold=98)
 
     assert ids(one["items"]) == ["t-both"]
     assert ids(best["items"]) == ["t-both"]

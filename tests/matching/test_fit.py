@@ -15,6 +15,7 @@ from service.matching.fit import fit_of, match_score, used_share
 from service.matching.gaps import ask
 from service.matching.match_explanation import JobSide, Sides, explain_match
 from service.matching.ports import Holders
+from service.matching.score_calibration import ScoreKind, shipped_curves
 from tests.builders.skills import QUERYING, SQL, TEACHING, WELDING, a_vocabulary
 
 ALL = (SQL, QUERYING, WELDING, TEACHING)
@@ -80,7 +81,8 @@ def test_overall_is_the_geometric_mean_in_which_the_job_counts_twice() -> None:
 
     # (0.74² · 0.61)^(1/3) = 0.6939
     assert fit == Fit(forward=74.0, reverse=61.0, overall=69.4)
-    assert match_score(0.74) == 74.0
+    curve = shipped_curves()[ScoreKind.MATCH]
+    assert match_score(0.74) == round(curve.score(74.0), 1)
 
 
 def test_what_fits_from_one_side_only_does_not_fit_overall() -> None:
@@ -173,7 +175,8 @@ def test_among_equal_scores_the_one_of_whom_the_job_uses_more_goes_first() -> No
 
     ranked = rank_learners(rows, asked, frozenset({SQL}))
 
-    assert [(each.id, each.score) for each in ranked] == [("r-1", 80.0), ("r-0", 80.0)]
+    assert [each.id for each in ranked] == ["r-1", "r-0"]
+    assert [each.score for each in ranked] == [match_score(np.float32(0.8))] * 2
     # (0.8² · 1)^(1/3), and (0.8² · 0.8 / 1.7)^(1/3)
     assert [each.overall for each in ranked] == pytest.approx([0.8618, 0.6703], abs=1e-3)
 
