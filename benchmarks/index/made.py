@@ -37,7 +37,7 @@ class Maker:
             real.shape[1], FIELDS, niter=6, seed=_SEED, spherical=True, max_points_per_centroid=100
         )
         kmeans.train(real)
-        self.centers: Vectors = kmeans.centroids
+        self.centers: Vectors = np.asarray(kmeans.centroids, dtype=np.float32)
         self._field = kmeans.index.search(real, 1)[1][:, 0].astype(np.int32)
         self._by_field = np.argsort(self._field, kind="stable")
         self._starts = np.searchsorted(self._field[self._by_field], np.arange(FIELDS + 1))

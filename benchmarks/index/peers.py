@@ -49,7 +49,10 @@ class Question(NamedTuple):
 class Peer(Protocol):
     """What a peer has to do. ``efforts`` ascend; one that cannot be tuned has a single one."""
 
-    efforts: Sequence[int]
+    @property
+    def efforts(self) -> Sequence[int]:
+        """How deep it may look."""
+        ...
 
     def search(self, question: Question) -> Found:
         """Return the rows nearest to the query; K of them if so many pass."""
@@ -118,9 +121,11 @@ def faiss_hnsw(data: Data) -> Peer:
     index = faiss.IndexHNSWFlat(data.vectors.shape[1], 16, faiss.METRIC_INNER_PRODUCT)
     index.add(np.ascontiguousarray(data.vectors))
     faiss.omp_set_num_threads(1)
+    # FAISS' own stubs leave it out.
+    parameters: Any = getattr(faiss, "SearchParametersHNSW")  # noqa: B009
 
     def nearest(query: NDArray[np.float32], k: int, effort: int) -> Found:
-        depth = faiss.SearchParametersHNSW(efSearch=max(effort, k))
+        depth = parameters(efSearch=max(effort, k))
         rows: Found = index.search(query[None], k, params=depth)[1][0]
         return rows[rows >= 0]
 

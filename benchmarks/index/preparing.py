@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ def prepare(source: Path, cache: Path, count: int, *, tell: Tell) -> Path:
         "made_cosine": nearest_cosine(made.vectors[:AT]),
         "noise": noise,
     }
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
         "vectors": made.vectors,
         "queries": asked.vectors,
         "fields": made.fields,
@@ -53,7 +54,7 @@ def prepare(source: Path, cache: Path, count: int, *, tell: Tell) -> Path:
     return folder
 
 
-def _passing(data: Data, vectors: Vectors, tell: Tell) -> dict[str, NDArray[np.int64]]:
+def _passing(data: Data, vectors: Vectors, tell: Tell) -> dict[str, Any]:
     found = {str(cell): np.full((FILTERED, K), -1, np.int64) for cell in CELLS}
     for query in range(FILTERED):
         if query % 10 == 0:

@@ -176,7 +176,7 @@ def test_among_equal_scores_the_one_of_whom_the_job_uses_more_goes_first() -> No
     ranked = rank_learners(rows, asked, frozenset({SQL}))
 
     assert [each.id for each in ranked] == ["r-1", "r-0"]
-    assert [each.score for each in ranked] == [match_score(np.float32(0.8))] * 2
+    assert [each.score for each in ranked] == [match_score(float(np.float32(0.8)))] * 2
     # (0.8² · 1)^(1/3), and (0.8² · 0.8 / 1.7)^(1/3)
     assert [each.overall for each in ranked] == pytest.approx([0.8618, 0.6703], abs=1e-3)
 
