@@ -57,12 +57,17 @@ class Passing(NamedTuple):
 
 
 def passing(eligible: Mask, list_of: NDArray[np.int32], *, lists: int) -> Passing:
-    """Count what a filter lets pass. Shape: eligible and list_of (rows,), list -1 for none."""
+    """Count what a filter lets pass.
+
+    Shape: eligible (rows,); list_of at most as many, -1 for a row in no list.
+    """
     count = int(np.count_nonzero(eligible))
     counted = count <= _COUNTED
     rows = np.flatnonzero(eligible) if counted else _sampled(len(eligible))
-    # Counted from 1 on, because rows that are in no list have -1.
-    where = list_of[rows] + 1
+    # Counted from 1 on: rows that are in no list have -1, or are newer than all that are.
+    where = np.zeros(len(rows), dtype=np.int64)
+    known = rows < len(list_of)
+    where[known] = list_of[rows[known]] + 1
     if counted:
         return Passing(count, np.bincount(where, minlength=lists + 1)[1:].astype(np.float64))
     met = np.bincount(where[eligible[rows]], minlength=lists + 1)[1:].astype(np.float64)

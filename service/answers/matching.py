@@ -277,13 +277,18 @@ def _explained(
 
 
 def numbered(matches: Iterable[Match]) -> tuple[Match, ...]:
-    """Return matches in descending order of score, ranked from 1.
+    """Return matches in descending order of the raw score, ranked from 1.
 
     Ties by overall fit, then by relevance, then by id.
     """
     ordered = sorted(
         matches,
-        key=lambda each: (-each.score, -each.fit.overall, -each.components["relevance"], each.id),
+        key=lambda each: (
+            -each.fit.forward,
+            -each.fit.overall,
+            -each.components["relevance"],
+            each.id,
+        ),
     )
     return tuple(replace(match, rank=rank) for rank, match in enumerate(ordered, start=1))
 

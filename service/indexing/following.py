@@ -37,5 +37,10 @@ def _follow(tenants: Tenants, stop: Event, every_s: float) -> None:
             if is_well:
                 logger.warning("The change log cannot be followed: %s", error)
             is_well = False
+        except Exception:
+            # Whatever it is, the next change may be read; without this thread none would be.
+            if is_well:
+                logger.exception("The change log cannot be followed")
+            is_well = False
         else:
             is_well = True

@@ -127,12 +127,14 @@ def _used_by_each(
 def _ordered(
     holders: Holders, forward: Shares, reverse: Shares, lacks: NDArray[np.bool_]
 ) -> list[RankedMatch]:
+    # By the raw score: calibrated ones are so near to each other that rounding makes them equal.
+    raw = (100.0 * forward).round(1)
     score = match_scores(forward)
     overall = overall_share(forward, reverse).round(4)
     relevance = holders.similarity.astype(np.float64).round(4)
     # Holders stand by ascending id, which decides last.
-    order = np.lexsort((-relevance, -overall, -score))
-    order = order[(forward[order] > 0) & (score[order] > 0)]
+    order = np.lexsort((-relevance, -overall, -raw))
+    order = order[raw[order] > 0]
     columns = (score, overall, relevance, lacks)
     rows = zip(
         (holders.ids[row] for row in order.tolist()),

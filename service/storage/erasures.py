@@ -4,6 +4,7 @@ A backup that is older than an erasure would bring the learner back; who restore
 The file holds no id: of each learner a salted hash, and the revision that the deletion had.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -38,29 +39,33 @@ class Erasure(NamedTuple):
 
 
 class Erasures:
-    """Which learners a register says were deleted."""
+    """Which learners a register says were deleted.
 
-    def __init__(self, salt: str, revisions: Mapping[str, int]) -> None:
-        self._salt = salt
-        self._revisions = dict(revisions)
+    Args:
+        by_salt: for each salt the revisions of deletions, by the learners' salted hashes.
+    """
+
+    def __init__(self, by_salt: Mapping[str, Mapping[str, int]]) -> None:
+        self._by_salt = by_salt
 
     @classmethod
     def of(cls, erased: Iterable[Erasure]) -> "Erasures":
         """Return a register in memory."""
-        made = cls(secrets.token_hex(_SALT_BYTES), {})
-        for each in erased:
-            made._revisions[_hashed(made._salt, each.tenant, each.learner)] = each.revision
-        return made
+        salt = secrets.token_hex(_SALT_BYTES)
+        return cls({salt: {_hashed(salt, *each[:2]): each.revision for each in erased}})
 
     def __len__(self) -> int:
-        return len(self._revisions)
+        return sum(map(len, self._by_salt.values()))
 
     def erased(self, tenant: str, learner: str, revision: int) -> bool:
         """Tell whether the learner, as of this revision, was deleted afterwards.
 
         One who was deleted and came back has a later revision than the deletion.
         """
-        return self._revisions.get(_hashed(self._salt, tenant, learner), 0) > revision
+        return any(
+            revisions.get(_hashed(salt, tenant, learner), 0) > revision
+            for salt, revisions in self._by_salt.items()
+        )
 
 
 class ErasureFile:
@@ -73,20 +78,22 @@ class ErasureFile:
         """Add erasures; they are on the disk when this returns."""
         if not erased:
             return
-        kept = _salt_in(self._path)
-        salt = kept or secrets.token_hex(_SALT_BYTES)
-        lines: list[dict[str, str | int]] = [] if kept else [{"salt": salt}]
-        lines += [
-            {"learner": _hashed(salt, each.tenant, each.learner), "revision": each.revision}
-            for each in erased
-        ]
-        # In one write to the end of the file, so that two processes do not mix their lines.
-        text = "".join(f"{json.dumps(line)}\n" for line in lines)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
         with os.fdopen(os.open(self._path, flags, _OWNER_ALONE), "ab", buffering=0) as file:
+            # Two processes that note the first erasures at once must not both bring a salt.
+            fcntl.flock(file, fcntl.LOCK_EX)
+            text = "".join(f"{json.dumps(line)}\n" for line in self._lines_of(erased))
             # After a line that a crash has cut off, a new one begins.
             file.write(b"\n" * (file.tell() > 0) + text.encode())
             os.fsync(file.fileno())
+
+    def _lines_of(self, erased: Sequence[Erasure]) -> Iterator[dict[str, str | int]]:
+        salt = _salt_in(self._path)
+        if salt is None:
+            salt = secrets.token_hex(_SALT_BYTES)
+            yield {"salt": salt}
+        for each in erased:
+            yield {"learner": _hashed(salt, *each[:2]), "revision": each.revision}
 
     def catch_up(self, deleted: Sequence[Erasure]) -> None:
         """Add what the store's change log has deleted and the register does not know.
@@ -111,22 +118,22 @@ def read_erasures(path: Path) -> Erasures:
     Raises:
         UnreadableFile: if it is none.
     """
-    salt, revisions = "", dict[str, int]()
+    by_salt: dict[str, dict[str, int]] = {}
+    revisions = dict[str, int]()
     for line in _lines(path):
-        salt = line.get("salt", salt)
-        if "learner" in line:
+        if "salt" in line:
+            revisions = by_salt.setdefault(line["salt"], {})
+        elif "learner" in line:
             known = revisions.get(line["learner"], 0)
             revisions[line["learner"]] = max(known, int(line["revision"]))
-    if not salt:
+    if not by_salt:
         raise UnreadableFile(str(path), "This is no register of erasures.")
-    return Erasures(salt, revisions)
+    return Erasures(by_salt)
 
 
 def _salt_in(path: Path) -> str | None:
-    try:
-        return next((line["salt"] for line in _lines(path) if "salt" in line), None)
-    except UnreadableFile:
-        return None
+    """Return the salt of the lines at the end; a line belongs to the salt before it."""
+    return next((line["salt"] for line in reversed([*_lines(path)]) if "salt" in line), None)
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

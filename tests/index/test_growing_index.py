@@ -309,3 +309,17 @@ def test_exact_vectors_that_do_not_fit_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(DamagedIndex, match="counts 3 ids, but 8 numbers"):
         GrowingIndex.load(tmp_path)
+
+
+def test_a_filter_that_passes_the_newest_rows_works_where_no_list_holds_them() -> None:
+    index = GrowingIndex.build(numbered(3_000), clustered(3_000), growth=SMALL)
+    index.settle()
+    far = unit(np.eye(48)[0].tolist())
+    index.add(["far-away"], far)
+    index.settle()
+    everything = np.ones(index.row_count, dtype=np.bool_)
+
+    (hits,) = index.search_rows(far, k=3, mask=everything)
+
+    assert index.ids_of(hits.rows)[0] == "far-away"
+    assert len(hits.rows) == 3

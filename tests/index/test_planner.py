@@ -61,3 +61,10 @@ def test_a_filter_that_keeps_the_surroundings_out_is_searched_far_away() -> None
 
 def test_where_fewer_pass_than_are_compared_at_most_all_lists_are_visited() -> None:
     assert planned(every(10, among=slice(80_000, None)), k=1) == (Way.FAR, 100)
+
+
+def test_rows_newer_than_all_that_are_in_lists_pass_and_count_in_none() -> None:
+    found = passing(np.ones(6, dtype=np.bool_), np.array([0, 1, 1, -1], dtype=np.int32), lists=2)
+
+    assert found.total == 6
+    assert found.by_list.tolist() == [1.0, 2.0]

@@ -120,3 +120,9 @@ def test_topics_of_another_model_in_a_snapshot_are_refused(encoder: GuardedEncod
 
     with pytest.raises(ValueError, match="not those of this model"):
         column.take(np.zeros((1, 3), dtype=np.uint8))
+
+
+def test_a_row_that_is_still_coming_in_is_about_nothing(encoder: GuardedEncoder) -> None:
+    column = TopicColumn(topics_of(encoder), encoder)
+
+    assert column.of(np.array([0, 7]), BOTH).tolist() == [[0.0, 0.0], [0.0, 0.0]]

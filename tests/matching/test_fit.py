@@ -194,3 +194,13 @@ def test_who_shows_nothing_finds_no_job() -> None:
     nothing = rank_jobs(holders({SQL: 1.0}), (), VOCABULARY, hard_of=lambda _job: frozenset())
 
     assert nothing == []
+
+
+def test_who_covers_more_goes_first_though_the_scores_shown_are_the_same() -> None:
+    asked = ask(requirements({SQL: (Importance.REQUIRED, 1.0)}), VOCABULARY)
+    rows = holders({SQL: 0.999, WELDING: 0.9}, {SQL: 0.99})
+
+    more, less = rank_learners(rows, asked, frozenset({SQL}))
+
+    assert (more.id, less.id) == ("r-0", "r-1")
+    assert (more.score, more.overall < less.overall) == (less.score, True)
