@@ -6,19 +6,16 @@ from typing import Self
 
 import numpy as np
 
-from index.checks import check_k, check_records, check_vectors
-from index.errors import DamagedIndex
+from index.checks import check_records
+from index.flat import FlatVectors, raw_of, vectors_in
 from index.kernel import nearest
-from index.locks import ReadWriteLock
-from index.protocol import Hit, Mask, Metadata, RowHits, Rows, Vectors
-from index.rows import RowTable, grown
+from index.protocol import Mask, Metadata, RowHits, Rows, Vectors
+from index.reading import TableIndex
+from index.rows import grown
 from index.snapshot import MANIFEST, Snapshot, read_snapshot, table_of, write_snapshot
 
-_KIND = "exact"
-_SAVED_TYPE = np.dtype("<f4")
 
-
-class ExactIndex:
+class ExactIndex(TableIndex):
     """Compares a query with every vector, which finds the nearest ones without fail.
 
     The vectors lie in one array that FAISS searches where it is; methods are those of
@@ -27,9 +24,7 @@ class ExactIndex:
     """
 
     def __init__(self, dim: int) -> None:
-        self._dim = dim
-        self._lock = ReadWriteLock()
-        self._table = RowTable()
+        super().__init__(dim)
         self._vectors: Vectors = np.zeros((0, dim), np.float32)
 
     @classmethod
@@ -39,31 +34,6 @@ class ExactIndex:
         index = cls(vectors.shape[1])
         index._put(ids, vectors)
         return index
-
-    @property
-    def dim(self) -> int:
-        """The number of components of each vector."""
-        return self._dim
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids that the index holds, in the order of their rows."""
-        with self._lock.reading():
-            return tuple(self._table.ids_of(self._table.alive_rows))
-
-    @property
-    def row_count(self) -> int:
-        """How many rows were handed out so far, those of removed ids included."""
-        with self._lock.reading():
-            return self._table.row_count
-
-    def __len__(self) -> int:
-        with self._lock.reading():
-            return len(self._table)
-
-    def __contains__(self, name: object) -> bool:
-        with self._lock.reading():
-            return name in self._table
 
     def add(self, ids: Sequence[str], vectors: Vectors) -> Rows:
         """Take up new ids and return their rows."""
@@ -96,63 +66,23 @@ class ExactIndex:
         with self._lock.writing():
             self._vectors[self._table.free(ids)] = 0
 
-    def search(
-        self,
-        queries: Vectors,
-        *,
-        k: int,
-        allowed: Collection[str] | None = None,
-        refused: Collection[str] | None = None,
-    ) -> list[list[Hit]]:
-        """Return up to ``k`` hits for each query, all of them allowed and none refused."""
-        self._check_question(queries, k)
-        with self._lock.reading():
-            eligible = self._table.eligible(allowed=allowed, refused=refused)
-            found = self._nearest(queries, k, eligible)
-            return [self._named(hits) for hits in found]
-
-    def search_rows(self, queries: Vectors, *, k: int, mask: Mask | None = None) -> list[RowHits]:
-        """Return up to ``k`` rows for each query, for callers who keep columns by row."""
-        self._check_question(queries, k)
-        with self._lock.reading():
-            return self._nearest(queries, k, self._table.eligible_rows(mask))
-
-    def rows_of(self, ids: Sequence[str]) -> Rows:
-        """Return the rows of ids."""
-        with self._lock.reading():
-            return self._table.rows_of(ids)
-
-    def ids_of(self, rows: Rows) -> list[str]:
-        """Return the ids of rows, also of those removed since they were found."""
-        with self._lock.reading():
-            return self._table.ids_of(rows)
-
-    def vectors_of(self, ids: Sequence[str]) -> Vectors:
-        """Return a copy of the vectors of ids, to compare them with the records."""
-        with self._lock.reading():
-            return self._vectors[self._table.rows_of(ids)]
-
     def save(self, folder: Path, *, metadata: Metadata) -> None:
         """Keep the index in a folder; a crash on the way leaves the one saved before."""
         # Copied first, so that no writer, and behind it no reader, waits for the disk.
         with self._lock.reading():
             rows = self._table.alive_rows
             ids = self._table.ids_of(rows)
-            vectors = self._vectors[rows].astype(_SAVED_TYPE, copy=False)
-        raw = vectors.reshape(-1).view(np.uint8).data
-        write_snapshot(folder, Snapshot(_KIND, self._dim, ids, raw, metadata))
+            raw = raw_of(self._vectors[rows])
+        write_snapshot(folder, Snapshot(FlatVectors.kind, self._dim, ids, raw, metadata))
 
     @classmethod
     def load(cls, folder: Path) -> tuple[Self, Metadata]:
         """Return the index last saved in a folder, and what was noted with it."""
-        saved = read_snapshot(folder, kinds=[_KIND])
-        numbers = np.frombuffer(saved.vectors, _SAVED_TYPE).astype(np.float32, copy=False)
-        if numbers.size != len(saved.ids) * saved.dim:
-            reason = f"counts {len(saved.ids)} ids, but {numbers.size} numbers are there"
-            raise DamagedIndex(path=folder / MANIFEST, reason=reason)
+        saved = read_snapshot(folder, kinds=[FlatVectors.kind])
+        vectors = vectors_in(saved, folder / MANIFEST)
         index = cls(saved.dim)
         index._table = table_of(saved, folder)
-        index._vectors = numbers.reshape(len(saved.ids), saved.dim)
+        index._vectors = vectors
         return index, saved.metadata
 
     def _put(self, ids: Sequence[str], vectors: Vectors) -> Rows:
@@ -165,14 +95,9 @@ class ExactIndex:
         self._vectors[rows] = vectors
         return rows
 
-    def _check_question(self, queries: Vectors, k: int) -> None:
-        check_k(k)
-        check_vectors(queries, dim=self._dim)
+    def _at(self, rows: Rows) -> Vectors:
+        return self._vectors[rows]
 
     def _nearest(self, queries: Vectors, k: int, eligible: Mask | None) -> list[RowHits]:
         vectors = self._vectors[: self._table.row_count]
         return nearest(queries, vectors, k=k, eligible=eligible, ids=self._table.names)
-
-    def _named(self, hits: RowHits) -> list[Hit]:
-        ids = self._table.ids_of(hits.rows)
-        return [Hit(*named) for named in zip(ids, hits.similarities.tolist(), strict=True)]

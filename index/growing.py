@@ -10,18 +10,16 @@ from typing import Self
 
 import numpy as np
 
-from index.checks import check_k, check_records, check_vectors
+from index.checks import check_records
 from index.errors import DamagedIndex
-from index.flat import FlatVectors
-from index.locks import ReadWriteLock
-from index.protocol import Hit, Mask, Metadata, RowHits, Rows, Vectors
+from index.flat import FlatVectors, raw_of, vectors_in
+from index.protocol import Mask, Metadata, RowHits, Rows, Vectors
 from index.quantized import Filling, QuantizedVectors
-from index.rows import RowTable
+from index.reading import TableIndex
 from index.saved import from_bytes, to_bytes
 from index.snapshot import MANIFEST, Snapshot, read_snapshot, table_of, write_snapshot
 from index.training import sample_size, train
 
-_SAVED_TYPE = np.dtype("<f4")
 # Read and encoded at once while the index goes over to codes; no writer waits longer.
 _CHUNK = 4_096
 # So many changes are made up for while writers wait, just before the swap.
@@ -51,7 +49,7 @@ class Growth:
     apart_up_to: float = 0.05
 
 
-class GrowingIndex:
+class GrowingIndex(TableIndex):
     """Searches exactly up to some 200,000 vectors, and by 8-bit codes in lists beyond.
 
     The codes are trained and filled in a thread of their own while the vectors that are there go
@@ -61,12 +59,10 @@ class GrowingIndex:
     """
 
     def __init__(self, dim: int, *, growth: Growth | None = None) -> None:
-        self._dim = dim
+        super().__init__(dim)
         self._growth = growth or Growth()
-        self._lock = ReadWriteLock()
         # Writers take turns; so what is read without the other lock does not change meanwhile.
         self._turn = Lock()
-        self._table = RowTable()
         self._vectors: FlatVectors | QuantizedVectors = FlatVectors(np.zeros((0, dim), np.float32))
         self._grower: Thread | None = None
         self._changed: list[Rows] = []
@@ -82,11 +78,6 @@ class GrowingIndex:
         return index
 
     @property
-    def dim(self) -> int:
-        """The number of components of each vector."""
-        return self._dim
-
-    @property
     def kind(self) -> str:
         """How vectors are searched at present: exact or quantized."""
         return self._vectors.kind
@@ -95,26 +86,6 @@ class GrowingIndex:
     def growing(self) -> bool:
         """Whether codes are being trained and filled at present."""
         return self._grower is not None
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids that the index holds, in the order of their rows."""
-        with self._lock.reading():
-            return tuple(self._table.ids_of(self._table.alive_rows))
-
-    @property
-    def row_count(self) -> int:
-        """How many rows were handed out so far, those of removed ids included."""
-        with self._lock.reading():
-            return self._table.row_count
-
-    def __len__(self) -> int:
-        with self._lock.reading():
-            return len(self._table)
-
-    def __contains__(self, name: object) -> bool:
-        with self._lock.reading():
-            return name in self._table
 
     def add(self, ids: Sequence[str], vectors: Vectors) -> Rows:
         """Take up new ids and return their rows."""
@@ -146,42 +117,6 @@ class GrowingIndex:
         """Take ids out; those that are not there are no error."""
         with self._writing():
             self._free(ids)
-
-    def search(
-        self,
-        queries: Vectors,
-        *,
-        k: int,
-        allowed: Collection[str] | None = None,
-        refused: Collection[str] | None = None,
-    ) -> list[list[Hit]]:
-        """Return up to ``k`` hits for each query, all of them allowed and none refused."""
-        self._check_question(queries, k)
-        with self._lock.reading():
-            eligible = self._table.eligible(allowed=allowed, refused=refused)
-            found = self._nearest(queries, k, eligible)
-            return [self._named(hits) for hits in found]
-
-    def search_rows(self, queries: Vectors, *, k: int, mask: Mask | None = None) -> list[RowHits]:
-        """Return up to ``k`` rows for each query, for callers who keep columns by row."""
-        self._check_question(queries, k)
-        with self._lock.reading():
-            return self._nearest(queries, k, self._table.eligible_rows(mask))
-
-    def rows_of(self, ids: Sequence[str]) -> Rows:
-        """Return the rows of ids."""
-        with self._lock.reading():
-            return self._table.rows_of(ids)
-
-    def ids_of(self, rows: Rows) -> list[str]:
-        """Return the ids of rows, also of those removed since they were found."""
-        with self._lock.reading():
-            return self._table.ids_of(rows)
-
-    def vectors_of(self, ids: Sequence[str]) -> Vectors:
-        """Return a copy of the vectors of ids; once quantized, as their codes have them."""
-        with self._lock.reading():
-            return self._vectors.vectors_of(self._table.rows_of(ids))
 
     def settle(self) -> None:
         """Wait until no codes are being trained."""
@@ -233,16 +168,11 @@ class GrowingIndex:
             self._vectors.remove(rows)
         self._note(rows)
 
-    def _check_question(self, queries: Vectors, k: int) -> None:
-        check_k(k)
-        check_vectors(queries, dim=self._dim)
+    def _at(self, rows: Rows) -> Vectors:
+        return self._vectors.vectors_of(rows)
 
     def _nearest(self, queries: Vectors, k: int, eligible: Mask | None) -> list[RowHits]:
         return self._vectors.nearest(queries, k=k, eligible=eligible, ids=self._table.names)
-
-    def _named(self, hits: RowHits) -> list[Hit]:
-        ids = self._table.ids_of(hits.rows)
-        return [Hit(*named) for named in zip(ids, hits.similarities.tolist(), strict=True)]
 
     # --- going over to codes ---------------------------------------------------------------------
 
@@ -319,8 +249,7 @@ def _raw(vectors: FlatVectors | QuantizedVectors, rows: Rows) -> memoryview | by
     """Return the vectors of rows as they are saved."""
     if isinstance(vectors, QuantizedVectors):
         return to_bytes(vectors, rows)
-    exact = vectors.vectors_of(rows).astype(_SAVED_TYPE, copy=False)
-    return exact.reshape(-1).view(np.uint8).data
+    return raw_of(vectors.vectors_of(rows))
 
 
 def _loaded(saved: Snapshot, path: Path) -> FlatVectors | QuantizedVectors:
@@ -331,8 +260,4 @@ def _loaded(saved: Snapshot, path: Path) -> FlatVectors | QuantizedVectors:
             reason = f"counts {len(saved.ids)} ids, but {count} vectors are there"
             raise DamagedIndex(path=path, reason=reason)
         return vectors
-    numbers = np.frombuffer(saved.vectors, _SAVED_TYPE).astype(np.float32, copy=False)
-    if numbers.size != len(saved.ids) * saved.dim:
-        reason = f"counts {len(saved.ids)} ids, but {numbers.size} numbers are there"
-        raise DamagedIndex(path=path, reason=reason)
-    return FlatVectors(numbers.reshape(len(saved.ids), saved.dim))
+    return FlatVectors(vectors_in(saved, path))
