@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
@@ -32,6 +32,7 @@ from service.answers.credit import CreditAnswers
 from service.domain.ids import DEFAULT_TENANT
 from service.errors import DataMissing, InvalidRecord, ModelUnusable, StoreFromAnotherModel
 from service.failpoints import arm, reached_in_index
+from service.indexing.beside import beside
 from service.indexing.saving import code_hash
 from service.indexing.snapshots import Snapshots
 from service.indexing.tenants import Curves, Tenants
@@ -208,19 +209,13 @@ def open_services(
 @contextmanager
 def warming(services: Services) -> Iterator[None]:
     """Work out in a thread, while something is served, what its first answers would wait for."""
-    ended = Event()
 
-    def warm() -> None:
+    def warm(stop: Event) -> None:
         tenant = services.tenants.get(DEFAULT_TENANT)
-        tenant.warm(SystemClock().now().date(), until=ended.is_set)
+        tenant.warm(SystemClock().now().date(), until=stop.is_set)
 
-    thread = Thread(target=warm, name="warming")
-    thread.start()
-    try:
+    with beside(warm, name="warming"):
         yield
-    finally:
-        ended.set()
-        thread.join()
 
 
 def arm_failpoint(wanted: str) -> None:

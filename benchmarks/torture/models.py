@@ -16,9 +16,7 @@ REFUSED = 78
 
 def damaged_models(folder: Path, *, cases: range, outcome: Outcome) -> None:
     """Damage the files of a model folder, one by one, and load it."""
-    model = folder / "model"
-    if not model.is_dir():
-        shutil.copytree(DEFAULT_FOLDER, model)
+    model = _copied_into(folder)
     files = files_in(model)
     for case in cases:
         with damaged(files, case) as what:
@@ -26,6 +24,13 @@ def damaged_models(folder: Path, *, cases: range, outcome: Outcome) -> None:
         outcome.cases += 1
         if found is not None:
             outcome.faults.append(f"model, {case}: {what}: {found}")
+
+
+def _copied_into(folder: Path) -> Path:
+    model = folder / "model"
+    if not model.is_dir():
+        shutil.copytree(DEFAULT_FOLDER, model)
+    return model
 
 
 def _loaded(model: Path, name: str) -> str | None:
@@ -42,9 +47,7 @@ def _loaded(model: Path, name: str) -> str | None:
 
 def refused_starts(folder: Path, *, cases: range, outcome: Outcome) -> None:
     """Start the program with a damaged model: it ends with one sentence and a code of its own."""
-    model = folder / "model"
-    if not model.is_dir():
-        shutil.copytree(DEFAULT_FOLDER, model)
+    model = _copied_into(folder)
     files = files_in(model)
     for case in cases:
         with damaged(files, case) as what:

@@ -6,13 +6,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import Final
 
 from service.cli.output import complain, console, write_json
 from service.domain.ids import DEFAULT_TENANT
 from service.errors import OnrampError, SnapshotProblem
+from service.indexing.beside import beside
 from service.indexing.snapshots import read_manifest
 from service.wiring import Services
 
@@ -72,17 +74,11 @@ def kept_fresh(services: Services, *, first_s: float = FIRST_S) -> Iterator[None
 
     By a process of its own, so that no question waits while a view is kept still.
     """
-    stop = Event()
-    keeper = Thread(target=_keep, args=(services, stop, first_s), name="snapshots", daemon=True)
-    keeper.start()
-    try:
+    with beside(partial(_keep, services, first_s=first_s), name="snapshots"):
         yield
-    finally:
-        stop.set()
-        keeper.join()
 
 
-def _keep(services: Services, stop: Event, first_s: float) -> None:
+def _keep(services: Services, stop: Event, *, first_s: float) -> None:
     wait = first_s
     while not stop.wait(wait):
         wait = EVERY_S

@@ -5,7 +5,7 @@ import mmap
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 # A snapshot holds no learner, and still is nobody else's to read.
 OWNER_ALONE = 0o600
 _CHUNK = 1 << 20
-
-Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 class WritingFolder:
@@ -79,12 +77,3 @@ class ReadingFolder:
             if not os.fstat(file.fileno()).st_size:
                 return b""
             return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-
-
-def sync_folder(path: Path) -> None:
-    """Make what was made or renamed in a folder outlive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -3,9 +3,11 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
+from functools import partial
+from threading import Event
 
 from service.errors import StoreProblem
+from service.indexing.beside import beside
 from service.indexing.tenants import Tenants
 
 logger = logging.getLogger(__name__)
@@ -17,17 +19,11 @@ EVERY_S = 0.25
 @contextmanager
 def following(tenants: Tenants, *, every_s: float = EVERY_S) -> Iterator[None]:
     """Keep the open views up with the change log for as long as the block lasts."""
-    stop = Event()
-    follower = Thread(target=_follow, args=(tenants, stop, every_s), name="following", daemon=True)
-    follower.start()
-    try:
+    with beside(partial(_follow, tenants, every_s=every_s), name="following"):
         yield
-    finally:
-        stop.set()
-        follower.join()
 
 
-def _follow(tenants: Tenants, stop: Event, every_s: float) -> None:
+def _follow(tenants: Tenants, stop: Event, *, every_s: float) -> None:
     is_well = True
     while not stop.wait(every_s):
         try:

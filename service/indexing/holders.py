@@ -104,9 +104,9 @@ class HolderIndex:
     def vectors_of(self, ids: Sequence[str]) -> Vectors:
         """Return float32 ``(len(ids), dim)``; a row of zeros for an unknown record."""
         with self._lock:
-            places, rows = self.places_of(ids)
+            places, _ = self.places_of(ids)
             found = np.zeros((len(ids), self._dim), dtype=np.float32)
-            found[places] = self._index.vectors_of(self._index.ids_of(rows))
+            found[places] = self._index.vectors_of([ids[at] for at in places.tolist()])
             return found
 
     def retrieve(
@@ -184,14 +184,19 @@ class HolderIndex:
     def _skilled(self, skills: Sequence[SkillId], k: int, allowed: Mask, flat: FlatLinks) -> Rows:
         if not len(flat.skills) or not skills:
             return np.empty(0, dtype=np.int64)
-        numbers = self._vocabulary.numbers_of(skills)
-        wanted = np.zeros(self._vocabulary.number_count, dtype=np.bool_)
-        wanted[numbers] = True
-        links = np.flatnonzero(wanted[flat.skills])
+        links = np.flatnonzero(self._wanted(skills)[flat.skills])
         score = np.bincount(
             flat.owners[links], weights=flat.strengths[links], minlength=len(flat.live)
         )
         return self._best(score.astype(np.float64).round(_DUST_DECIMALS), k, allowed)
+
+    def _wanted(self, skills: Collection[SkillId]) -> Mask:
+        """Return for each number whether it is that of one of the skills."""
+        # Numbered first, since a skill that is new to the vocabulary gets a number by it.
+        numbers = self._vocabulary.numbers_of(skills)
+        wanted = np.zeros(self._vocabulary.number_count, dtype=np.bool_)
+        wanted[numbers] = True
+        return wanted
 
     def _by_id(self, rows: Rows) -> Rows:
         ids = self._index.ids_of(rows)
@@ -199,10 +204,7 @@ class HolderIndex:
 
     def _only(self, links: "_Links", skills: Collection[SkillId]) -> "_Links":
         """Return those of the links that go to one of the skills."""
-        numbers = self._vocabulary.numbers_of(skills)
-        wanted = np.zeros(self._vocabulary.number_count, dtype=np.bool_)
-        wanted[numbers] = True
-        kept = wanted[self._flat.skills[links.places]]
+        kept = self._wanted(skills)[self._flat.skills[links.places]]
         before = np.concatenate([[0], np.cumsum(kept)])
         return _Links(links.places[kept], before[links.starts])
 

@@ -5,8 +5,6 @@ newest. Nothing of it is parsed before its size and SHA-256 are those of the man
 """
 
 import fcntl
-import hashlib
-import json
 import logging
 import os
 import shutil
@@ -14,15 +12,17 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from service.domain.ids import TenantId
 from service.domain.record import Change, Kind
 from service.errors import DamagedSnapshot, SnapshotBusy, SnapshotNotWritten
 from service.failpoints import Failpoint, reached
-from service.indexing.folders import OWNER_ALONE, WritingFolder, sync_folder
+from service.indexing.folders import OWNER_ALONE, WritingFolder
 from service.matching.ports import MetaKey, Records
+from service.storage.sealed import measured, read_sealed, seal, sync
 
 logger = logging.getLogger(__name__)
 
@@ -173,7 +173,7 @@ class Snapshots:
         counts: Mapping[Kind, int],
     ) -> Path:
         """Make what was written the newest generation; return its folder."""
-        files = {name: _measured(writing.path / name) for name in _files_in(writing.path)}
+        files = {name: measured(writing.path / name) for name in _files_in(writing.path)}
         contents = {
             "format": FORMAT,
             "seq": seq,
@@ -184,17 +184,17 @@ class Snapshots:
         }
         for path in writing.path.rglob("*"):
             if path.is_dir():
-                sync_folder(path)
+                sync(path)
         reached(Failpoint.SNAPSHOT_BEFORE_MANIFEST)
-        writing.write(MANIFEST, [_signed(contents)])
-        sync_folder(writing.path)
+        writing.write(MANIFEST, [seal(contents)])
+        sync(writing.path)
         reached(Failpoint.SNAPSHOT_BEFORE_RENAME)
         tenant = writing.path.parent
         before = [int(each.name) for each in tenant.iterdir() if each.name.isdecimal()]
         newest = tenant / str(max(before, default=0) + 1)
         writing.path.rename(newest)
         reached(Failpoint.SNAPSHOT_AFTER_RENAME)
-        sync_folder(tenant)
+        sync(tenant)
         for number in sorted(before)[: -(KEPT - 1) or None]:
             shutil.rmtree(tenant / str(number), ignore_errors=True)
         return newest
@@ -238,12 +238,9 @@ def read_manifest(folder: Path) -> Generation:
         DamagedSnapshot: if it cannot be read, or is not as it was written.
     """
     try:
-        raw = (folder / MANIFEST).read_bytes()
-        contents: dict[str, Any] = json.loads(raw)["contents"]
-        if _signed(contents) != raw:
-            raise DamagedSnapshot(folder, "has a manifest that does not match its own checksum")
-        if contents["format"] != FORMAT:
-            raise DamagedSnapshot(folder, f"has the format {contents['format']}, not {FORMAT}")
+        contents = read_sealed(
+            folder / MANIFEST, file_format=FORMAT, damaged=partial(DamagedSnapshot, folder)
+        )
         return Generation(
             folder=folder,
             seq=contents["seq"],
@@ -285,7 +282,7 @@ def _agrees(generation: Generation, name: str, *, whole: bool) -> bool:
         # The size first, so that no file that was swapped is read through for hours.
         if path.stat().st_size != size:
             return False
-        return (not whole and path.name.startswith(_BY_INDEX)) or _measured(path)[1] == digest
+        return (not whole and path.name.startswith(_BY_INDEX)) or measured(path)[1] == digest
     except OSError:
         return False
 
@@ -293,19 +290,6 @@ def _agrees(generation: Generation, name: str, *, whole: bool) -> bool:
 def _files_in(folder: Path) -> list[str]:
     found = (path for path in folder.rglob("*") if not path.is_dir())
     return sorted(str(path.relative_to(folder)) for path in found)
-
-
-def _measured(path: Path) -> tuple[int, str]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return os.fstat(file.fileno()).st_size, digest
-
-
-def _signed(contents: Mapping[str, Any]) -> bytes:
-    told = json.dumps(contents, sort_keys=True)
-    checksum = hashlib.sha256(told.encode()).hexdigest()
-    signed = {"contents": contents, "sha256": checksum}
-    return json.dumps(signed, indent=1, sort_keys=True).encode() + b"\n"
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from service.domain.credential import Credential
 from service.errors import InvalidRecord
+from service.indexing.growing import with_room
 from service.matching.ports import Encoder, Vectors
 from service.matching.topics import Floats, Topics
 
@@ -44,7 +45,7 @@ class TopicColumn:
             np.stack([self._added_by(each.provider.name) for each in credentials]),
             [each.level for each in credentials],
         )
-        self._grow(int(rows.max()) + 1)
+        self._rows = with_room(self._rows, int(rows.max()) + 1)
         self._rows[rows] = np.rint(likely * _PARTS)
 
     def of(self, rows: NDArray[np.int64], topics: NDArray[np.int64]) -> Floats:
@@ -80,10 +81,3 @@ class TopicColumn:
             return np.zeros(self._topics.count, dtype=np.float32)
         added: Floats = self._topics.by_provider(vectors)[0]
         return added
-
-    def _grow(self, count: int) -> None:
-        if count <= len(self._rows):
-            return
-        grown = np.zeros((max(count, 2 * len(self._rows)), self._topics.count), dtype=np.uint8)
-        grown[: len(self._rows)] = self._rows
-        self._rows = grown

@@ -12,6 +12,7 @@ from service.indexing.cosines import cosines
 from service.indexing.folders import ReadingFolder, WritingFolder
 from service.indexing.forms import SKILL
 from service.indexing.graph import Graph, Known
+from service.indexing.growing import with_room
 from service.indexing.shelf import Shelf
 from service.matching.evidence import KIND_CODE
 from service.matching.evidence_rules import kind_of_skill
@@ -187,14 +188,8 @@ class Vocabulary:
         self._graph.take_narrower(folder.read_json("narrower"))
 
     def _grow(self) -> None:
-        if len(self._by_number) > len(self._vectors):
-            capacity = max(len(self._by_number), 2 * len(self._vectors))
-            grown = np.zeros((capacity, self._vectors.shape[1]), dtype=np.float32)
-            grown[: len(self._vectors)] = self._vectors
-            self._vectors = grown
-            kinds = np.zeros(capacity, dtype=np.int8)
-            kinds[: len(self._kinds)] = self._kinds
-            self._kinds = kinds
+        self._vectors = with_room(self._vectors, len(self._by_number))
+        self._kinds = with_room(self._kinds, len(self._by_number))
 
     def _set_kinds(
         self, numbers: NDArray[np.int64], kinds: NDArray[np.int8], *, known: NDArray[np.bool_]

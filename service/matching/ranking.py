@@ -181,6 +181,8 @@ class Ranker:
         )
 
     def _with_pinned(self, found: Shortlist, wanted: Wanted) -> Shortlist:
+        if not wanted.pinned:
+            return found
         query = queries(wanted, self._rules)[0]
         return with_named(found, wanted.pinned, by=self._valuing(wanted), query=query)
 

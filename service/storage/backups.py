@@ -1,12 +1,10 @@
 """Backups: a copy of the store made while it is in use, and what vouches for it."""
 
-import hashlib
-import json
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +12,7 @@ from service.domain.ids import DEFAULT_TENANT
 from service.errors import DamagedBackup, StoreProblem
 from service.matching.ports import MetaKey
 from service.storage.erasures import ERASURES_FILE
+from service.storage.sealed import measured, read_sealed, seal, sync
 from service.storage.sqlite import STORE_FILE, SqliteStore
 
 MANIFEST: Final = "backup.json"
@@ -101,7 +100,7 @@ def _copied(data: Path, writing: Path, *, at: datetime, onramp: str) -> Backup:
     files = {path.name: measured(path) for path in sorted(writing.iterdir())}
     contents = {**asdict(made), "files": {name: list(each) for name, each in files.items()}}
     manifest = writing / MANIFEST
-    manifest.write_bytes(_signed(contents))
+    manifest.write_bytes(seal(contents))
     sync(manifest)
     return _backup_of(contents)
 
@@ -113,12 +112,9 @@ def read_backup(folder: Path) -> Backup:
         DamagedBackup: if it cannot be read, or is not as it was written.
     """
     try:
-        raw = (folder / MANIFEST).read_bytes()
-        contents: dict[str, Any] = json.loads(raw)["contents"]
-        if _signed(contents) != raw:
-            raise DamagedBackup(folder, "has a manifest that does not match its own checksum")
-        if contents["format"] != FORMAT:
-            raise DamagedBackup(folder, f"has the format {contents['format']}, not {FORMAT}")
+        contents = read_sealed(
+            folder / MANIFEST, file_format=FORMAT, damaged=partial(DamagedBackup, folder)
+        )
         return _backup_of(contents)
     except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise DamagedBackup(folder, f"has no readable manifest ({error})") from error
@@ -142,28 +138,6 @@ def verify_backup(folder: Path) -> Backup:
     return found
 
 
-def measured(path: Path) -> tuple[int, str]:
-    """Return a file's size and SHA-256 (hex)."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return os.fstat(file.fileno()).st_size, digest
-
-
-def sync(path: Path) -> None:
-    """Make a file or the names in a folder outlive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _backup_of(contents: Mapping[str, Any]) -> Backup:
     files = {name: (size, digest) for name, (size, digest) in contents["files"].items()}
     return Backup(**{**contents, "files": files})
-
-
-def _signed(contents: Mapping[str, Any]) -> bytes:
-    told = json.dumps(contents, sort_keys=True)
-    signed = {"contents": contents, "sha256": hashlib.sha256(told.encode()).hexdigest()}
-    return json.dumps(signed, indent=1, sort_keys=True).encode() + b"\n"

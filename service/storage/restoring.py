@@ -12,10 +12,11 @@ from typing import Final
 from service.domain.record import Kind
 from service.errors import OnrampError, StoreProblem
 from service.matching.ports import MetaKey, RecordKey
-from service.storage.backups import Backup, sync, verify_backup
+from service.storage.backups import Backup, verify_backup
 from service.storage.copying import check_database
 from service.storage.erasures import ERASURES_FILE, Erasures, read_erasures
 from service.storage.folder_lock import own_folder
+from service.storage.sealed import sync
 from service.storage.sqlite import STORE_FILE, SqliteStore
 
 _RESTORING: Final = ".restoring"
