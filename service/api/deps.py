@@ -14,6 +14,7 @@ from service.answers import (
     SoftCoverageReport,
 )
 from service.api.errors import NotReady
+from service.domain.access import DEMO_PRINCIPAL, Principal
 from service.intake import Intake
 
 T = TypeVar("T")
@@ -93,6 +94,13 @@ async def _readiness(request: Request) -> Readiness:
     return readiness
 
 
+async def principal_of(request: Request) -> Principal:
+    """Return who calls."""
+    principal: Principal = getattr(request.state, "principal", DEMO_PRINCIPAL)
+    return principal
+
+
+PrincipalDep = Annotated[Principal, Depends(principal_of)]
 AnswersDep = Annotated[Answers, Depends(given(lambda services: services.answers))]
 SoftCoverageDep = Annotated[
     SoftCoverageReport, Depends(given(lambda services: services.soft_coverage))

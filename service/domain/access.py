@@ -1,0 +1,59 @@
+"""Who asks, and what they may do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+from service.domain.ids import DEFAULT_TENANT, EmployerId, LearnerId, TenantId
+
+PrincipalId = NewType("PrincipalId", str)
+"""The public half of a key, or the subject of a token: safe in a log."""
+
+
+class Scope(StrEnum):
+    """What a route needs of whoever calls it."""
+
+    CATALOG_READ = "catalog:read"
+    CATALOG_WRITE = "catalog:write"
+    LEARNER_READ = "learner:read"
+    LEARNER_WRITE = "learner:write"
+    EMPLOYER_MATCH = "employer:match"
+    REPORTS_READ = "reports:read"
+    ADMIN = "admin"
+
+
+class PrincipalKind(StrEnum):
+    """By what someone is known."""
+
+    SECRET = "secret"  # noqa: S105  # the kind of a key, and no key
+    PUBLISHABLE = "publishable"
+    TOKEN = "token"  # noqa: S105  # an OIDC bearer token, and none in particular
+    DEMO = "demo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """Someone who calls, as their credential tells; nothing of it comes from the request.
+
+    Attributes:
+        tenant: whose data they see; no other is ever read or named.
+        party: the employer they act for, by which consents are asked; none for the
+            institution itself.
+        learner: the one learner they are, where they are one.
+    """
+
+    id: PrincipalId
+    kind: PrincipalKind
+    tenant: TenantId
+    scopes: frozenset[Scope]
+    party: EmployerId | None = None
+    learner: LearnerId | None = None
+
+
+DEMO_PRINCIPAL = Principal(
+    id=PrincipalId("demo"),
+    kind=PrincipalKind.DEMO,
+    tenant=DEFAULT_TENANT,
+    scopes=frozenset(Scope),
+)
+"""Who calls where no key is asked for: the demo, on loopback and on sample data."""
