@@ -17,7 +17,7 @@ from index.protocol import Mask, Metadata, RowHits, Rows, Vectors
 from index.quantized import Filling, QuantizedVectors
 from index.reading import TableIndex
 from index.saved import from_bytes, to_bytes
-from index.snapshot import MANIFEST, Snapshot, read_snapshot, table_of, write_snapshot
+from index.snapshot import MANIFEST, Saved, Snapshot, read_snapshot, write_snapshot
 from index.training import sample_size, train
 
 # Read and encoded at once while the index goes over to codes; no writer waits longer.
@@ -139,7 +139,7 @@ class GrowingIndex(TableIndex):
         saved = read_snapshot(folder, kinds=[FlatVectors.kind, QuantizedVectors.kind])
         index = cls(saved.dim, growth=growth)
         index._vectors = _loaded(saved, folder / MANIFEST)
-        index._table = table_of(saved, folder)
+        index._table = saved.table
         with index._writing():
             index._grow_if_due()
         return index, saved.metadata
@@ -252,12 +252,12 @@ def _raw(vectors: FlatVectors | QuantizedVectors, rows: Rows) -> memoryview | by
     return raw_of(vectors.vectors_of(rows))
 
 
-def _loaded(saved: Snapshot, path: Path) -> FlatVectors | QuantizedVectors:
+def _loaded(saved: Saved, path: Path) -> FlatVectors | QuantizedVectors:
     if saved.kind == QuantizedVectors.kind:
         vectors = from_bytes(saved.vectors, dim=saved.dim, path=path)
         count = len(vectors.lists) + vectors.apart_count
-        if count != len(saved.ids):
-            reason = f"counts {len(saved.ids)} ids, but {count} vectors are there"
+        if count != len(saved.table):
+            reason = f"counts {len(saved.table)} ids, but {count} vectors are there"
             raise DamagedIndex(path=path, reason=reason)
         return vectors
     return FlatVectors(vectors_in(saved, path))

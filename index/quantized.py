@@ -7,7 +7,7 @@ import numpy as np
 
 from index.kernel import Selector, cosines_of, similarities_of
 from index.lists import Encoded, Lists
-from index.planner import Passing, Way, passing, plan
+from index.planner import Passing, Plan, Way, further, passing, plan
 from index.protocol import Mask, RowHits, Rows, Vectors
 from index.rows import grown
 from index.training import Training
@@ -21,6 +21,8 @@ _SLACK = 8
 # Where so great a share passes, more is fetched and what does not pass is dropped: so many times
 # what is expected to be needed.
 _MANY, _WIDER = 0.2, 2
+# A search that was planned by a sample goes on where so many times more may be missed than asked.
+_GUARDED = 20
 # More than sums in float32 can be off.
 _ROUNDING = 1e-4
 
@@ -123,29 +125,56 @@ class QuantizedVectors:
         cosines = cosines_of(query, self.training.centers)
         order = np.argsort(-cosines, kind="stable")
         reach, sizes = self.training.reach, self.lists.sizes
-        way, lists, share = plan(order, chosen.found, k=k, reach=reach, sizes=sizes)
+        planned = plan(order, chosen.found, k=k, reach=reach, sizes=sizes)
         most = len(self.lists) if chosen.found is None else chosen.found.total
         fetched = min(k + _SLACK, most, len(self.lists))
-        if not fetched or not len(lists):
+        if not fetched or not len(planned.lists):
             return RowHits(np.zeros(0, np.int64), np.zeros(0, np.float32))
-        if chosen.eligible is not None and share >= _MANY:
-            hits = self._dropped(
-                query, lists, cosines, wide=int(_WIDER * fetched / share), eligible=chosen.eligible
-            )
-            if len(hits.rows) >= fetched and not _cut_through_ties(hits, k):
-                return hits
-        whole = way is Way.FEW
+        lists, whole = planned.lists, planned.way is Way.FEW
+        hits = self._scanned(query, planned, cosines, fetched, chosen)
         while True:
-            hits = self.lists.scan(
-                query, lists, cosines[lists], k=fetched, selector=chosen.selector
-            )
             if len(hits.rows) < fetched and not whole:
                 # Fewer than asked for were met on the way: all who qualify are asked.
                 lists, whole = order, True
             elif _cut_through_ties(hits, k) and fetched < min(most, len(self.lists)):
                 fetched = min(4 * fetched, most, len(self.lists))
+            elif not whole and len(more := self._further(planned, cosines, hits, k, chosen)):
+                lists, whole = np.concatenate([lists, more]), True
             else:
                 return hits
+            hits = self.lists.scan(
+                query, lists, cosines[lists], k=fetched, selector=chosen.selector
+            )
+
+    def _scanned(
+        self, query: Vectors, planned: Plan, cosines: Vectors, fetched: int, chosen: _Filter
+    ) -> RowHits:
+        """Return what the planned lists hold, or less than ``fetched`` of it."""
+        if chosen.eligible is not None and planned.share >= _MANY:
+            wide = int(_WIDER * fetched / planned.share)
+            hits = self._dropped(query, planned.lists, cosines, wide=wide, eligible=chosen.eligible)
+            if len(hits.rows) >= fetched:
+                return hits
+        return self.lists.scan(
+            query, planned.lists, cosines[planned.lists], k=fetched, selector=chosen.selector
+        )
+
+    def _further(
+        self, planned: Plan, cosines: Vectors, hits: RowHits, k: int, chosen: _Filter
+    ) -> Rows:
+        """Return the lists where more may be better than the ``k`` best of those planned."""
+        if chosen.found is None or len(hits.rows) < k:
+            return np.zeros(0, np.int64)
+        # Where the plan says how far to go, it is only guarded against a filter unlike its sample.
+        missed = self.training.missed * k * (1 if planned.way is Way.FAR else _GUARDED)
+        return further(
+            cosines,
+            chosen.found,
+            planned.lists,
+            worst=float(hits.similarities[k - 1]),
+            scatter=self.training.scatter,
+            missed=missed,
+        )
 
     def _dropped(
         self, query: Vectors, lists: Rows, cosines: Vectors, *, wide: int, eligible: Mask

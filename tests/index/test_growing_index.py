@@ -288,9 +288,14 @@ def test_quantized_vectors_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     index.save(tmp_path, metadata={})
     saved = read_snapshot(tmp_path, kinds=["quantized"])
 
-    write_snapshot(tmp_path / "short", saved._replace(vectors=bytes(saved.vectors)[:-1]))
-    write_snapshot(tmp_path / "none", saved._replace(vectors=b"nothing of the kind"))
-    write_snapshot(tmp_path / "fewer", saved._replace(ids=saved.ids[1:]))
+    ids, vectors = list(saved.table.names), bytes(saved.vectors)
+
+    for folder, kept, raw in (
+        ("short", ids, vectors[:-1]),
+        ("none", ids, b"nothing of the kind"),
+        ("fewer", ids[1:], vectors),
+    ):
+        write_snapshot(tmp_path / folder, Snapshot("quantized", saved.dim, kept, raw, {}))
 
     for folder, reason in (
         ("short", "holds no quantized vectors"),
