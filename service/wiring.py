@@ -29,6 +29,7 @@ from service.answers import (
     UnloggedDecisions,
 )
 from service.answers.credit import CreditAnswers
+from service.answers.personal import PersonalData
 from service.domain.ids import DEFAULT_TENANT
 from service.errors import DataMissing, InvalidRecord, ModelUnusable, StoreFromAnotherModel
 from service.failpoints import arm, reached_in_index
@@ -37,6 +38,8 @@ from service.indexing.saving import code_hash
 from service.indexing.snapshots import Snapshots
 from service.indexing.tenants import Curves, Tenants
 from service.intake import Intake, seed
+from service.intake.consenting import ConsentIntake
+from service.intake.contacting import ContactIntake
 from service.intake.credit import CreditIntake
 from service.matching.evidence_rules import DEFAULT_EVIDENCE, EvidenceRules
 from service.matching.linking import Calibration
@@ -111,6 +114,9 @@ class Services:
     replaying: Replaying
     skills: SkillAnswers
     similar: Similar
+    personal: PersonalData
+    consenting: ConsentIntake
+    contacting: ContactIntake
     intake: Intake
     credit_intake: CreditIntake
     tenants: Tenants
@@ -196,6 +202,9 @@ def open_services(
             replaying=Replaying(desk, solver),
             skills=SkillAnswers(desk),
             similar=Similar(desk),
+            personal=PersonalData(desk),
+            consenting=ConsentIntake(records, tenants, desk.clock),
+            contacting=ContactIntake(records, desk.clock, desk.new_id),
             intake=Intake(records, tenants, guarded),
             credit_intake=CreditIntake(records.rule_book),
             tenants=tenants,

@@ -1,17 +1,20 @@
 """Learners in memory: by vector, by everything that shows their skills, and by word."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from threading import RLock
 
 import numpy as np
 from numpy.typing import NDArray
 
+from service.domain.consent import NO_CONSENTS, Asking, Consents
 from service.domain.ids import CredentialId, LearnerId, SkillId
 from service.domain.learner import HeldCredential, Learner
 from service.domain.skill import SkillLink
 from service.indexing.flat import Numbered
+from service.indexing.grants import Grants, Mask
 from service.indexing.holders import HolderIndex
 from service.indexing.own_words import OwnWordsIndex
 from service.indexing.vocabulary import Vocabulary
@@ -21,6 +24,7 @@ from service.matching.profiles import Piece, held_pieces, own_pieces
 from service.matching.stuffing import Ad
 from service.matching.texts import learner_text
 
+NOBODY_SAID: Mapping[str, Consents] = {}
 NOTHING = Numbered(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
 
 
@@ -43,6 +47,7 @@ class Learners:
         self._credentials = credentials
         self._judge = judge
         self._words = OwnWordsIndex()
+        self._grants = Grants()
         self._own: dict[LearnerId, PieceArray] = {}
         self._held: dict[LearnerId, tuple[HeldCredential, ...]] = {}
         self._holders_of: dict[CredentialId, set[LearnerId]] = defaultdict(set)
@@ -58,8 +63,9 @@ class Learners:
         learners: Sequence[Learner],
         vectors: Vectors,
         links: Sequence[tuple[SkillLink, ...]],
+        consents: Mapping[str, Consents] = NOBODY_SAID,
     ) -> None:
-        """Add learners, or replace those that are there."""
+        """Add learners, or replace those that are there, with what they agreed to."""
         with self._lock:
             for learner, own in zip(learners, links, strict=True):
                 self._forget(learner.id)
@@ -70,7 +76,9 @@ class Learners:
                     self._holders_of[held.id].add(learner.id)
             ids = [learner.id for learner in learners]
             texts = [learner_text(each) for each in learners]
-            self._holders.upsert(ids, vectors, [()] * len(ids), texts=texts)
+            rows = self._holders.upsert(ids, vectors, [()] * len(ids), texts=texts)
+            for each, row in zip(ids, rows.tolist(), strict=True):
+                self._grants.put(each, row, consents.get(each, NO_CONSENTS))
             self._holders.set_strengths(ids, self._strengths(ids))
 
     def remove(self, learner: LearnerId) -> None:
@@ -80,6 +88,7 @@ class Learners:
             self._own.pop(learner, None)
             self._held.pop(learner, None)
             self._words.remove(learner)
+            self._grants.remove(learner)
             self._holders.remove(learner)
 
     def credential_changed(self, credential: CredentialId) -> None:
@@ -96,11 +105,26 @@ class Learners:
         skills: Sequence[SkillId],
         today: date,
         words: str = "",
+        asking: Asking | None = None,
     ) -> Holders:
-        """Return the learners nearest to the query, and by skill and by word."""
+        """Return the learners nearest to the query, and by skill and by word.
+
+        With an employer who asks, only those who agreed to be seen by them: the others are no
+        part of the search.
+        """
         with self._lock:
             self.weigh(today)
-            return self._holders.retrieve(query, k=k, skills=skills, words=words)
+            return self._holders.retrieve(
+                query,
+                k=k,
+                skills=skills,
+                words=words,
+                admitted=partial(self._seen_by, asking) if asking else None,
+            )
+
+    def _seen_by(self, asking: Asking, count: int) -> tuple[Mask, Mask]:
+        """Return which rows may be seen, and that this is unknown of none."""
+        return self._grants.seen_by(asking, count=count), np.zeros(count, dtype=np.bool_)
 
     def weigh(self, today: date) -> None:
         """Weigh the evidence of all learners as of a day, unless that is done."""

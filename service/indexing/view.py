@@ -221,7 +221,10 @@ class View:
                 )
             case Kind.LEARNER:
                 learners = [each for each in records if isinstance(each, Learner)]
-                self.learners.upsert(learners, vectors, links)
+                # Read after the learners: a later change of a consent is behind them in the log.
+                ids = [each.id for each in learners]
+                consents = self._records.privacy.consents.find(self._tenant, ids)
+                self.learners.upsert(learners, vectors, links, consents)
 
     def _remove(self, kind: Kind, record_id: str) -> None:
         match kind:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.condition import Condition
+from service.domain.consent import Asking
 from service.domain.credential import Credential
 from service.domain.decision import Decision
 from service.domain.ids import CredentialId, JobId, OccupationId, SkillId, TenantId
@@ -21,6 +22,7 @@ from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
 from service.domain.skill import Skill, SkillLink
 from service.domain.verdict import SkillVerdict
 from service.matching.neighbor import Neighbor
+from service.matching.privacy_ports import Privacy
 from service.matching.stuffing import Ad
 
 Vectors = NDArray[np.float32]
@@ -171,6 +173,11 @@ class Records(Protocol):
 
     def set_meta(self, tenant: TenantId, key: str, value: str) -> None:
         """Keep a fact about the tenant's data."""
+        ...
+
+    @property
+    def privacy(self) -> Privacy:
+        """What is kept of consents, disclosures and contacts."""
         ...
 
     def check_writable(self) -> None:
@@ -375,8 +382,11 @@ class LearnerIndex(Protocol):
         skills: Sequence[SkillId],
         today: date,
         words: str = "",
+        asking: Asking | None = None,
     ) -> Holders:
         """Return the learners nearest to the query, those who have a skill, and by word.
+
+        With an employer who asks, only those who agreed to be seen by them.
 
         Their strengths are those of the day: evidence that is older counts less, and what has
         expired counts nothing.

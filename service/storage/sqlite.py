@@ -12,11 +12,15 @@ from service.domain.verdict import SkillVerdict
 from service.errors import DamagedStore, StoreFull, StoreMissing, StoreProblem, UnreadableFile
 from service.failpoints import Failpoint, reached
 from service.matching.ports import Fingerprint, RecordKey, Verdicts
+from service.matching.privacy_ports import Privacy
 from service.storage import reading
 from service.storage.connections import Connections
+from service.storage.consents import SqliteConsents
+from service.storage.contacts import SqliteContacts
 from service.storage.credit_rules import SqliteRuleBook
 from service.storage.decisions import SqliteDecisions
 from service.storage.decoded import PERSONAL, DecodedRecords
+from service.storage.disclosures import SqliteDisclosures
 from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
 from service.storage.rows import RecordRows, rows_of
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
@@ -43,6 +47,7 @@ class SqliteStore:
 
     Attributes:
         decisions: the log of answers, in the same file.
+        privacy: consents, disclosures and contacts, in the same file.
     """
 
     def __init__(self, connections: Connections) -> None:
@@ -51,6 +56,9 @@ class SqliteStore:
         self._erasures = ErasureFile(connections.path.parent / ERASURES_FILE)
         self.rule_book = SqliteRuleBook(connections)
         self.decisions = SqliteDecisions(connections)
+        self.privacy = Privacy(
+            SqliteConsents(connections), SqliteDisclosures(connections), SqliteContacts(connections)
+        )
 
     @classmethod
     def open(cls, folder: Path, *, create: bool, reserve_bytes: int = 0) -> Self:

@@ -11,7 +11,10 @@ from service.domain.ids import TenantId
 from service.domain.record import Change, ChangeType, Kind
 from service.failpoints import Failpoint, reached
 from service.matching.ports import RecordKey
+from service.storage.consents import forget_consents
+from service.storage.contacts import forget_contacts
 from service.storage.decisions import erase_learners
+from service.storage.disclosures import erase_disclosures
 from service.storage.reading import among_ids, of_kind, read_last_seq, wanted
 from service.storage.rows import RecordRows, change_row
 from service.storage.schema import DELETIONS, changes, meta, records, skill_links, vectors
@@ -73,7 +76,8 @@ def write(
     reached(Failpoint.HALF_WRITTEN)
     gone = [key.id for key in plan.deletes if key.kind is Kind.LEARNER]
     if gone:
-        erase_learners(connection, tenant, gone)
+        for erase in (erase_learners, forget_consents, forget_contacts, erase_disclosures):
+            erase(connection, tenant, gone)
     _add(connection, tenant, plan)
     return plan.log
 

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from threading import RLock
 
 import numpy as np
@@ -18,9 +18,11 @@ from service.domain.record import (
     kind_of,
 )
 from service.domain.verdict import SkillVerdict
-from service.errors import InvalidRecord, RecordChanged
+from service.errors import InvalidRecord, NotFound, RecordChanged
 from service.matching.ports import Fingerprint, RecordKey, VerdictChange, Verdicts
+from service.matching.privacy_ports import Privacy
 from tests.builders.memory_decisions import MemoryDecisions
+from tests.builders.memory_privacy import MemoryConsents, MemoryContacts, MemoryDisclosures
 
 PAGE = 1000
 
@@ -30,6 +32,8 @@ class MemoryRecords:
 
     def __init__(self) -> None:
         self.decisions = MemoryDecisions()
+        self.consents = MemoryConsents(self._touch)
+        self.privacy = Privacy(self.consents, MemoryDisclosures(), MemoryContacts())
         self._lock = RLock()
         self._kept: dict[TenantId, dict[RecordKey, StoredRecord]] = defaultdict(dict)
         self._log: dict[TenantId, list[Change]] = defaultdict(list)
@@ -129,10 +133,19 @@ class MemoryRecords:
     def _delete(self, tenant: TenantId, key: RecordKey) -> Change:
         del self._kept[tenant][key]
         self._verdicts[tenant].pop(key, None)
+        self.consents.forget(tenant, key.id)
         change = self._note(tenant, key, ChangeType.DELETE)
         if key.kind is Kind.LEARNER:
             self.decisions.erase(tenant, key.id, revision=change.revision)
         return change
+
+    def _touch(self, tenant: TenantId, learner: str) -> None:
+        key = RecordKey(Kind.LEARNER, learner)
+        with self._lock:
+            if not self._has(tenant, key):
+                raise NotFound(*key)
+            change = self._note(tenant, key, ChangeType.PUT)
+            self._kept[tenant][key] = replace(self._kept[tenant][key], revision=change.revision)
 
     def _check_verdicts(self, tenant: TenantId, verdicts: Verdicts | None) -> None:
         if verdicts is None:

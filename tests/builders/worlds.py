@@ -17,6 +17,7 @@ from service.answers import (
     SoftCoverageReport,
 )
 from service.answers.credit import CreditAnswers
+from service.answers.personal import PersonalData
 from service.domain.credential import Credential, Provider
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
 from service.domain.job import Job
@@ -25,6 +26,8 @@ from service.domain.record import Record
 from service.domain.skill import Skill, StatedSkill
 from service.indexing.tenants import Curves, Tenants
 from service.intake import Intake, Outcome
+from service.intake.consenting import ConsentIntake
+from service.intake.contacting import ContactIntake
 from service.intake.credit import CreditIntake
 from service.matching.evidence_rules import EvidenceRules
 from service.matching.linking import Calibration
@@ -67,6 +70,9 @@ class World:
     replaying: Replaying
     skills: SkillAnswers
     similar: Similar
+    consenting: ConsentIntake
+    contacting: ContactIntake
+    personal: PersonalData
 
     def put(self, *records: Record) -> list[Outcome]:
         """Bring records in, in one go."""
@@ -108,6 +114,9 @@ def a_world(
         replaying=Replaying(desk, HighsSolver()),
         skills=SkillAnswers(desk),
         similar=Similar(desk),
+        consenting=ConsentIntake(records, tenants, desk.clock),
+        contacting=ContactIntake(records, desk.clock, lambda: f"contact-{next(numbers)}"),
+        personal=PersonalData(desk),
     )
 
 
