@@ -7,6 +7,8 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from service.api import (
+    consents,
+    contacts,
     credit,
     explanations,
     health,
@@ -75,6 +77,8 @@ def _add_routes(app: FastAPI) -> None:
         similar,
         soft_coverage,
         credit,
+        consents,
+        contacts,
         health,
     ):
         app.include_router(answering.router)

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from service.answers import Answers
 from service.api import match_types as match
 from service.api.bodies import NDJSON, checked, require_media_type
-from service.api.deps import AnswersDep
+from service.api.deps import AnswersDep, PrincipalDep
 from service.api.errors import InvalidBody
 from service.api.lines import RawLine, lines_of, spooled, value_of
 from service.api.matches import candidates_json, jobs_json
@@ -23,6 +23,7 @@ from service.api.openapi import BODY, answers_lines, problems, takes_lines
 from service.api.problems import problem_of
 from service.api.questions import CandidatesBody, JobsBody, RecommendBody
 from service.api.recommendations import credentials_json
+from service.domain.access import Principal
 from service.errors import OnrampError
 
 # So many lines of a batch are at work or waiting for a thread; others are served in between.
@@ -41,7 +42,14 @@ class _Batch(NamedTuple):
     name: str
     asks: str
     body: type[BaseModel]
-    answer: Callable[[Answers, Any], dict[str, Any]]
+    answer: Callable[[Answers, Any, Principal], dict[str, Any]]
+
+
+class _Asked(NamedTuple):
+    """A batch, and who asks it."""
+
+    batch: _Batch
+    principal: Principal
 
 
 _BATCHES = (
@@ -64,7 +72,7 @@ _BATCHES = (
         "recommend",
         "which microcredential next for each of many learners",
         RecommendBody,
-        credentials_json,
+        lambda todo, body, _principal: credentials_json(todo, body),
     ),
 )
 
@@ -97,16 +105,17 @@ def _add_route(router: APIRouter, batch: _Batch) -> None:
         },
         response_class=StreamingResponse,
     )
-    async def ask(request: Request, todo: AnswersDep) -> StreamingResponse:
+    async def ask(request: Request, todo: AnswersDep, principal: PrincipalDep) -> StreamingResponse:
         require_media_type(request, NDJSON)
         body = await spooled(request)
-        return StreamingResponse(_stream(body, batch, todo), media_type=NDJSON[0])
+        asked = _Asked(batch, principal)
+        return StreamingResponse(_stream(body, asked, todo), media_type=NDJSON[0])
 
 
-async def _stream(body: IO[bytes], batch: _Batch, todo: Answers) -> AsyncIterator[bytes]:
+async def _stream(body: IO[bytes], asked: _Asked, todo: Answers) -> AsyncIterator[bytes]:
     lines = failed = 0
     with body:
-        async for answered in _in_order(lines_of(body), batch, todo):
+        async for answered in _in_order(lines_of(body), asked, todo):
             lines += 1
             failed += "problem" in answered
             yield _line(answered)
@@ -115,7 +124,7 @@ async def _stream(body: IO[bytes], batch: _Batch, todo: Answers) -> AsyncIterato
 
 
 async def _in_order(
-    lines: Iterator[RawLine], batch: _Batch, todo: Answers
+    lines: Iterator[RawLine], asked: _Asked, todo: Answers
 ) -> AsyncIterator[Answered]:
     """Yield an answer for each line, in order, a few lines at a time."""
     waiting: deque[asyncio.Task[Answered]] = deque()
@@ -124,7 +133,7 @@ async def _in_order(
             # Read on the executor too: a large body lies on the disk.
             taken = await todo.run(_take, lines)
             for line in taken:
-                waiting.append(asyncio.create_task(todo.run(_answer, line, batch, todo)))
+                waiting.append(asyncio.create_task(todo.run(_answer, line, asked, todo)))
             while len(waiting) > (AHEAD if taken else 0):
                 yield await waiting.popleft()
             if not taken:
@@ -138,12 +147,13 @@ def _take(lines: Iterator[RawLine]) -> list[RawLine]:
     return list(islice(lines, AHEAD))
 
 
-def _answer(line: RawLine, batch: _Batch, todo: Answers) -> Answered:
+def _answer(line: RawLine, asked: _Asked, todo: Answers) -> Answered:
     try:
         read = value_of(line.raw)
         if read.problem is not None:
             raise InvalidBody([read.problem])
-        answer = batch.answer(todo, checked(batch.body, read.value))
+        body = checked(asked.batch.body, read.value)
+        answer = asked.batch.answer(todo, body, asked.principal)
     except OnrampError as error:
         return _refused(line, error)
     except Exception as error:  # the status is sent; the line tells

@@ -13,9 +13,12 @@ from service.answers import (
     SkillAnswers,
     SoftCoverageReport,
 )
+from service.answers.personal import PersonalData
 from service.api.errors import NotReady
 from service.domain.access import DEMO_PRINCIPAL, Principal
 from service.intake import Intake
+from service.intake.consenting import ConsentIntake
+from service.intake.contacting import ContactIntake
 
 T = TypeVar("T")
 
@@ -51,6 +54,21 @@ class Services(Protocol):
     @property
     def similar(self) -> Similar:
         """What is like something else."""
+        ...
+
+    @property
+    def personal(self) -> PersonalData:
+        """What is kept about a learner."""
+        ...
+
+    @property
+    def consenting(self) -> ConsentIntake:
+        """What learners say about who may see them."""
+        ...
+
+    @property
+    def contacting(self) -> ContactIntake:
+        """Who wants to write to whom."""
         ...
 
     @property
@@ -109,5 +127,8 @@ PathwaysDep = Annotated[Pathways, Depends(given(lambda services: services.pathwa
 ExplainingDep = Annotated[Explaining, Depends(given(lambda services: services.explaining))]
 SkillAnswersDep = Annotated[SkillAnswers, Depends(given(lambda services: services.skills))]
 SimilarDep = Annotated[Similar, Depends(given(lambda services: services.similar))]
+PersonalDep = Annotated[PersonalData, Depends(given(lambda services: services.personal))]
+ConsentIntakeDep = Annotated[ConsentIntake, Depends(given(lambda services: services.consenting))]
+ContactIntakeDep = Annotated[ContactIntake, Depends(given(lambda services: services.contacting))]
 IntakeDep = Annotated[Intake, Depends(given(lambda services: services.intake))]
 ReadinessDep = Annotated[Readiness, Depends(_readiness)]

@@ -1,13 +1,16 @@
 """Whether the service lives and is ready, and what it is made of."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from service.api import shape_types as shape
-from service.api.deps import AnswersDep, ReadinessDep
+from service.api.deps import AnswersDep, PrincipalDep, ReadinessDep
 from service.api.openapi import answers, problems
 from service.api.shapes import meta_json
 from service.domain.ids import DEFAULT_TENANT
+from service.domain.record import Kind
 
 router = APIRouter(tags=["operations"])
 
@@ -43,7 +46,13 @@ async def ready(readiness: ReadinessDep, todo: AnswersDep) -> Response:
     summary="Return versions and the number of records",
     responses={200: answers(shape.Meta, "meta", says="What serves."), **problems()},
 )
-async def meta(request: Request, todo: AnswersDep) -> Response:
-    """Return which model, store and taxonomies answer."""
+async def meta(request: Request, todo: AnswersDep, principal: PrincipalDep) -> Response:
+    """Return which model, store and taxonomies answer; employers do not learn of how many people.
+
+    From the numbers before and after they could conclude that one person came or went.
+    """
     found = await todo.run(todo.meta, DEFAULT_TENANT)
+    if principal.party is not None:
+        others = {kind: count for kind, count in found.counts.items() if kind is not Kind.LEARNER}
+        found = replace(found, counts=others)
     return JSONResponse(meta_json(found, version=request.app.version))

@@ -26,6 +26,13 @@ from service.api.explanation_body import ExplainBody
 from service.api.explanation_shapes import Explanation
 from service.api.middleware import BODY_LIMIT
 from service.api.pathway_body import PathwayBody
+from service.api.privacy_shapes import (
+    ContactAnswerBody,
+    ContactBody,
+    Contacts,
+    ContactShape,
+    Disclosures,
+)
 from service.api.problems import PROBLEM_JSON, problem_of
 from service.api.questions import (
     CandidatesBody,
@@ -44,6 +51,7 @@ from service.api.skill_shapes import (
 from service.api.soft_types import SoftSkillCoverage
 from service.errors import NotFound
 from service.intake import CredentialBody, JobBody, LearnerBody, Problem, SkillBody
+from service.intake.consents import ConsentsBody
 from service.intake.credit import AgreementBody, PolicyBody
 
 Json = dict[str, Any]
@@ -102,6 +110,12 @@ _DESCRIBED: tuple[type, ...] = (
     SimilarItems,
     VerdictBody,
     SkillsOfRecord,
+    ConsentsBody,
+    ContactBody,
+    ContactAnswerBody,
+    ContactShape,
+    Contacts,
+    Disclosures,
 )
 _REFERENCE = "#/components/schemas/{model}"
 _EXAMPLES: dict[HTTPStatus, Exception] = {

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import NewType
 
 from service.domain.ids import DEFAULT_TENANT, EmployerId, LearnerId, TenantId
+from service.errors import InvalidRecord
 
 PrincipalId = NewType("PrincipalId", str)
 """The public half of a key, or the subject of a token: safe in a log."""
@@ -20,6 +21,10 @@ class Scope(StrEnum):
     EMPLOYER_MATCH = "employer:match"
     REPORTS_READ = "reports:read"
     ADMIN = "admin"
+
+
+EMPLOYER_SCOPES = frozenset({Scope.CATALOG_READ, Scope.CATALOG_WRITE, Scope.EMPLOYER_MATCH})
+"""All that somebody who acts for an employer may have: no route that reads learners by their ids."""
 
 
 class PrincipalKind(StrEnum):
@@ -48,6 +53,14 @@ class Principal:
     scopes: frozenset[Scope]
     party: EmployerId | None = None
     learner: LearnerId | None = None
+
+    def __post_init__(self) -> None:
+        if self.party is not None and not self.scopes <= EMPLOYER_SCOPES:
+            raise InvalidRecord(
+                f"who acts for an employer may have {', '.join(sorted(EMPLOYER_SCOPES))}; learners "
+                "are seen by employers under their consents alone.",
+                field="scopes",
+            )
 
 
 DEMO_PRINCIPAL = Principal(

@@ -1,4 +1,4 @@
-"""The table of disclosures: written before an answer leaves, kept without a name after an erasure."""
+"""The table of disclosures: written before an answer leaves, without a name after an erasure."""
 
 import json
 import secrets

@@ -44,12 +44,20 @@ def crowd(tmp_path_factory: pytest.TempPathFactory, encoder: GuardedEncoder) -> 
         yield world
 
 
+LASTS = [None, *(timedelta(days=days) for days in (1, 2, 100))]
+
+
+def lasting(lasts: timedelta | None, signed_at: datetime, **facts: object) -> Consent:
+    expires_at = None if lasts is None else signed_at + lasts
+    return a_consent(signed_at=signed_at, expires_at=expires_at, **facts)
+
+
 consents = st.builds(
-    a_consent,
+    lasting,
     purpose=st.sampled_from(Purpose),
     party=st.sampled_from([*PARTIES, ANY_EMPLOYER]),
     signed_at=st.sampled_from([SIGNED, *MOMENTS]),
-    expires_at=st.sampled_from([None, *(each + timedelta(days=1) for each in MOMENTS)]),
+    lasts=st.sampled_from(LASTS),
     withdrawn_at=st.sampled_from([None, None, None, NOW]),
 )
 # Some have signed nothing, some opted out.

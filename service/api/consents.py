@@ -1,0 +1,121 @@
+"""A learner's own: what they agreed to, to whom they were shown, and who wants to write to them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Response
+from fastapi.responses import JSONResponse
+
+from service.answers.personal import NamedContact
+from service.api.bodies import body_of
+from service.api.deps import ConsentIntakeDep, ContactIntakeDep, PersonalDep
+from service.api.openapi import QUESTION, READ, answers, problems, takes
+from service.api.privacy_shapes import (
+    ContactAnswerBody,
+    Contacts,
+    ContactShape,
+    Disclosures,
+    contact_json,
+    contacts_json,
+    disclosures_json,
+)
+from service.api.records import RecordIdParam
+from service.domain.consent import Consents
+from service.domain.disclosure import ContactId
+from service.domain.ids import DEFAULT_TENANT, ID_PATTERN, LearnerId
+from service.intake.consents import ConsentsBody
+
+router = APIRouter(prefix="/v1/learners", tags=["privacy"])
+
+ContactIdParam = Annotated[
+    str, Path(alias="contact", pattern=ID_PATTERN, description="The wish's id.")
+]
+
+
+@router.put(
+    "/{id}/consents",
+    operation_id="put_consents",
+    summary="Keep what a learner says about who may see them; what is left out is withdrawn",
+    openapi_extra=takes(ConsentsBody, "consents"),
+    responses={
+        200: answers(ConsentsBody, "consents_kept", says="All that holds, held, or will hold."),
+        **problems(*QUESTION),
+    },
+)
+async def put_consents(
+    record_id: RecordIdParam,
+    body: Annotated[ConsentsBody, Depends(body_of(ConsentsBody))],
+    todo: PersonalDep,
+    intake: ConsentIntakeDep,
+) -> Response:
+    """Keep consents; each next answer goes by them."""
+    given = body.to_domain()
+    kept = await todo.run(intake.put, DEFAULT_TENANT, LearnerId(record_id), given)
+    return _consents(kept)
+
+
+@router.get(
+    "/{id}/consents",
+    operation_id="get_consents",
+    summary="Return what a learner said about who may see them",
+    responses={
+        200: answers(ConsentsBody, "consents_kept", says="All that holds, held, or will hold."),
+        **problems(*READ),
+    },
+)
+async def get_consents(record_id: RecordIdParam, todo: PersonalDep) -> Response:
+    """Return consents, those that ended among them."""
+    return _consents(await todo.run(todo.consents, DEFAULT_TENANT, LearnerId(record_id)))
+
+
+@router.get(
+    "/{id}/disclosures",
+    operation_id="list_disclosures",
+    summary="List to whom a learner was shown, for what, when and what of",
+    responses={
+        200: answers(Disclosures, "disclosures", says="Oldest first."),
+        **problems(*READ),
+    },
+)
+async def list_disclosures(record_id: RecordIdParam, todo: PersonalDep) -> Response:
+    """Return a row for each answer to an employer in which the learner was."""
+    found = await todo.run(todo.disclosures, DEFAULT_TENANT, LearnerId(record_id))
+    return JSONResponse(disclosures_json(record_id, found))
+
+
+@router.get(
+    "/{id}/contacts",
+    operation_id="list_learner_contacts",
+    summary="List who wants to write to a learner",
+    responses={200: answers(Contacts, "contacts", says="Oldest first."), **problems(*READ)},
+)
+async def list_contacts(record_id: RecordIdParam, todo: PersonalDep) -> Response:
+    """Return employers' wishes, with the learner's answers."""
+    found = await todo.run(todo.contacts, DEFAULT_TENANT, LearnerId(record_id))
+    return JSONResponse(contacts_json(NamedContact(each, each.pseudonym) for each in found))
+
+
+@router.put(
+    "/{id}/contacts/{contact}",
+    operation_id="answer_contact",
+    summary="Say whether an employer may know who a learner is, and write to them",
+    openapi_extra=takes(ContactAnswerBody, "contact_answer"),
+    responses={
+        200: answers(ContactShape, "contact", says="The wish with the answer."),
+        **problems(*QUESTION),
+    },
+)
+async def answer_contact(
+    record_id: RecordIdParam,
+    contact: ContactIdParam,
+    body: Annotated[ContactAnswerBody, Depends(body_of(ContactAnswerBody))],
+    todo: PersonalDep,
+    intake: ContactIntakeDep,
+) -> Response:
+    """Keep the answer in place of any before."""
+    wish, learner = ContactId(contact), LearnerId(record_id)
+    kept = await todo.run(intake.answer, DEFAULT_TENANT, learner, wish, body.status)
+    return JSONResponse(contact_json(NamedContact(kept, kept.pseudonym)))
+
+
+def _consents(found: Consents) -> Response:
+    return JSONResponse(ConsentsBody.of(found).to_json())

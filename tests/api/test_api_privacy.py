@@ -1,0 +1,210 @@
+"""Consents, names, contacts and disclosures over HTTP, as an employer and as the institution."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from service.app import create_app
+from service.domain.access import EMPLOYER_SCOPES, Principal, PrincipalId, PrincipalKind
+from service.domain.access import Scope as Allowed
+from service.domain.ids import DEFAULT_TENANT, EmployerId
+from service.errors import InvalidRecord
+from service.wiring import Services
+
+MATCHING = {
+    "id": "c-1",
+    "purpose": "matching",
+    "party": "any_employer",
+    "signed_at": "2026-01-01T00:00:00Z",
+    "policy_version": "2026-01",
+}
+ASK = {"job": {"id": "j-001"}, "near_misses": True, "limit": 100}
+
+
+class As:
+    """The application as one principal finds it."""
+
+    def __init__(self, app: ASGIApp, principal: Principal) -> None:
+        self._app = app
+        self._principal = principal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        state = {**scope.get("state", {}), "principal": self._principal}
+        await self._app({**scope, "state": state}, receive, send)
+
+
+def an_employer(name: str, *more: Allowed) -> Principal:
+    return Principal(
+        id=PrincipalId(f"key-{name}"),
+        kind=PrincipalKind.SECRET,
+        tenant=DEFAULT_TENANT,
+        scopes=EMPLOYER_SCOPES | frozenset(more),
+        party=EmployerId(name),
+    )
+
+
+@pytest.fixture(scope="module")
+def acme(api_services: Services) -> Iterator[TestClient]:
+    app = create_app(api_services)
+    app.state.readiness.is_ready = True
+    # Not as a context: another client of the same services runs already.
+    yield TestClient(As(app, an_employer("acme")))
+
+
+@pytest.fixture
+def consenting(client: TestClient) -> Iterator[str]:
+    """A candidate for the job of the sample who agrees to be found."""
+    found = client.post("/v1/matches/candidates", json=ASK).json()
+    who = found["items"][0]["id"]
+    client.put(f"/v1/learners/{who}/consents", json={"consents": [MATCHING]})
+    yield who
+    client.put(f"/v1/learners/{who}/consents", json={})
+
+
+def candidates(client: TestClient) -> Any:
+    response = client.post("/v1/matches/candidates", json=ASK)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def test_what_a_learner_says_comes_back_and_what_is_left_out_is_withdrawn(
+    client: TestClient,
+) -> None:
+    path = "/v1/learners/l-003/consents"
+    nothing = client.get(path).json()
+
+    put = client.put(path, json={"consents": [{**MATCHING, "covers": ["skills"]}]}).json()
+    read = client.get(path).json()
+    again = client.put(path, json=read).json()
+    out = client.put(path, json={"opted_out_at": "2026-02-01T01:00:00+01:00"}).json()
+
+    assert nothing == {}
+    assert put == read == again == {"consents": [{**MATCHING, "covers": ["skills"]}]}
+    assert out["opted_out_at"] == "2026-02-01T00:00:00Z"
+    assert out["consents"][0]["withdrawn_at"] is not None
+    back = client.put(path, json={"consents": [MATCHING]})
+    assert back.status_code == 422
+    assert back.json()["errors"][0]["pointer"] == "/consents/0/id"
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({"consents": [{**MATCHING, "purpose": "marketing"}]}, "/consents/0/purpose"),
+        ({"consents": [{**MATCHING, "signed_at": "2026-01-01"}]}, "/consents/0/signed_at"),
+        (
+            {"consents": [{**MATCHING, "signed_at": "2026-02-30T00:00:00Z"}]},
+            "/consents/0/signed_at",
+        ),
+        ({"consents": [{**MATCHING, "covers": ["diary"]}]}, "/consents/0/covers/0"),
+        (
+            {"consents": [{**MATCHING, "expires_at": "2025-01-01T00:00:00Z"}]},
+            "/consents/0/expires_at",
+        ),
+        ({"consents": [{**MATCHING, "gender": "x"}]}, "/consents/0/gender"),
+        ({"opted_out": True}, "/opted_out"),
+    ],
+)
+def test_a_consent_that_cannot_be_is_refused_with_a_pointer(
+    client: TestClient, body: Any, pointer: str
+) -> None:
+    answer = client.put("/v1/learners/l-004/consents", json=body)
+
+    assert answer.status_code == 422
+    assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
+
+
+def test_nobody_says_anything_for_a_learner_who_is_not_there(client: TestClient) -> None:
+    for path in ("consents", "disclosures", "contacts"):
+        assert client.get(f"/v1/learners/l-none/{path}").status_code == 404
+    assert client.put("/v1/learners/l-none/consents", json={}).status_code == 404
+
+
+def test_an_employer_sees_who_agreed_under_a_name_and_every_showing_is_listed(
+    client: TestClient, acme: TestClient, consenting: str
+) -> None:
+    found = candidates(acme)
+
+    [one] = [*found["items"], *found["near_misses"]]
+    assert one["id"].startswith("person:")
+    assert one["title"] == ""
+    assert consenting not in str(found)
+    assert (found["qualifying"], found["near_miss_count"]) == (None, None)
+    shown = client.get(f"/v1/learners/{consenting}/disclosures").json()["disclosures"]
+    assert (shown[-1]["recommendation_id"], shown[-1]["shown_as"]) == (found["match_id"], one["id"])
+    assert shown[-1]["employer"] == "acme"
+
+
+def test_batches_see_no_more(client: TestClient, acme: TestClient, consenting: str) -> None:
+    line = b'{"job": {"id": "j-001"}}\n{"job": {"id": "j-001"}}\n'
+    headers = {"Content-Type": "application/x-ndjson"}
+
+    told = acme.post("/v1/matches/candidates:batch", content=line, headers=headers).text
+
+    assert consenting not in told
+    assert told.count('"title": ""') == 2
+
+
+def test_an_employer_asks_for_a_contact_and_the_learner_says(
+    client: TestClient, acme: TestClient, consenting: str
+) -> None:
+    name = candidates(acme)["items"][0]["id"]
+
+    asked = acme.post("/v1/contacts", json={"candidate": name, "job": "j-001"}).json()
+    listed = client.get(f"/v1/learners/{consenting}/contacts").json()["contacts"]
+    path = f"/v1/learners/{consenting}/contacts/{asked['id']}"
+    said = client.put(path, json={"status": "accepted"}).json()
+    named = acme.get("/v1/contacts").json()["contacts"]
+    candidate = candidates(acme)["items"][0]
+    client.put(path, json={"status": "declined"})
+
+    assert (asked["candidate"], asked["status"]) == (name, "asked")
+    assert [(each["id"], each["employer"]) for each in listed] == [(asked["id"], "acme")]
+    assert said["status"] == "accepted"
+    assert [each["candidate"] for each in named] == [consenting]
+    assert candidate["id"] == consenting
+    assert candidates(acme)["items"][0]["id"] == name
+    assert client.put(path, json={"status": "asked"}).status_code == 422
+    other = f"/v1/learners/l-002/contacts/{asked['id']}"
+    assert client.put(other, json={"status": "accepted"}).status_code == 404
+
+
+def test_an_employer_is_told_why_by_the_name_alone(
+    client: TestClient, acme: TestClient, consenting: str
+) -> None:
+    name = candidates(acme)["items"][0]["id"]
+
+    why = acme.post("/v1/explanations", json={"learner": {"id": name}, "job": "j-001"})
+    by_id = acme.post("/v1/explanations", json={"learner": {"id": consenting}, "job": "j-001"})
+
+    assert why.status_code == 200, why.text
+    assert why.json()["learner"] == name
+    assert consenting not in why.text
+    assert by_id.status_code == 404
+    course = {"learner": {"id": name}, "credential": "lcc-health-records-2"}
+    assert acme.post("/v1/explanations", json=course).status_code == 422
+
+
+def test_no_learner_is_an_example_for_an_employer_nor_a_number(
+    acme: TestClient, consenting: str
+) -> None:
+    like = {"positive": [{"kind": "learner", "id": consenting}], "kind": "job"}
+
+    assert acme.post("/v1/similar", json=like).status_code == 404
+    assert "learner" not in acme.get("/v1/meta").json()["counts"]
+
+
+def test_the_institution_asks_for_no_contact(client: TestClient) -> None:
+    assert client.post("/v1/contacts", json={"candidate": "person:x"}).status_code == 422
+    assert client.get("/v1/contacts").status_code == 422
+
+
+@pytest.mark.parametrize("scope", [Allowed.LEARNER_READ, Allowed.LEARNER_WRITE, Allowed.ADMIN])
+def test_who_acts_for_an_employer_cannot_be_let_in_by_the_institutions_doors(
+    scope: Allowed,
+) -> None:
+    with pytest.raises(InvalidRecord, match="under their consents alone"):
+        an_employer("acme", scope)
