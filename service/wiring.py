@@ -41,6 +41,7 @@ from service.intake import Intake, seed
 from service.intake.consenting import ConsentIntake
 from service.intake.contacting import ContactIntake
 from service.intake.credit import CreditIntake
+from service.intake.persons import PersonIntake
 from service.matching.evidence_rules import DEFAULT_EVIDENCE, EvidenceRules
 from service.matching.linking import Calibration
 from service.matching.ports import MetaKey, Records, Vectors
@@ -117,6 +118,7 @@ class Services:
     personal: PersonalData
     consenting: ConsentIntake
     contacting: ContactIntake
+    persons: PersonIntake
     intake: Intake
     credit_intake: CreditIntake
     tenants: Tenants
@@ -181,6 +183,7 @@ def open_services(
         with _collector_at_rest():
             tenants.get(DEFAULT_TENANT, on_page=_telling(on_progress, "loading indexes"))
         solver = HighsSolver()
+        intake = Intake(records, tenants, guarded)
         desk = Desk(
             records=records,
             tenants=tenants,
@@ -205,7 +208,8 @@ def open_services(
             personal=PersonalData(desk),
             consenting=ConsentIntake(records, tenants, desk.clock),
             contacting=ContactIntake(records, desk.clock, desk.new_id),
-            intake=Intake(records, tenants, guarded),
+            persons=PersonIntake(records, tenants, intake, records.decisions),
+            intake=intake,
             credit_intake=CreditIntake(records.rule_book),
             tenants=tenants,
             snapshots=snapshots,

@@ -2,14 +2,18 @@
 
 from typing import NamedTuple
 
+from service.answers.about import about
 from service.answers.desk import Desk
 from service.answers.veiling import Veil, Viewer
 from service.domain.consent import NO_CONSENTS, Asking, Consents, Purpose, covered_parts
 from service.domain.disclosure import Contact, Disclosure
 from service.domain.ids import EmployerId, LearnerId, TenantId
 from service.domain.learner import Learner
+from service.domain.person import Person
 from service.domain.record import Kind
 from service.errors import NotFound
+from service.matching.texts import learner_text, text_fields
+from service.storage.person_file import person_text
 
 
 class NamedContact(NamedTuple):
@@ -80,6 +84,39 @@ class PersonalData:
             if covered_parts(said, asking) and found and isinstance(found.record, Learner):
                 return found.record
         raise NotFound(Kind.LEARNER, candidate)
+
+    def person(self, tenant: TenantId, learner: LearnerId) -> Person:
+        """Return all that is kept about a learner.
+
+        Raises:
+            NotFound: if there is no such learner.
+            StoreProblem: if answers that wait to be logged cannot be.
+        """
+        records, privacy = self._desk.records, self._privacy
+        found = records.find(tenant, Kind.LEARNER, [learner]).get(learner)
+        if found is None or not isinstance(found.record, Learner):
+            raise NotFound(Kind.LEARNER, learner)
+        said = self._desk.decisions.concerning(tenant, learner)
+        return Person(
+            learner=found.record,
+            consents=privacy.consents.find(tenant, [learner]).get(learner, NO_CONSENTS),
+            skills=found.links,
+            verdicts=records.verdicts(tenant, Kind.LEARNER, [learner]).get(learner, ()),
+            texts={"*": learner_text(found.record)}
+            | {each.field: each.text for each in text_fields(found.record)},
+            disclosures=tuple(privacy.disclosures.of_learner(tenant, learner)),
+            contacts=tuple(privacy.contacts.of_learner(tenant, learner)),
+            decisions=tuple(about(each, learner) for each in said),
+        )
+
+    def export(self, tenant: TenantId, learner: LearnerId) -> str:
+        """Return all that is kept about a learner as canonical JSON.
+
+        Raises:
+            NotFound: if there is no such learner.
+            StoreProblem: if answers that wait to be logged cannot be.
+        """
+        return person_text(self.person(tenant, learner))
 
     def _require(self, tenant: TenantId, learner: LearnerId) -> None:
         if not self._desk.records.fingerprints(tenant, Kind.LEARNER, [learner]):

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Path, Response
 from fastapi.responses import JSONResponse
 
 from service.answers.personal import NamedContact
-from service.api.bodies import body_of
+from service.api.bodies import JSON, body_of
 from service.api.deps import ConsentIntakeDep, ContactIntakeDep, PersonalDep
 from service.api.openapi import QUESTION, READ, answers, problems, takes
 from service.api.privacy_shapes import (
@@ -14,6 +14,7 @@ from service.api.privacy_shapes import (
     Contacts,
     ContactShape,
     Disclosures,
+    PersonExport,
     contact_json,
     contacts_json,
     disclosures_json,
@@ -80,6 +81,18 @@ async def list_disclosures(record_id: RecordIdParam, todo: PersonalDep) -> Respo
     """Return a row for each answer to an employer in which the learner was."""
     found = await todo.run(todo.disclosures, DEFAULT_TENANT, LearnerId(record_id))
     return JSONResponse(disclosures_json(record_id, found))
+
+
+@router.get(
+    "/{id}/export",
+    operation_id="export_learner",
+    summary="Return all that is kept about a learner; vectors never are",
+    responses={200: answers(PersonExport, "person", says="Canonical JSON."), **problems(*READ)},
+)
+async def export_learner(record_id: RecordIdParam, todo: PersonalDep) -> Response:
+    """Return record, skills with their words, consents, disclosures, contacts and decisions."""
+    found = await todo.run(todo.export, DEFAULT_TENANT, LearnerId(record_id))
+    return Response(found, media_type=JSON[0])
 
 
 @router.get(

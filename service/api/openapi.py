@@ -32,6 +32,7 @@ from service.api.privacy_shapes import (
     Contacts,
     ContactShape,
     Disclosures,
+    PersonExport,
 )
 from service.api.problems import PROBLEM_JSON, problem_of
 from service.api.questions import (
@@ -116,6 +117,7 @@ _DESCRIBED: tuple[type, ...] = (
     ContactShape,
     Contacts,
     Disclosures,
+    PersonExport,
 )
 _REFERENCE = "#/components/schemas/{model}"
 _EXAMPLES: dict[HTTPStatus, Exception] = {

@@ -1,7 +1,7 @@
 """Contacts and disclosures in and out, as JSON."""
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field
 from typing_extensions import TypedDict  # pydantic describes no other before Python 3.12
@@ -69,6 +69,24 @@ class Disclosures(TypedDict):
 
     learner: str
     disclosures: list[DisclosureShape]
+
+
+class PersonExport(TypedDict):
+    """All that is kept about one learner, to be read, or taken in elsewhere.
+
+    `texts` are those that the vector comes from (`*`) and the links, by field.
+    """
+
+    format: str
+    learner: dict[str, Any]
+    consents: dict[str, Any]
+    skills: list[dict[str, Any]]
+    verdicts: list[dict[str, Any]]
+    texts: dict[str, str]
+    disclosures: list[dict[str, Any]]
+    contacts: list[dict[str, Any]]
+    decisions: list[dict[str, Any]]
+    events: list[dict[str, Any]]
 
 
 def contact_json(found: NamedContact) -> ContactShape:

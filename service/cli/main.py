@@ -8,6 +8,7 @@ import typer
 
 from service.cli.commands import (
     backup,
+    consent,
     credit,
     demo,
     doctor,
@@ -94,6 +95,7 @@ for name, command in (
     ("record", record.record),
     ("replay", replay.replay),
     ("verdict", verdict.verdict),
+    ("consent", consent.consent),
     ("doctor", doctor.doctor),
     ("snapshot", snapshot.snapshot),
     ("backup", backup.backup),

@@ -24,7 +24,7 @@ class Scope(StrEnum):
 
 
 EMPLOYER_SCOPES = frozenset({Scope.CATALOG_READ, Scope.CATALOG_WRITE, Scope.EMPLOYER_MATCH})
-"""All that somebody who acts for an employer may have: no route that reads learners by their ids."""
+"""All that somebody who acts for an employer may have: nothing that reads learners by their ids."""
 
 
 class PrincipalKind(StrEnum):

@@ -204,6 +204,10 @@ class DecisionLog(Protocol):
         """Return the decision, if there is one with this id."""
         ...
 
+    def concerning(self, tenant: TenantId, learner: str) -> list[Decision]:
+        """Return the decisions that concern a learner, oldest first."""
+        ...
+
     def forget(self, tenant: TenantId, *, before: datetime) -> int:
         """Remove the decisions made before a time; return how many there were."""
         ...

@@ -1,5 +1,6 @@
 """Consents, names, contacts and disclosures over HTTP, as an employer and as the institution."""
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,9 @@ from service.domain.access import EMPLOYER_SCOPES, Principal, PrincipalId, Princ
 from service.domain.access import Scope as Allowed
 from service.domain.ids import DEFAULT_TENANT, EmployerId
 from service.errors import InvalidRecord
-from service.wiring import Services
+from service.storage import SqliteStore
+from service.wiring import GuardedEncoder
+from tests.builders.worlds import World, a_world, credential, job, learner, skill, stated
 
 MATCHING = {
     "id": "c-1",
@@ -47,21 +50,41 @@ def an_employer(name: str, *more: Allowed) -> Principal:
 
 
 @pytest.fixture(scope="module")
-def acme(api_services: Services) -> Iterator[TestClient]:
-    app = create_app(api_services)
-    app.state.readiness.is_ready = True
-    # Not as a context: another client of the same services runs already.
-    yield TestClient(As(app, an_employer("acme")))
+def small(tmp_path_factory: pytest.TempPathFactory, encoder: GuardedEncoder) -> Iterator[World]:
+    """A small world over a real store; the sample takes longer to load than all of this."""
+    with SqliteStore.open(tmp_path_factory.mktemp("privacy"), create=True) as records:
+        world = a_world(records, encoder)
+        world.put(
+            skill("s:sql", "SQL"),
+            credential("c-sql", "Databases", "SQL"),
+            job("j-001", "Analyst", *stated("SQL")),
+            *(learner(f"l-{number:03}", "SQL") for number in range(1, 5)),
+        )
+        yield world
+
+
+@pytest.fixture(scope="module")
+def client(small: World) -> Iterator[TestClient]:
+    with TestClient(create_app(small)) as client:  # type: ignore[arg-type]  # all that routes ask for
+        yield client
+
+
+@pytest.fixture(scope="module")
+def acme(client: TestClient) -> TestClient:
+    return TestClient(As(client.app, an_employer("acme")))
+
+
+_numbers = itertools.count(1)
 
 
 @pytest.fixture
 def consenting(client: TestClient) -> Iterator[str]:
-    """A candidate for the job of the sample who agrees to be found."""
-    found = client.post("/v1/matches/candidates", json=ASK).json()
-    who = found["items"][0]["id"]
-    client.put(f"/v1/learners/{who}/consents", json={"consents": [MATCHING]})
-    yield who
-    client.put(f"/v1/learners/{who}/consents", json={})
+    """The one candidate who agrees to be found."""
+    consent = {**MATCHING, "id": f"c-{next(_numbers)}"}
+    put = client.put("/v1/learners/l-002/consents", json={"consents": [consent]})
+    assert put.status_code == 200, put.text
+    yield "l-002"
+    client.put("/v1/learners/l-002/consents", json={})
 
 
 def candidates(client: TestClient) -> Any:
@@ -138,7 +161,7 @@ def test_an_employer_sees_who_agreed_under_a_name_and_every_showing_is_listed(
     assert shown[-1]["employer"] == "acme"
 
 
-def test_batches_see_no_more(client: TestClient, acme: TestClient, consenting: str) -> None:
+def test_batches_see_no_more(acme: TestClient, consenting: str) -> None:
     line = b'{"job": {"id": "j-001"}}\n{"job": {"id": "j-001"}}\n'
     headers = {"Content-Type": "application/x-ndjson"}
 
@@ -168,13 +191,11 @@ def test_an_employer_asks_for_a_contact_and_the_learner_says(
     assert candidate["id"] == consenting
     assert candidates(acme)["items"][0]["id"] == name
     assert client.put(path, json={"status": "asked"}).status_code == 422
-    other = f"/v1/learners/l-002/contacts/{asked['id']}"
+    other = f"/v1/learners/l-001/contacts/{asked['id']}"
     assert client.put(other, json={"status": "accepted"}).status_code == 404
 
 
-def test_an_employer_is_told_why_by_the_name_alone(
-    client: TestClient, acme: TestClient, consenting: str
-) -> None:
+def test_an_employer_is_told_why_by_the_name_alone(acme: TestClient, consenting: str) -> None:
     name = candidates(acme)["items"][0]["id"]
 
     why = acme.post("/v1/explanations", json={"learner": {"id": name}, "job": "j-001"})
@@ -184,7 +205,7 @@ def test_an_employer_is_told_why_by_the_name_alone(
     assert why.json()["learner"] == name
     assert consenting not in why.text
     assert by_id.status_code == 404
-    course = {"learner": {"id": name}, "credential": "lcc-health-records-2"}
+    course = {"learner": {"id": name}, "credential": "c-sql"}
     assert acme.post("/v1/explanations", json=course).status_code == 422
 
 

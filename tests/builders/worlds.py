@@ -29,6 +29,7 @@ from service.intake import Intake, Outcome
 from service.intake.consenting import ConsentIntake
 from service.intake.contacting import ContactIntake
 from service.intake.credit import CreditIntake
+from service.intake.persons import PersonIntake
 from service.matching.evidence_rules import EvidenceRules
 from service.matching.linking import Calibration
 from service.matching.ports import Encoder
@@ -73,6 +74,7 @@ class World:
     consenting: ConsentIntake
     contacting: ContactIntake
     personal: PersonalData
+    persons: PersonIntake
 
     def put(self, *records: Record) -> list[Outcome]:
         """Bring records in, in one go."""
@@ -99,10 +101,11 @@ def a_world(
         rule_book=rules,
         topics=topics,
     )
+    intake = Intake(records, tenants, encoder)
     return World(
         records=records,
         tenants=tenants,
-        intake=Intake(records, tenants, encoder),
+        intake=intake,
         desk=desk,
         answers=Answers(desk),
         soft_coverage=SoftCoverageReport(desk),
@@ -117,6 +120,7 @@ def a_world(
         consenting=ConsentIntake(records, tenants, desk.clock),
         contacting=ContactIntake(records, desk.clock, lambda: f"contact-{next(numbers)}"),
         personal=PersonalData(desk),
+        persons=PersonIntake(records, tenants, intake, records.decisions),
     )
 
 
