@@ -5,67 +5,17 @@ from typing import Final
 
 # Words that are a trait wherever they stand in a name, such as `gender` in `genderIdentity`.
 _WORDS: Final = frozenset(
-    [
-        "age",
-        "ages",
-        "birth",
-        "birthdate",
-        "birthday",
-        "birthplace",
-        "born",
-        "caste",
-        "citizen",
-        "citizenship",
-        "color",
-        "colour",
-        "creed",
-        "dob",
-        "disabilities",
-        "disability",
-        "disabled",
-        "ethnic",
-        "ethnicity",
-        "ethnicities",
-        "female",
-        "gender",
-        "genders",
-        "genetic",
-        "genetics",
-        "handicap",
-        "handicapped",
-        "heritage",
-        "hispanic",
-        "immigration",
-        "indigenous",
-        "latina",
-        "latino",
-        "latinx",
-        "male",
-        "marital",
-        "married",
-        "minority",
-        "nationalities",
-        "nationality",
-        "parental",
-        "pregnancy",
-        "pregnant",
-        "pronoun",
-        "pronouns",
-        "race",
-        "races",
-        "racial",
-        "religion",
-        "religions",
-        "religious",
-        "sex",
-        "sexes",
-        "sexuality",
-        "transgender",
-        "tribe",
-        "veteran",
-        "veterans",
-        "visa",
-    ]
+    re.findall(
+        r"[a-z]+",
+        """
+        age ages birth birthdate birthday birthplace born caste citizen citizenship color creed dob
+        disabilities disability disabled ethnic ethnicity ethnicities female gender genders genetic
+        genetics handicap handicapped heritage hispanic immigration indigenous latina latino latinx
+        male marital married minority nationalities nationality parental pregnancy pregnant pronoun
+        pronouns race races racial religion religions religious sex sexes sexuality transgender
+        tribe veteran veterans visa
+        """,
+    )
 )
 # Traits of which no single word is one.
 _PHRASES: Final = (
@@ -83,7 +33,6 @@ _PHRASES: Final = (
     "politicalopinion",
     "sexualorientation",
     "skincolor",
-    "skincolour",
     "tradeunion",
     "unionmembership",
 )

@@ -39,7 +39,7 @@ def test_every_command_that_is_shown_does_what_is_said(client: TestClient) -> No
 
     statuses = [send(client, words).status_code for words in shown]
 
-    assert statuses == [200] * 12 + [201, 200, 200, 204] + [200, 200, 204] + [422]
+    assert statuses == [200] * 16 + [201, 200, 200, 204] + [200, 200, 204] + [422]
 
 
 def _marks(words: list[str]) -> set[str]:
