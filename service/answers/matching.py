@@ -6,6 +6,7 @@ from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from service.answers.desk import Desk
+from service.answers.match_rules import ONE_AWAY_RULE, rules_for
 from service.answers.one_away import OneAwayFinder
 from service.answers.people import Considered, People, Pool, pool_of_store
 from service.answers.pools import pool_of
@@ -39,9 +40,6 @@ POOL_UNLOGGED = (
     "This answer is not in the decision log, since it is about learners who are not in the store; "
     "it cannot be replayed."
 )
-_ONE_AWAY_RULE = "one credential away: Active or unstated status, within the learner's own limits"
-_ONE_AWAY_FOR_EMPLOYERS = "one credential away: Active or unstated status, whatever it costs"
-_WHO_AGREED = "only learners who agreed to be seen by this employer"
 
 
 class Pages(NamedTuple):
@@ -109,7 +107,7 @@ class Matching:
             holders = with_evidence(holders, people.evidence_of(limited))
         ranked = rank_learners(holders, asked, job.hard)
         pages = self._candidate_pages(ranked, question, job, reader, people)
-        frame = _Frame(job.requirements, _rules_for(question, job), opening.warnings)
+        frame = _Frame(job.requirements, rules_for(question, job), opening.warnings)
         answer = self._answer(tenant, reader, pages, frame)
         if pool is not None:
             # The log could neither replay it nor erase these people from it.
@@ -144,7 +142,7 @@ class Matching:
         pages = self._job_pages(still_open, question, Considered(stored, person, ()), reader)
         rules = ["open today or without an end", "no skill missing that a job states as required"]
         if question.one_credential_away:
-            rules.append(_ONE_AWAY_RULE)
+            rules.append(ONE_AWAY_RULE)
         frame = _Frame((), tuple(rules), (*warnings, *person.warnings))
         answer = self._answer(tenant, reader, pages, frame)
         return self._desk.decided(tenant, question, answer, reader)
@@ -242,17 +240,6 @@ def _job_side(opening: Opening, reader: Reader) -> JobSide:
             field="job",
         )
     return job
-
-
-def _rules_for(question: CandidatesQuestion, job: JobSide) -> tuple[str, ...]:
-    rules = [] if question.party is None else [_WHO_AGREED]
-    if question.listed_only:
-        rules.append("only the skills that were listed are asked for")
-    if job.hard:
-        rules.append(f"no skill missing that the job states as required ({len(job.hard)})")
-    if question.one_credential_away:
-        rules.append(_ONE_AWAY_RULE if question.party is None else _ONE_AWAY_FOR_EMPLOYERS)
-    return tuple(rules)
 
 
 def _sides(job: JobSide, found: Considered) -> Sides:

@@ -164,6 +164,18 @@ def replaced(before: Consents, given: Consents, *, now: datetime) -> Consents:
     )
 
 
+def ended_too(before: Consents, later: Consents) -> Consents:
+    """Return older consents with all that ended later: what was withdrawn, and the opting out."""
+    gone = {each.id: each.withdrawn_at for each in later.signed if each.withdrawn_at is not None}
+    return Consents(
+        signed=tuple(
+            withdrawn(each, now=gone[each.id]) if each.id in gone else each
+            for each in before.signed
+        ),
+        opted_out_at=before.opted_out_at or later.opted_out_at,
+    )
+
+
 def withdrawn(consent: Consent, *, now: datetime) -> Consent:
     """Return a consent as it is once it was withdrawn; when that was first stays."""
     return consent if consent.withdrawn_at is not None else replace(consent, withdrawn_at=now)

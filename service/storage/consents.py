@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, union
 
 from service.domain.consent import NO_CONSENTS, Consent, ConsentId, Consents, Part, Purpose
 from service.domain.ids import EmployerId, LearnerId, TenantId
@@ -21,6 +21,12 @@ from service.storage.schema import consents, opt_outs
 
 _SIGNED = select(consents).where(of_learners(consents)).order_by(consents.c.learner, consents.c.id)
 _OPTED_OUT = select(opt_outs.c.learner, opt_outs.c.since).where(of_learners(opt_outs))
+_ENDED = union(
+    select(consents.c.learner).where(
+        consents.c.tenant == bindparam("tenant"), consents.c.withdrawn_at.is_not(None)
+    ),
+    select(opt_outs.c.learner).where(opt_outs.c.tenant == bindparam("tenant")),
+)
 _FORGET = tuple(delete(table).where(of_learners(table)) for table in (consents, opt_outs))
 _AT_ONCE = 500
 
@@ -38,6 +44,12 @@ class SqliteConsents:
             with self._connections.reading() as connection:
                 found |= read_consents(connection, tenant, learners[start : start + _AT_ONCE])
         return found
+
+    def ended(self, tenant: TenantId) -> dict[str, Consents]:
+        """Return the consents of all learners who withdrew one or opted out, by id."""
+        with self._connections.reading() as connection:
+            ids = connection.execute(_ENDED, {"tenant": tenant}).scalars().all()
+        return self.find(tenant, ids)
 
     def change(
         self, tenant: TenantId, learner: LearnerId, how: Callable[[Consents], Consents]

@@ -4,13 +4,16 @@ import shutil
 import sqlite3
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from service.domain.consent import Consents, ended_too
+from service.domain.ids import LearnerId, TenantId
 from service.domain.record import Kind
-from service.errors import OnrampError, StoreProblem
+from service.errors import NotFound, OnrampError, StoreProblem
 from service.matching.ports import MetaKey, RecordKey
 from service.storage.backups import Backup, verify_backup
 from service.storage.copying import check_database
@@ -21,6 +24,9 @@ from service.storage.sqlite import STORE_FILE, SqliteStore
 
 _RESTORING: Final = ".restoring"
 _GROUP: Final = 200
+
+Ended = dict[TenantId, dict[str, Consents]]
+"""By tenant and learner, what learners said who withdrew a consent or opted out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,8 @@ class Restored:
 
 def restore(folder: Path, data: Path, *, replace: bool, registers: Sequence[Path] = ()) -> Restored:
     """Put a backup in place of the store in ``data``, and delete again who was deleted since.
+
+    Where the store that is there can be read, consents that were withdrawn in it stay withdrawn.
 
     Erasures are those of the registers that are named, of the one that lies in ``data``, and of
     the store that is there, if it can still be read.
@@ -64,12 +72,11 @@ def restore(folder: Path, data: Path, *, replace: bool, registers: Sequence[Path
                 f"{data} is not empty. Name another folder, or say --replace if what is in it "
                 "may go."
             )
-        # Brings the register up to date, if the store can be opened at all.
-        _tried(data)
+        ended = _ended(data)
         release = own_folder(data)
         try:
             found = named | dict(_register_in(data))
-            erased = _put_in_place(folder, data, list(found.values()))
+            erased = _put_in_place(folder, data, list(found.values()), ended)
         finally:
             release()
     except OSError as error:
@@ -79,12 +86,14 @@ def restore(folder: Path, data: Path, *, replace: bool, registers: Sequence[Path
     return Restored(backup=backup, erased=erased, registers=tuple(found))
 
 
-def _tried(data: Path) -> None:
+def _ended(data: Path) -> Ended:
+    """Return who withdrew a consent or opted out; opening the store completes its register too."""
     try:
-        SqliteStore.open(data, create=False).close()
+        with SqliteStore.open(data, create=False) as store:
+            return {each: store.consents.ended(each) for each in store.tenants()}
     except OnrampError:
         # That it cannot be opened may be why it is restored; its register is a file of its own.
-        return
+        return {}
 
 
 def _register_in(data: Path) -> Iterator[tuple[str, Erasures]]:
@@ -93,7 +102,7 @@ def _register_in(data: Path) -> Iterator[tuple[str, Erasures]]:
         yield str(path), read_erasures(path)
 
 
-def _put_in_place(folder: Path, data: Path, registers: Sequence[Erasures]) -> int:
+def _put_in_place(folder: Path, data: Path, registers: Sequence[Erasures], ended: Ended) -> int:
     restoring = data / _RESTORING
     shutil.rmtree(restoring, ignore_errors=True)
     try:
@@ -104,6 +113,7 @@ def _put_in_place(folder: Path, data: Path, registers: Sequence[Erasures]) -> in
         with closing(sqlite3.connect(copy)) as connection:
             check_database(connection, folder / STORE_FILE)
         erased = _erase_again(restoring, registers)
+        _end_again(restoring, ended)
         sync(copy)
         # A journal of the old file would be played back into the new one.
         (data / f"{STORE_FILE}-journal").unlink(missing_ok=True)
@@ -112,6 +122,16 @@ def _put_in_place(folder: Path, data: Path, registers: Sequence[Erasures]) -> in
     finally:
         shutil.rmtree(restoring, ignore_errors=True)
     return erased
+
+
+def _end_again(restoring: Path, ended: Ended) -> None:
+    with SqliteStore.open(restoring, create=False) as store:
+        for tenant, learners in ended.items():
+            for learner, later in learners.items():
+                with suppress(NotFound):
+                    store.consents.change(
+                        tenant, LearnerId(learner), partial(ended_too, later=later)
+                    )
 
 
 def _erase_again(restoring: Path, registers: Sequence[Erasures]) -> int:

@@ -56,8 +56,9 @@ class SqliteStore:
         self._erasures = ErasureFile(connections.path.parent / ERASURES_FILE)
         self.rule_book = SqliteRuleBook(connections)
         self.decisions = SqliteDecisions(connections)
+        self.consents = SqliteConsents(connections)
         self.privacy = Privacy(
-            SqliteConsents(connections), SqliteDisclosures(connections), SqliteContacts(connections)
+            self.consents, SqliteDisclosures(connections), SqliteContacts(connections)
         )
 
     @classmethod

@@ -22,7 +22,7 @@ def test_numbers_are_told_in_fives_and_under_five_not_at_all() -> None:
     assert told == [None, None, None, 5, 5, 10, 95]
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(everybody=crowds, filters=st.lists(crowds, min_size=1, max_size=4))
 def test_no_filter_that_is_added_or_taken_away_tells_that_it_is_about_one_to_four_people(
     everybody: set[int], filters: list[set[int]]

@@ -96,6 +96,30 @@ def test_an_erasure_takes_consents_contacts_and_names_and_keeps_that_somebody_wa
         assert len(rows_of_disclosures(store)) == 2
 
 
+def test_a_consent_that_was_withdrawn_does_not_hold_again_after_an_older_backup(
+    tmp_path: Path,
+) -> None:
+    data, kept = tmp_path / "data", tmp_path / "kept"
+    first, second = a_consent("c-1"), a_consent("c-2")
+    with SqliteStore.open(data, create=True) as store:
+        store.commit(HERE, [derived(a_learner(each)) for each in (BOB, ADA)])
+        for each in (BOB, ADA):
+            store.consents.change(HERE, each, lambda _: Consents(signed=(first, second)))
+        back_up(data, kept, at=NOW, onramp="0.1.0")
+        over = replace(first, withdrawn_at=NOW)
+        later = a_consent("c-3", withdrawn_at=NOW)
+        store.consents.change(HERE, BOB, lambda _: Consents(signed=(over, second, later)))
+        store.consents.change(HERE, ADA, lambda before: replace(before, opted_out_at=NOW))
+
+    restore(kept, data, replace=True)
+
+    with SqliteStore.open(data, create=False) as store:
+        assert store.consents.find(HERE, [BOB, ADA]) == {
+            BOB: Consents(signed=(over, second)),
+            ADA: Consents(signed=(first, second), opted_out_at=NOW),
+        }
+
+
 def rows_of_disclosures(store: SqliteStore) -> list[tuple[str, str, str]]:
     with store._connections.reading() as connection:
         rows = connection.exec_driver_sql(
