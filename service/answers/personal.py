@@ -81,7 +81,12 @@ class PersonalData:
             asking = Asking(party, Purpose.MATCHING, self._desk.clock.now())
             said = self._privacy.consents.find(tenant, [learner]).get(learner, NO_CONSENTS)
             found = self._desk.records.find(tenant, Kind.LEARNER, [learner]).get(learner)
-            if covered_parts(said, asking) and found and isinstance(found.record, Learner):
+            if (
+                covered_parts(said, asking)
+                and found
+                and isinstance(found.record, Learner)
+                and self._goes_by(Viewer(tenant, party), learner, candidate)
+            ):
                 return found.record
         raise NotFound(Kind.LEARNER, candidate)
 
@@ -117,6 +122,11 @@ class PersonalData:
             StoreProblem: if answers that wait to be logged cannot be.
         """
         return person_text(self.person(tenant, learner))
+
+    def _goes_by(self, viewer: Viewer, learner: LearnerId, candidate: str) -> bool:
+        # The id leads nowhere again once the learner does not want to be named any more.
+        named = self._veil.names(viewer, [learner])[learner]
+        return candidate in (named, self._veil.pseudonym(viewer, learner))
 
     def _require(self, tenant: TenantId, learner: LearnerId) -> None:
         if not self._desk.records.fingerprints(tenant, Kind.LEARNER, [learner]):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from service.answers.desk import Desk
 from service.domain.answer import Match, MatchAnswer
 from service.domain.consent import NO_CONSENTS, Asking, Purpose, covered_parts
-from service.domain.disclosure import Disclosure
+from service.domain.disclosure import Disclosure, Pseudonym
 from service.domain.explanation import Explanation
 from service.domain.ids import EmployerId, LearnerId, TenantId
 from service.domain.record import Kind
@@ -86,13 +86,17 @@ class Veil:
         asking = Asking(party, Purpose.CONTACT, self._desk.clock.now())
         said = self._privacy.consents.find(tenant, learners)
         accepted = self._privacy.contacts.accepted(tenant, party, learners)
-        secret = self._privacy.disclosures.secret(tenant)
         return {
             each: each
             if each in accepted or covered_parts(said.get(each, NO_CONSENTS), asking)
-            else pseudonym_of(secret, tenant, party, each)
+            else self.pseudonym(viewer, each)
             for each in learners
         }
+
+    def pseudonym(self, viewer: Viewer, learner: LearnerId) -> Pseudonym:
+        """Return what an employer calls a learner who has not agreed to be named."""
+        secret = self._privacy.disclosures.secret(viewer.tenant)
+        return pseudonym_of(secret, viewer.tenant, viewer.party, learner)
 
     def _noted(
         self, viewer: Viewer, answer: str, people: dict[LearnerId, Match], names: dict[str, str]

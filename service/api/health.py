@@ -53,6 +53,7 @@ async def meta(request: Request, todo: AnswersDep, principal: PrincipalDep) -> R
     """
     found = await todo.run(todo.meta, DEFAULT_TENANT)
     if principal.party is not None:
-        others = {kind: count for kind, count in found.counts.items() if kind is not Kind.LEARNER}
+        others = dict(found.counts)
+        others.pop(Kind.LEARNER)
         found = replace(found, counts=others)
     return JSONResponse(meta_json(found, version=request.app.version))

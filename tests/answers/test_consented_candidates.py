@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,9 +79,7 @@ def test_only_who_agreed_appears_and_the_institution_sees_everybody(stored: Worl
         {"withdrawn_at": NOW + timedelta(days=400)},
     ],
 )
-def test_another_purpose_party_or_time_covers_nothing(
-    stored: World, facts: dict[str, object]
-) -> None:
+def test_another_purpose_party_or_time_covers_nothing(stored: World, facts: dict[str, Any]) -> None:
     agreed(stored, "ada", a_consent(**facts))
 
     assert known(stored) == []

@@ -172,7 +172,10 @@ def test_an_employer_has_one_wish_for_a_learner_and_the_last_answer_counts(tmp_p
 
         assert first == second == wish
         assert (said.status, said.answered_at) == (ContactStatus.ACCEPTED, NOW)
-        assert (accepted, contacts.accepted(HERE, GLOBEX, [BOB])) == ({BOB}, frozenset())
+        assert (accepted, contacts.accepted(HERE, GLOBEX, [BOB])) == (
+            frozenset([BOB]),
+            frozenset[str](),
+        )
         assert contacts.accepted(HERE, ACME, [BOB]) == frozenset()
 
 
