@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -47,7 +49,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory, encoder: GuardedEncoder) -> 
 LASTS = [None, *(timedelta(days=days) for days in (1, 2, 100))]
 
 
-def lasting(lasts: timedelta | None, signed_at: datetime, **facts: object) -> Consent:
+def lasting(lasts: timedelta | None, signed_at: datetime, **facts: Any) -> Consent:
     expires_at = None if lasts is None else signed_at + lasts
     return a_consent(signed_at=signed_at, expires_at=expires_at, **facts)
 
@@ -70,6 +72,10 @@ said = st.builds(
     st.sampled_from([None, None, None, None, NOW]),
 )
 questions = st.tuples(st.sampled_from(PARTIES), st.sampled_from(MOMENTS))
+
+
+def instead(words: Consents, _before: Consents) -> Consents:
+    return words
 
 
 def may_see(said: Consents, party: EmployerId, at: datetime) -> bool:
@@ -97,7 +103,7 @@ def test_a_learner_appears_if_and_only_if_a_consent_covers_party_purpose_and_tim
 ) -> None:
     for each, words in zip(PEOPLE, everybody, strict=True):
         # Not `put`, which would keep what was withdrawn in the example before.
-        crowd.records.privacy.consents.change(HERE, LearnerId(each), lambda _, now=words: now)
+        crowd.records.privacy.consents.change(HERE, LearnerId(each), partial(instead, words))
 
     for party, at in asked:
         matching = Matching(replace(crowd.desk, clock=At(at)))
