@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from service.storage.sqlite import STORE_FILE
+from service.domain.ids import DEFAULT_TENANT
+from service.domain.record import Kind
+from service.matching.ports import RecordKey
+from service.storage.sqlite import STORE_FILE, SqliteStore
 from service.wiring import Services
 from tests.builders.command_line import onramp
 
@@ -68,3 +71,25 @@ def test_what_cannot_be_done_is_refused_with_a_reason(
 
     assert ran.code == code
     assert said in " ".join(ran.err.split())
+
+
+def test_a_person_is_written_out_and_taken_in_once_more_after_they_are_gone(
+    data: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "person.json"
+    out = onramp("--data", data, "person", "export", "l-001")
+    file.write_text(out.out, encoding="utf-8")
+
+    there = onramp("--data", data, "person", "take", file)
+    with SqliteStore.open(data, create=False) as store:
+        store.commit(DEFAULT_TENANT, [], [RecordKey(Kind.LEARNER, "l-001")])
+    taken = onramp("--data", data, "person", "take", file)
+    again = onramp("--data", data, "person", "export", "l-001")
+    file.write_text("[]", encoding="utf-8")
+    bad = onramp("--data", data, "person", "take", file)
+
+    assert (out.code, there.code, taken.code, bad.code) == (0, 1, 0, 1)
+    assert again.out == out.out
+    assert "there is a learner 'l-001' already" in there.err
+    assert "is no export of a person" in bad.err
+    assert "onramp-person/1" in out.out
