@@ -298,9 +298,11 @@ def test_a_store_of_the_version_before_takes_verdicts(
         world = a_world(store, encoder)
         world.put(skill("s:sql", "SQL"), credential("c-1", "Databases", "SQL"))
     older = sqlite3.connect(tmp_path / STORE_FILE)
-    older.executescript(
-        "DROP TABLE skill_verdicts; UPDATE alembic_version SET version_num = '0003';"
-    )
+    later = ("skill_verdicts", "consents", "opt_outs", "disclosures", "contacts")
+    for table in later:
+        older.execute(f"DROP TABLE {table}")
+    older.execute("UPDATE alembic_version SET version_num = '0003'")
+    older.commit()
     older.close()
 
     with SqliteStore.open(tmp_path, create=False) as store:
