@@ -1,0 +1,23 @@
+"""`GET /metrics`: what Prometheus scrapes."""
+
+from fastapi import APIRouter, Request, Response
+
+from service.api.deps import AnswersDep
+from service.api.metrics.board import CONTENT_TYPE, Board
+from service.api.openapi import answers_text, problems
+
+router = APIRouter(tags=["operations"])
+
+
+@router.get(
+    "/metrics",
+    operation_id="metrics",
+    summary="Return figures of requests, indexes, store and process for Prometheus",
+    response_class=Response,
+    responses={200: answers_text("metrics", says="Prometheus' text format."), **problems()},
+)
+async def metrics(request: Request, todo: AnswersDep) -> Response:
+    """Return the figures of every worker; none of them names a person, a record or a tenant."""
+    board: Board = request.app.state.board
+    # The store is asked for its newest change.
+    return Response(await todo.run(board.render), media_type=CONTENT_TYPE)
