@@ -1,7 +1,6 @@
 """A line of the log: which fields it may have, and how it is made of what was logged."""
 
 import logging
-from collections.abc import MutableMapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -27,14 +26,13 @@ FIELDS: Final = (
 _LONGEST_FOREIGN: Final = 200
 
 
-def line_of(_logger: object, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
-    """Return what a log record may say; a processor of structlog."""
-    record: logging.LogRecord = event["_record"]
+def line_of(record: logging.LogRecord) -> dict[str, Any]:
+    """Return what a log record may say."""
     line: dict[str, Any] = {
         "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
         "level": record.levelname.lower(),
         "logger": record.name,
-        "event": _message(record, event.get("positional_args")),
+        "event": _message(record),
     }
     extra = record.__dict__
     line |= {name: extra[name] for name in FIELDS if extra.get(name) is not None}
@@ -43,21 +41,20 @@ def line_of(_logger: object, _method: str, event: MutableMapping[str, Any]) -> d
         line["request_id"] = note.id
         if note.trace_id:
             line["trace_id"] = note.trace_id
-    error = event.get("exc_info") and event["exc_info"][1]
-    if error is not None:
-        line["exception"] = told_with_places(error)
+    if record.exc_info and record.exc_info[1]:
+        line["exception"] = told_with_places(record.exc_info[1])
     return line
 
 
-def _message(record: logging.LogRecord, args: Any) -> str:
+def _message(record: logging.LogRecord) -> str:
     said = str(record.msg)
     if record.name.partition(".")[0] not in OURS:
         # Others format before they log; what follows the first line is theirs to fill.
         said = said.partition("\n")[0][:_LONGEST_FOREIGN]
-    if not args:
+    if not record.args:
         return said
     try:
-        return said % safe_args(args)
+        return said % safe_args(record.args)
     # A number was asked for where there is a text.
     except (TypeError, ValueError, KeyError):
         return said
