@@ -54,7 +54,7 @@ def _message(record: logging.LogRecord) -> str:
     if not record.args:
         return said
     try:
-        return said % safe_args(record.args)
+        return str(said % safe_args(record.args))
     # A number was asked for where there is a text.
     except (TypeError, ValueError, KeyError):
         return said

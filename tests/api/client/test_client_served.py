@@ -99,13 +99,11 @@ def test_what_the_service_says_of_itself(onramp: Client) -> None:
     assert onramp.meta()["counts"]["credential"] >= 120
     assert "onramp_http_requests_total" in onramp.metrics()
     assert onramp.soft_coverage()["skills"] is not None
-    assert onramp.learner_record("l-001")["learner"] == "l-001"
+    assert onramp.learner_record("l-001")["id"] == "l-001"
 
 
 def test_a_record_is_kept_read_judged_and_removed(onramp: Client) -> None:
-    job = {"id": "j-client", "title": "Data clerk\u2028", "skills": ["SQL"]}
-
-    created = onramp.jobs.put("j-client", job)  # type: ignore[arg-type]  # as read from a file
+    created = onramp.jobs.put({"id": "j-client", "title": "Data clerk", "skills": ["SQL"]})
     read = onramp.jobs.get("j-client")
     skills = onramp.jobs.skills_of("j-client")["skills"]
     judged = onramp.jobs.judge_skill("j-client", skills[0]["skill"], verdict="confirmed")
@@ -115,7 +113,7 @@ def test_a_record_is_kept_read_judged_and_removed(onramp: Client) -> None:
         onramp.jobs.get("j-client")
 
     assert created["status"] == "created"
-    assert read["title"].startswith("Data clerk")
+    assert read["title"] == "Data clerk"
     assert judged["status"] in {"updated", "unchanged"}
     assert "j-client" in caught.value.detail
     assert caught.value.request_id
@@ -129,7 +127,7 @@ def test_rules_on_credit_are_kept_and_removed(onramp: Client) -> None:
         body = example(name) | {"id": "of-the-client"}
         any_rules: Any = rules
 
-        assert any_rules.put("of-the-client", body)["status"] == "created"
+        assert any_rules.put(body)["status"] == "created"
         assert any_rules.get("of-the-client")["id"] == "of-the-client"
         any_rules.delete("of-the-client")
 
@@ -179,7 +177,7 @@ def test_faults_of_a_question_are_told_with_their_places(onramp: Client) -> None
 def test_a_refusal_is_asked_again_after_what_the_server_says(waited: list[float]) -> None:
     app = Stumbling(503, 429)
     with served(app) as address, asking(address, waited) as client:
-        client.learners.put("l-1", {"id": "l-1", "text": "I weld."})
+        client.learners.put({"id": "l-1", "text": "I weld."})
 
     assert waited == [3.0, 3.0]
     assert app.seen == [app.seen[0]] * 3

@@ -34,9 +34,9 @@ class AsyncRules(Generic[B]):
         """Return a rule as it was put."""
         return await self._sender.send(self._calls.get(rule))
 
-    async def put(self, rule: str, body: B) -> t.Stored:
+    async def put(self, body: B) -> t.Stored:
         """Keep a rule, replacing any with its id."""
-        return await self._sender.send(self._calls.put(rule, body))
+        return await self._sender.send(self._calls.put(body))
 
     async def delete(self, rule: str) -> None:
         """Remove a rule."""
@@ -54,9 +54,9 @@ class AsyncRecords(Generic[B]):
         """Return a record as it was put."""
         return await self._sender.send(self._calls.get(record))
 
-    async def put(self, record: str, body: B) -> t.Stored:
+    async def put(self, body: B) -> t.Stored:
         """Keep a record, replacing any with its id."""
-        return await self._sender.send(self._calls.put(record, body))
+        return await self._sender.send(self._calls.put(body))
 
     async def delete(self, record: str) -> None:
         """Remove a record with all that was derived from it."""

@@ -127,9 +127,9 @@ class RuleCalls(Generic[B]):
         """Return the call that reads a rule."""
         return reading(f"get_{self.name}", f"{self.path}/{{id}}", id=rule)
 
-    def put(self, rule: str, body: B) -> Call[t.Stored]:
+    def put(self, body: B) -> Call[t.Stored]:
         """Return the call that keeps a rule, replacing any with its id."""
-        return _put(f"put_{self.name}", f"{self.path}/{{id}}", {"id": rule}, body)
+        return _put(f"put_{self.name}", f"{self.path}/{{id}}", _id_of(body), body)
 
     def delete(self, rule: str) -> Call[None]:
         """Return the call that removes a rule."""
@@ -151,9 +151,9 @@ class RecordCalls(Generic[B]):
         """Return the call that reads a record."""
         return reading(f"get_{self.kind}", f"{self.path}/{{id}}", id=record)
 
-    def put(self, record: str, body: B) -> Call[t.Stored]:
+    def put(self, body: B) -> Call[t.Stored]:
         """Return the call that keeps a record, replacing any with its id."""
-        return _put(f"put_{self.kind}", f"{self.path}/{{id}}", {"id": record}, body)
+        return _put(f"put_{self.kind}", f"{self.path}/{{id}}", _id_of(body), body)
 
     def delete(self, record: str) -> Call[None]:
         """Return the call that removes a record with all that was derived from it."""
@@ -194,6 +194,10 @@ JOBS: Final = RecordCalls[t.JobBody]("job")
 SKILLS: Final = RecordCalls[t.SkillBody]("skill")
 POLICIES: Final = RuleCalls[t.PolicyBody]("credit_policy", "/v1/credit/policies")
 AGREEMENTS: Final = RuleCalls[t.AgreementBody]("transfer_agreement", "/v1/credit/agreements")
+
+
+def _id_of(body: Any) -> dict[str, str]:
+    return {"id": body["id"]}
 
 
 def _put(operation: str, path: str, parts: Mapping[str, str], body: object) -> Call[Any]:

@@ -34,9 +34,9 @@ class Rules(Generic[B]):
         """Return a rule as it was put."""
         return self._sender.send(self._calls.get(rule))
 
-    def put(self, rule: str, body: B) -> t.Stored:
+    def put(self, body: B) -> t.Stored:
         """Keep a rule, replacing any with its id."""
-        return self._sender.send(self._calls.put(rule, body))
+        return self._sender.send(self._calls.put(body))
 
     def delete(self, rule: str) -> None:
         """Remove a rule."""
@@ -54,9 +54,9 @@ class Records(Generic[B]):
         """Return a record as it was put."""
         return self._sender.send(self._calls.get(record))
 
-    def put(self, record: str, body: B) -> t.Stored:
+    def put(self, body: B) -> t.Stored:
         """Keep a record, replacing any with its id."""
-        return self._sender.send(self._calls.put(record, body))
+        return self._sender.send(self._calls.put(body))
 
     def delete(self, record: str) -> None:
         """Remove a record with all that was derived from it."""

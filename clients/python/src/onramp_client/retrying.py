@@ -47,7 +47,8 @@ class Retry:
         asked = retry_after or 0.0
         if asked > self.patience_s:
             return None
-        return asked + self.chance() * min(self.longest_s, self.first_s * 2 ** (attempt - 1))
+        longest = min(self.longest_s, self.first_s * 2.0 ** (attempt - 1))
+        return asked + self.chance() * longest
 
 
 NO_RETRY: Final = Retry(attempts=1)

@@ -34,7 +34,7 @@ def headers_of(key: str | None) -> dict[str, str]:
 def failure_of(error: httpx2.TransportError, base_url: str) -> Failure:
     """Return what it means that no answer came."""
     kind = TimedOut if isinstance(error, httpx2.TimeoutException) else ConnectionFailed
-    said = f"No answer from {base_url}: {error or type(error).__name__}."
+    said = f"No answer from {base_url}: {str(error) or type(error).__name__}."
     return Failure(kind(said), not isinstance(error, _HOPELESS))
 
 
