@@ -80,7 +80,8 @@ def _is_worker(process: psutil.Process) -> bool:
 
 
 def test_two_workers_answer_and_each_finds_what_the_other_took_in(data: Path) -> None:
-    with running("--data", data, "serve", "--port", "0", "--workers", "2") as program:
+    words = ("--data", data, "serve", "--port", "0", "--workers", "2")
+    with running(*words, log_level="info") as program:
         address = address_of(program)
         workers = workers_of(program.pid)
         used = {each.pid: sum(each.cpu_times()[:2]) for each in workers}
