@@ -69,7 +69,13 @@ def test_every_operation_of_the_description_has_a_call_with_its_method_and_path(
 
 def test_the_types_are_those_of_the_description() -> None:
     ruff = Path(sys.executable).with_name("ruff")
-    words = [ruff, "format", "--stdin-filename", ROOT / "clients" / "python" / "types.py", "-"]
+    words: list[str | Path] = [
+        ruff,
+        "format",
+        "--stdin-filename",
+        ROOT / "clients" / "python" / "types.py",
+        "-",
+    ]
     made = subprocess.run(
         words, input=client_types(DOCUMENT), capture_output=True, text=True, check=True, cwd=ROOT
     )
