@@ -10,7 +10,8 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from tempfile import TemporaryFile
+from typing import IO, Any, NamedTuple
 
 HOST = "127.0.0.1"
 START_TIMEOUT_S = 120
@@ -54,19 +55,19 @@ def serving(python: Path, data: Path, *, patience_s: float = START_TIMEOUT_S) ->
     port = _free_port()
     command = [str(python), "-m", "service", "--data", str(data), "serve", "--port", str(port)]
     start = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603 - our own program
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-    try:
-        _wait_until_ready(process, port, patience_s)
-        yield Server(process.pid, port, time.perf_counter() - start)
-    finally:
-        process.send_signal(signal.SIGTERM)
+    # A file and no pipe: it logs a line for each request, and nobody reads them.
+    with TemporaryFile("w+") as said:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)  # noqa: S603 - our own program
         try:
-            process.wait(STOP_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            _wait_until_ready(process, port, patience_s, said)
+            yield Server(process.pid, port, time.perf_counter() - start)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(STOP_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 class Client:
@@ -97,13 +98,16 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
-def _wait_until_ready(process: subprocess.Popen[str], port: int, patience_s: float) -> None:
+def _wait_until_ready(
+    process: subprocess.Popen[bytes], port: int, patience_s: float, said: IO[str]
+) -> None:
     deadline = time.perf_counter() + patience_s
     while not _is_ready(port):
         if process.poll() is not None or time.perf_counter() > deadline:
             process.kill()
-            _, said = process.communicate()
-            raise ServerDidNotStart(f"The server was never ready. It said: {said.strip()}")
+            process.wait()
+            said.seek(0)
+            raise ServerDidNotStart(f"The server was never ready. It said: {said.read().strip()}")
         time.sleep(_BETWEEN_TRIES_S)
 
 

@@ -1,11 +1,14 @@
 """The application: every route, around the services that it is given."""
 
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry, ProcessCollector
 
+from service.answers.vitals import Vitals
 from service.api import (
     credit,
     explanations,
@@ -23,7 +26,10 @@ from service.api.batches import batches_router
 from service.api.bulk import bulk_router
 from service.api.credit import RULES, rules_router
 from service.api.deps import Readiness, Services
+from service.api.metrics import Board, RequestFigures, ServiceFigures, Shared
+from service.api.metrics.route import router as metrics_router
 from service.api.middleware import BodyLimit, Unexpected
+from service.api.observing import Observed
 from service.api.openapi import describe
 from service.api.records import records_router
 from service.api.resources import RESOURCES
@@ -32,8 +38,13 @@ from service.domain.verdict import JUDGED
 from service.pages.routes import pages_router
 
 
-def create_app(services: Services) -> FastAPI:
-    """Return the application that serves these services."""
+def create_app(services: Services, *, shared: Shared | None = None) -> FastAPI:
+    """Return the application that serves these services.
+
+    Args:
+        services: what answers.
+        shared: where this process leaves its figures, if it is one of several workers.
+    """
     readiness = Readiness()
 
     @asynccontextmanager
@@ -60,7 +71,22 @@ def create_app(services: Services) -> FastAPI:
     describe(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(Unexpected)
+    # The last one that is added is the outermost, and has to be this one: it sees what the
+    # others answer, and gives each request the id that they name.
+    app.add_middleware(Observed, figures=_figures(app, shared), new_id=lambda: uuid.uuid4().hex)
     return app
+
+
+def _figures(app: FastAPI, shared: Shared | None) -> RequestFigures:
+    def vitals() -> Vitals:
+        services: Services = app.state.services
+        return services.vitals.read()
+
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    registry.register(ServiceFigures(vitals, version=app.version))
+    app.state.board = Board(registry, shared)
+    return RequestFigures(registry)
 
 
 def _add_routes(app: FastAPI) -> None:
@@ -78,6 +104,7 @@ def _add_routes(app: FastAPI) -> None:
         health,
     ):
         app.include_router(answering.router)
+    app.include_router(metrics_router)
     app.include_router(batches_router())
     for resource in RESOURCES:
         app.include_router(bulk_router(resource))

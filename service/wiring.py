@@ -29,6 +29,7 @@ from service.answers import (
     UnloggedDecisions,
 )
 from service.answers.credit import CreditAnswers
+from service.answers.vitals import VitalSigns
 from service.domain.ids import DEFAULT_TENANT
 from service.errors import DataMissing, InvalidRecord, ModelUnusable, StoreFromAnotherModel
 from service.failpoints import arm, reached_in_index
@@ -111,6 +112,7 @@ class Services:
     replaying: Replaying
     skills: SkillAnswers
     similar: Similar
+    vitals: VitalSigns
     intake: Intake
     credit_intake: CreditIntake
     tenants: Tenants
@@ -196,6 +198,7 @@ def open_services(
             replaying=Replaying(desk, solver),
             skills=SkillAnswers(desk),
             similar=Similar(desk),
+            vitals=VitalSigns(desk),
             intake=Intake(records, tenants, guarded),
             credit_intake=CreditIntake(records.rule_book),
             tenants=tenants,

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -62,7 +63,9 @@ class Desk:
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a blocking function on the bounded executor."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.executor, partial(function, *args, **kwargs))
+        # The context goes along, so that what is logged there names the request.
+        call = partial(copy_context().run, partial(function, *args, **kwargs))
+        return await loop.run_in_executor(self.executor, call)
 
     def reader(self, tenant: TenantId) -> Reader:
         """Return a reader that sees all that was committed until now."""

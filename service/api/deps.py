@@ -13,6 +13,7 @@ from service.answers import (
     SkillAnswers,
     SoftCoverageReport,
 )
+from service.answers.vitals import VitalSigns
 from service.api.errors import NotReady
 from service.domain.access import DEMO_PRINCIPAL, Principal
 from service.intake import Intake
@@ -51,6 +52,11 @@ class Services(Protocol):
     @property
     def similar(self) -> Similar:
         """What is like something else."""
+        ...
+
+    @property
+    def vitals(self) -> VitalSigns:
+        """How this process is."""
         ...
 
     @property

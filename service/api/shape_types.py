@@ -258,7 +258,8 @@ class Fault(TypedDict):
 class ProblemDocument(TypedDict):
     """A problem (RFC 9457), with one entry in `errors` for each fault.
 
-    `code` tells the problems of the store apart: `storage_full` and `read_only`.
+    `code` tells the problems of the store apart: `storage_full` and `read_only`. `request_id` is
+    that of the header `X-Request-Id`, and finds the request in the server's log.
     """
 
     type: str
@@ -267,6 +268,7 @@ class ProblemDocument(TypedDict):
     detail: str
     errors: list[Fault]
     code: NotRequired[str]
+    request_id: NotRequired[str]
 
 
 class StoredLine(Stored):

@@ -24,5 +24,6 @@ EXIT_CODES: Final[dict[str, str]] = {
     "snapshot": ALWAYS,
     "backup": ALWAYS,
     "restore": ALWAYS,
+    "config": ALWAYS,
     "export-pairs": ALWAYS,
 }

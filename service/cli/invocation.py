@@ -1,14 +1,14 @@
 """What holds for every command: the settings, and how to talk back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import typer
 
 from service.cli.progress import meter
-from service.settings import Settings
+from service.settings import Loaded, Origin, Settings
 
 if TYPE_CHECKING:
     from service.wiring import Services
@@ -19,6 +19,7 @@ class Invocation:
     """The options that stand before the command."""
 
     settings: Settings
+    origins: Mapping[str, Origin] = field(default_factory=dict)
     as_json: bool = False
 
     @classmethod
@@ -28,6 +29,11 @@ class Invocation:
         if found is None:
             raise TypeError("The command was called without the options before it.")
         return found
+
+    @property
+    def loaded(self) -> Loaded:
+        """The settings, and where they come from."""
+        return Loaded(self.settings, self.origins)
 
     def logging(self, *, on: bool) -> "Invocation":
         """Return the same without the decision log, if it is not to be written."""

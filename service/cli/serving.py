@@ -10,8 +10,10 @@ from typing import NoReturn
 
 import uvicorn
 
+from service.api.metrics import Board, Shared
 from service.app import create_app
 from service.cli.errors import CannotServe
+from service.cli.figures import figures_kept
 from service.cli.output import complain, console
 from service.cli.snapshotting import kept_fresh
 from service.cli.stopping import GRACE_S, DrainingServer
@@ -63,13 +65,18 @@ def say_where(listener: socket.socket, *, workers: int = 1) -> None:
 class Server:
     """Serves until Ctrl-C or a signal to end; keeps up with the log and with snapshots."""
 
-    def __init__(self, services: Services, listener: socket.socket) -> None:
+    def __init__(
+        self, services: Services, listener: socket.socket, *, shared: Shared | None = None
+    ) -> None:
         self._services = services
         self._listener = listener
-        app = create_app(services)
+        app = create_app(services, shared=shared)
+        self._board: Board = app.state.board
         config = uvicorn.Config(
             app,
-            log_level="warning",
+            # What it logs goes where all goes; each request has a line of our own.
+            log_config=None,
+            access_log=False,
             timeout_graceful_shutdown=GRACE_S,
             server_header=False,
         )
@@ -87,7 +94,12 @@ class Server:
             on_start: called when requests are about to be taken.
             keeps_snapshots: whether this process sees to it that there is a fresh one.
         """
-        with ended_by_sigterm(), following(self._services.tenants), warming(self._services):
+        with (
+            ended_by_sigterm(),
+            following(self._services.tenants),
+            warming(self._services),
+            figures_kept(self._board),
+        ):
             on_start()
             if keeps_snapshots:
                 with kept_fresh(self._services):

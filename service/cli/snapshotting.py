@@ -7,15 +7,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from pathlib import Path
 from threading import Event
 from typing import Final
 
 from service.cli.output import complain, console, write_json
 from service.domain.ids import DEFAULT_TENANT
-from service.errors import OnrampError, SnapshotProblem
+from service.errors import OnrampError, SnapshotNotWritten, SnapshotProblem
 from service.indexing.beside import beside
 from service.indexing.snapshots import read_manifest
+from service.settings import Settings
 from service.wiring import Services
 
 logger = logging.getLogger(__name__)
@@ -84,13 +84,14 @@ def _keep(services: Services, stop: Event, *, first_s: float) -> None:
         wait = EVERY_S
         try:
             if services.snapshots.is_old(services.records, DEFAULT_TENANT):
-                _write_elsewhere(services.settings.data, stop)
+                _write_elsewhere(services.settings, stop)
         except OnrampError as error:
             logger.warning("No snapshot was written: %s", error)
 
 
-def _write_elsewhere(data: Path, stop: Event) -> None:
-    words = ["--data", str(data), "--json", "snapshot", "--if-old"]
+def _write_elsewhere(settings: Settings, stop: Event) -> None:
+    given = ["--config", str(settings.config)] if settings.config else []
+    words = [*given, "--data", str(settings.data), "--json", "snapshot", "--if-old"]
     with subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", "service", *words],
         stdin=subprocess.DEVNULL,
@@ -108,7 +109,7 @@ def _write_elsewhere(data: Path, stop: Event) -> None:
                 return
         if writer.returncode and writer.stderr:
             said = writer.stderr.read().decode(errors="replace").strip()
-            logger.warning("No snapshot was written: %s", said)
+            logger.warning("No snapshot was written: %s", SnapshotNotWritten(said))
 
 
 _LOOK_S: Final = 0.2

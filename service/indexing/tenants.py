@@ -83,6 +83,10 @@ class Tenants:
                 self._open[tenant] = self._make(tenant, on_page)
             return self._open[tenant]
 
+    def opened(self) -> dict[TenantId, Tenant]:
+        """Return the tenants that are open now."""
+        return dict(self._open)
+
     def catch_up(self) -> None:
         """Apply to each view that is open what the change log has that it has not.
 

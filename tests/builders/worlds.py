@@ -17,6 +17,7 @@ from service.answers import (
     SoftCoverageReport,
 )
 from service.answers.credit import CreditAnswers
+from service.answers.vitals import VitalSigns
 from service.domain.credential import Credential, Provider
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
 from service.domain.job import Job
@@ -67,6 +68,7 @@ class World:
     replaying: Replaying
     skills: SkillAnswers
     similar: Similar
+    vitals: VitalSigns
 
     def put(self, *records: Record) -> list[Outcome]:
         """Bring records in, in one go."""
@@ -108,6 +110,7 @@ def a_world(
         replaying=Replaying(desk, HighsSolver()),
         skills=SkillAnswers(desk),
         similar=Similar(desk),
+        vitals=VitalSigns(desk),
     )
 
 

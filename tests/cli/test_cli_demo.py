@@ -26,6 +26,7 @@ def services_of(world: World) -> Services:
         replaying=world.replaying,
         skills=world.skills,
         similar=world.similar,
+        vitals=world.vitals,
         intake=world.intake,
         credit_intake=world.credit_intake,
         records=world.records,

@@ -10,9 +10,11 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import psutil
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from tests.builders.command_line import onramp
 from tests.builders.running import address_of, interrupted, running
@@ -41,6 +43,23 @@ def asked(address: str, method: str, path: str, body: object = None) -> tuple[in
     return answer.status, json.loads(found) if found else None
 
 
+def counted(address: str, method: str) -> dict[str, float]:
+    """Return how many requests for one credential each worker has answered."""
+    with urlopen(f"{address}/metrics") as answer:  # noqa: S310 - it is our own address
+        text = answer.read().decode()
+    found: dict[str, float] = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            labels = sample.labels
+            if (
+                sample.name == "onramp_http_requests_total"
+                and labels["route"] == "/v1/credentials/{id}"
+                and labels["method"] == method
+            ):
+                found[labels["worker"]] = found.get(labels["worker"], 0) + sample.value
+    return found
+
+
 def until(is_so: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not is_so():
@@ -61,7 +80,8 @@ def _is_worker(process: psutil.Process) -> bool:
 
 
 def test_two_workers_answer_and_each_finds_what_the_other_took_in(data: Path) -> None:
-    with running("--data", data, "serve", "--port", "0", "--workers", "2") as program:
+    words = ("--data", data, "serve", "--port", "0", "--workers", "2")
+    with running(*words, log_level="info") as program:
         address = address_of(program)
         workers = workers_of(program.pid)
         used = {each.pid: sum(each.cpu_times()[:2]) for each in workers}
@@ -70,6 +90,9 @@ def test_two_workers_answer_and_each_finds_what_the_other_took_in(data: Path) ->
         names = [asked(address, "GET", "/v1/credentials/c-1")[1]["name"] for _ in range(40)]
         gone = asked(address, "DELETE", "/v1/credentials/c-1")
         statuses = {asked(address, "GET", "/v1/credentials/c-1")[0] for _ in range(40)}
+        # What the other worker counted is known a second later.
+        until(lambda: sum(counted(address, "GET").values()) == 80)
+        by_worker = counted(address, "GET")
 
         code, out, err = interrupted(program, signal.SIGTERM)
 
@@ -78,7 +101,11 @@ def test_two_workers_answer_and_each_finds_what_the_other_took_in(data: Path) ->
     assert set(names) == {"Welding Basics"}
     assert gone[0] == 204
     assert statuses == {404}
-    assert (code, out, err) == (0, "Stopped.\n", "")
+    assert (code, out) == (0, "Stopped.\n")
+    assert by_worker.keys() == {"0", "1"}
+    lines = [json.loads(line) for line in err.splitlines()]
+    assert len(lines) == 82
+    assert {(line["event"], line["level"]) for line in lines} == {("request", "info")}
     assert not any(each.is_running() for each in workers)
 
 

@@ -1,0 +1,20 @@
+"""The API's description as a file: docs/openapi.json, made from the routes themselves."""
+
+import json
+import sys
+from pathlib import Path
+from typing import cast
+
+from service.api.deps import Services
+from service.app import create_app
+
+
+def description() -> str:
+    """Return the text of docs/openapi.json: the document that `/openapi.json` answers with."""
+    # To be described, an application needs nobody who answers.
+    app = create_app(cast("Services", None))
+    return json.dumps(app.openapi(), ensure_ascii=False, indent=1) + "\n"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(description(), encoding="utf-8")
