@@ -89,6 +89,7 @@ _META = select(meta.c.value).where(
 )
 
 
+_HIGHEST = select(func.max(changes.c.revision))
 _TENANTS = select(records.c.tenant).distinct().order_by(records.c.tenant)
 _REVISIONS = select(records.c.id, records.c.revision).where(of_kind(records))
 # What a store relies on, as SQLite itself tells it.
@@ -175,6 +176,11 @@ def read_counts(connection: Connection, tenant: TenantId) -> dict[Kind, int]:
 def read_tenants(connection: Connection) -> list[TenantId]:
     """Return all tenants that have a record."""
     return [TenantId(tenant) for tenant in connection.execute(_TENANTS).scalars()]
+
+
+def read_highest_revision(connection: Connection) -> int:
+    """Return the latest revision of any record, also of one that is gone; 0 if there is none."""
+    return connection.execute(_HIGHEST).scalar() or 0
 
 
 def read_revisions(connection: Connection, tenant: TenantId, kind: Kind) -> dict[str, int]:

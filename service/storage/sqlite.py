@@ -18,10 +18,11 @@ from service.storage.credit_rules import SqliteRuleBook
 from service.storage.decisions import SqliteDecisions
 from service.storage.decoded import PERSONAL, DecodedRecords
 from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
+from service.storage.leftovers import clear_leftovers
 from service.storage.rows import RecordRows, rows_of
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
 from service.storage.versions import bring_up_to_date, is_current, version_of
-from service.storage.writing import write, write_meta
+from service.storage.writing import read_floor, write, write_floor, write_meta
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +40,8 @@ class SqliteStore:
 
     Any thread may use it, but only the process that opened it. What ``commit`` returned is
     durable. The revision of a record that was deleted and comes back goes on after that of its
-    deletion, so that no revision ever names two different contents.
+    deletion, and after a restore above all that were given before it, so that no revision ever
+    names two different contents.
 
     Attributes:
         decisions: the log of answers, in the same file.
@@ -77,6 +79,7 @@ class SqliteStore:
             )
         connections = Connections(path, reserve_bytes=reserve_bytes)
         try:
+            clear_leftovers(folder)
             _bring_up_to_date(connections, path)
             store = cls(connections)
             store._complete_register()
@@ -173,6 +176,16 @@ class SqliteStore:
         """Return the revision of every record of a kind."""
         with self._connections.reading() as connection:
             return reading.read_revisions(connection, tenant, kind)
+
+    def highest_revision(self) -> int:
+        """Return the latest revision that any record has had, before a restore included."""
+        with self._connections.reading() as connection:
+            return max(reading.read_highest_revision(connection), read_floor(connection))
+
+    def raise_floor(self, revision: int) -> None:
+        """Let every change from here on have a later revision than this."""
+        with self._connections.writing() as connection:
+            write_floor(connection, revision)
 
     def version(self) -> str:
         """Return which migration the tables have been through."""
