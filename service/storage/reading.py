@@ -1,7 +1,8 @@
 """What is asked of the tables, and what their rows say."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
@@ -109,14 +110,21 @@ class RawRecords(NamedTuple):
         Raises:
             DamagedStore: if a row is not as it was kept.
         """
-        try:
+        with unreadable(self.kind):
             links = links_by_id(self.links)
             return [stored_record(self.kind, row, links) for row in self.records]
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
-            raise DamagedStore(
-                f"The store is damaged: a row of a {self.kind} cannot be read. Restore it from a "
-                "backup, or import the records again."
-            ) from error
+
+
+@contextmanager
+def unreadable(kind: Kind) -> Iterator[None]:
+    """Tell a row that is not as it was kept as damage of the store."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise DamagedStore(
+            f"The store is damaged: a row of a {kind} cannot be read. Restore it from a "
+            "backup, or import the records again."
+        ) from error
 
 
 def read_among(

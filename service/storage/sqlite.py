@@ -11,13 +11,19 @@ from service.domain.record import Change, ChangeType, DerivedRecord, Kind, Store
 from service.domain.verdict import SkillVerdict
 from service.errors import DamagedStore, StoreFull, StoreMissing, StoreProblem, UnreadableFile
 from service.failpoints import Failpoint, reached
-from service.matching.ports import Fingerprint, RecordKey, Verdicts
+from service.matching.ports import Fingerprint, LearnerPage, RecordKey, VectorPage, Verdicts
 from service.storage import reading
 from service.storage.connections import Connections
 from service.storage.credit_rules import SqliteRuleBook
 from service.storage.decisions import SqliteDecisions
 from service.storage.decoded import PERSONAL, DecodedRecords
 from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
+from service.storage.learner_pages import (
+    learner_page,
+    read_learners,
+    read_vectors,
+    vector_page,
+)
 from service.storage.leftovers import clear_leftovers
 from service.storage.rows import RecordRows, rows_of
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
@@ -296,6 +302,23 @@ class SqliteStore:
         while page := self.page(tenant, kind, after=after, limit=PAGE):
             yield page
             after = page[-1].record.id
+
+    def scan_vectors(self, tenant: TenantId, kind: Kind) -> Iterator[VectorPage]:
+        """Yield the vectors of all records of a kind by ascending id; otherwise as ``scan``."""
+        after = ""
+        while True:
+            with self._connections.reading() as connection:
+                rows = read_vectors(connection, tenant, kind, after=after, limit=PAGE)
+            if not rows:
+                return
+            yield vector_page(rows)
+            after = rows[-1].id
+
+    def find_learners(self, tenant: TenantId, ids: Sequence[str]) -> LearnerPage:
+        """Return those of the learners that exist, with what shows their skills, for up to 500."""
+        with self._connections.reading() as connection:
+            raw = read_learners(connection, tenant, ids)
+        return learner_page(raw)
 
     def page(
         self, tenant: TenantId, kind: Kind, *, after: str | None, limit: int
