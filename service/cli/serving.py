@@ -13,6 +13,7 @@ import uvicorn
 from service.app import create_app
 from service.cli.errors import CannotServe
 from service.cli.output import complain, console
+from service.cli.shipped_checks import warn_of_shipped
 from service.cli.snapshotting import kept_fresh
 from service.cli.stopping import GRACE_S, DrainingServer
 from service.indexing.following import following
@@ -90,6 +91,7 @@ class Server:
         with ended_by_sigterm(), following(self._services.tenants), warming(self._services):
             on_start()
             if keeps_snapshots:
+                warn_of_shipped(self._services.records)
                 with kept_fresh(self._services):
                     self._server.run(sockets=[self._listener])
             else:

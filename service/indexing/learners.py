@@ -32,6 +32,11 @@ _LET_IN_S = 0.0005
 Read = Callable[[Sequence[LearnerId]], LearnerPage]
 
 
+def nobody(_ids: Sequence[LearnerId]) -> LearnerPage:
+    """Read from no store: there is nobody else than who is added."""
+    return LearnerPage([], np.zeros(0, dtype=np.int64), [], piece_array(()))
+
+
 class Learners:
     """Implements ``LearnerIndex`` and ``WordIndex``; follows the credentials that learners hold.
 
@@ -42,7 +47,7 @@ class Learners:
     there is time, or before the first question about learners: it takes half a millisecond each.
 
     Args:
-        read: reads those of the learners who are there.
+        read: reads those of the learners who are in the store.
     """
 
     def __init__(
@@ -52,7 +57,7 @@ class Learners:
         credentials: CredentialLinks,
         judge: EvidenceJudge,
         *,
-        read: Read,
+        read: Read = nobody,
     ) -> None:
         self._read = read
         self._unread: dict[LearnerId, None] = {}

@@ -245,13 +245,16 @@ def test_an_index_that_is_filled_waits_for_no_more_than_memory_holds() -> None:
 
 
 def test_vectors_that_lie_apart_by_their_nature_are_not_trained_for_again_and_again() -> None:
+    # Most are alike; what is drawn wide is seldom in the sample, and lies beyond its ranges.
+    drawn = np.random.default_rng(7).standard_cauchy((12_000, 8)).astype(np.float32)
+    vectors = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
     growth = Growth(exact_up_to=1_000, apart_up_to=0.0)
-    index = GrowingIndex.build(numbered(1_100), clustered(1_100), growth=growth)
+    index = GrowingIndex.build(numbered(12_000), vectors, growth=growth)
     index.settle()
     codes = vars(index)["_vectors"]
     assert codes.apart_count
 
-    index.upsert(["one-more"], clustered(1, seed=1))
+    index.upsert(["one-more"], vectors[:1])
 
     assert (index.growing, vars(index)["_vectors"] is codes) == (False, True)
 

@@ -22,7 +22,7 @@ from service.indexing.view import View
 from service.matching.ports import MetaKey, Records
 from tests.builders.memory_records import MemoryRecords
 from tests.builders.records import DIM
-from tests.builders.views import TODAY, a_change, an_empty_view, key_of, told
+from tests.builders.views import TODAY, WORDS, a_change, an_empty_view, key_of, told
 
 HERE = DEFAULT_TENANT
 OTHERS = [kind for kind in Kind if kind is not Kind.LEARNER]
@@ -354,7 +354,40 @@ def test_learners_are_weighed_no_further_once_it_is_told_to_stop() -> None:
         asked.append(1)
         return True
 
+    view.learners.read_rest(until=stop)
+    view.learners.read_rest()
     view.learners.weigh(TODAY, until=stop)
 
-    assert len(asked) == 1
+    assert len(asked) == 2
     assert told(view) == told(loaded(records))
+
+
+def test_a_learner_changed_or_deleted_before_the_rest_is_read_is_as_changed() -> None:
+    records = a_store()
+    view = loaded(records)
+    take(records, [(Kind.LEARNER, 1, 777), (Kind.LEARNER, 2, None), (Kind.CREDENTIAL, 3, 5)])
+    # The store is ahead of the view when the rest is read.
+    view.learners.read_rest()
+    view.catch_up()
+    early = loaded(records)
+    take(records, [(Kind.LEARNER, 3, 778), (Kind.LEARNER, 4, None), (Kind.LEARNER, 2, 9)])
+    early.catch_up()
+    view.catch_up()
+
+    truth = loaded(records)
+
+    assert told(view) == told(truth)
+    assert told(early) == told(truth)
+
+
+def test_a_learner_is_found_whose_rest_was_read_for_the_question(tmp_path: Path) -> None:
+    records, kept = a_store(), snapshots(tmp_path)
+    saved(records, kept)
+    whole = an_empty_view(records)
+    whole.load()
+    whole.learners.read_rest()
+
+    view, _ = opened(records, kept)
+
+    found = view.learners.search(" ".join(WORDS), k=9)
+    assert found == whole.learners.search(" ".join(WORDS), k=9) != []
