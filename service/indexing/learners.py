@@ -27,7 +27,7 @@ from service.matching.texts import learner_text
 # Weighed together: some milliseconds.
 _AT_ONCE = 500
 # Read together while others may wait for the lock, which is not fair: they need a moment.
-_READ_AT_ONCE = 250
+_READ_AT_ONCE, _READ_BESIDE = 250, 50
 _LET_IN_S = 0.0005
 Read = Callable[[Sequence[LearnerId]], LearnerPage]
 
@@ -100,23 +100,25 @@ class Learners:
             self._holders.upsert_bare(ids, vectors)
             self._unread.update(dict.fromkeys(ids))
 
-    def read_rest(self, *, until: Callable[[], bool] = lambda: False) -> None:
+    def read_rest(self, *, until: Callable[[], bool] | None = None) -> None:
         """Read what shows skills, and words, of the learners of whom only vectors are there.
 
         Args:
             until: asked time and again whether to end before; the rest is read when it is needed.
+                With it nobody waits, and half of the time is left to those who ask.
 
         Raises:
             StoreProblem: if the store cannot be read.
         """
-        while self._unread and not until():
+        while self._unread and not (until and until()):
+            began = time.monotonic()
             with self._lock:
-                some = list(islice(self._unread, _READ_AT_ONCE))
+                some = list(islice(self._unread, _READ_BESIDE if until else _READ_AT_ONCE))
                 self._take_rest(self._read(some))
                 # Who is not there any more is taken out when the change log says so.
                 for each in some:
                     self._unread.pop(each, None)
-            time.sleep(_LET_IN_S)
+            time.sleep(time.monotonic() - began if until else _LET_IN_S)
 
     def _take_rest(self, page: LearnerPage) -> None:
         pieces = page.pieces.copy()

@@ -41,9 +41,9 @@ class Tenant:
         Raises:
             StoreProblem: if the store cannot be read.
         """
+        self.view.skills.fill_graph(until=until)
         self.view.learners.read_rest(until=until)
         self.view.learners.weigh(today, until=until)
-        self.view.skills.fill_graph(until=until)
 
 
 class Curves(NamedTuple):
