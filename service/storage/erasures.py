@@ -155,7 +155,8 @@ def _unknown_to(known: Erasures, other: Erasures) -> Iterator[Line]:
         new = {each: at for each, at in revisions.items() if at > before.get(each, 0)}
         if new:
             yield {"salt": salt}
-            yield from ({"learner": each, "revision": at} for each, at in new.items())
+            for each, at in new.items():
+                yield {"learner": each, "revision": at}
     if other.floor > known.floor:
         yield {"floor": other.floor}
 
