@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Select, Table, bindparam, select
 
 from service.domain.ids import SkillId, TenantId
 from service.domain.learner import Learner
@@ -25,29 +25,30 @@ _CODES = {
     **{each.value: code for each, code in CLASS_CODE.items()},
 }
 _GUESSED = {each.value: each is LinkSource.INFERRED for each in LinkSource}
-_VECTORS = (
-    select(vectors.c.id, vectors.c.vector)
-    .where(of_kind(vectors), vectors.c.id > bindparam("after"))
-    .order_by(vectors.c.id)
-    .limit(bindparam("limit"))
-)
 _BODIES = select(records.c.id, records.c.content_hash, records.c.body).where(
     of_kind(records), among_ids(records)
 )
-_LINKS = (
-    select(
-        skill_links.c.id,
-        skill_links.c.skill,
-        skill_links.c.weight,
-        skill_links.c.source,
-        skill_links.c.evidence,
-        skill_links.c.level,
-        skill_links.c.date,
-        skill_links.c.field,
+_OF_LINKS = ("id", "skill", "weight", "source", "evidence", "level", "date", "field")
+
+
+def _vectors_of(table: Table) -> Select[Any]:
+    return (
+        select(table.c.id, table.c.vector)
+        .where(of_kind(table), table.c.id > bindparam("after"))
+        .order_by(table.c.id)
+        .limit(bindparam("limit"))
     )
-    .where(of_kind(skill_links), among_ids(skill_links))
-    .order_by(skill_links.c.id, skill_links.c.position)
-)
+
+
+def _links_of(table: Table) -> Select[Any]:
+    return (
+        select(*(table.c[name] for name in _OF_LINKS))
+        .where(of_kind(table), among_ids(table))
+        .order_by(table.c.id, table.c.position)
+    )
+
+
+_VECTORS, _LINKS = _vectors_of(vectors), _links_of(skill_links)
 
 
 def read_vectors(
@@ -89,12 +90,13 @@ def learner_page(raw: RawRecords) -> LearnerPage:
         found = {row[0]: record_of(Kind.LEARNER, *row) for row in raw.records}
         ordered: dict[str, Learner] = {each: found[each] for each in sorted(found)}
         place = {learner: at for at, learner in enumerate(ordered)}
-        ids, skills, *columns = zip(*raw.links, strict=True) if raw.links else ((),) * 8
+        columns = zip(*raw.links, strict=True) if raw.links else [()] * len(_OF_LINKS)
+        ids, skills, *shown = columns
         return LearnerPage(
             learners=list(ordered.values()),
             owners=np.array([place[each] for each in ids], dtype=np.int64),
             skills=[SkillId(each) for each in skills],
-            pieces=_pieces(columns, [ordered[each] for each in ids]),
+            pieces=_pieces(shown, [ordered[each] for each in ids]),
         )
 
 
