@@ -78,7 +78,8 @@ def open_view(
         try:
             _restore(view, records, tenant, generation, on_page)
         except DamagedSnapshot as error:
-            snapshots.leave_aside(generation.folder)
+            if snapshots:
+                snapshots.leave_aside(generation.folder)
             logger.warning("%s", error)
         else:
             return view

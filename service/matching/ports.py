@@ -108,7 +108,7 @@ class Verdicts(NamedTuple):
 class VectorPage(NamedTuple):
     """Vectors of some records. Shape: ``vectors`` float32 (ids, dim)."""
 
-    ids: list[str]
+    ids: Sequence[str]
     vectors: Vectors
 
 

@@ -20,7 +20,7 @@ from service.storage.rows import VECTOR_TYPE, Row, record_of
 from service.storage.schema import records, skill_links, vectors
 
 # What a link shows by itself, as ``profiles.own_pieces`` has it.
-_CODES = {
+_CODES: dict[str | None, int] = {
     None: CLASS_CODE[EvidenceClass.SELF_STATED],
     **{each.value: code for each, code in CLASS_CODE.items()},
 }

@@ -96,7 +96,7 @@ class MemoryRecords:
 
     def scan_vectors(self, tenant: TenantId, kind: Kind) -> Iterator[VectorPage]:
         for page in self.scan(tenant, kind):
-            ids = [each.record.id for each in page]
+            ids: list[str] = [each.record.id for each in page]
             yield VectorPage(ids, np.stack([each.vector for each in page]))
 
     def find_learners(self, tenant: TenantId, ids: Sequence[str]) -> LearnerPage:
