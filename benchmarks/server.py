@@ -73,8 +73,8 @@ def serving(python: Path, data: Path, *, patience_s: float = START_TIMEOUT_S) ->
 class Client:
     """Asks a server on one connection that is kept open."""
 
-    def __init__(self, server: Server) -> None:
-        self._connection = http.client.HTTPConnection(HOST, server.port, timeout=START_TIMEOUT_S)
+    def __init__(self, server: Server, *, patience_s: float = START_TIMEOUT_S) -> None:
+        self._connection = http.client.HTTPConnection(HOST, server.port, timeout=patience_s)
 
     def post(self, path: str, body: dict[str, Any]) -> Reply:
         """Send a JSON object and return the reply; the time ends with its last byte."""

@@ -1,6 +1,7 @@
 """Composition: the one place where the parts of a running Onramp are chosen and joined."""
 
 import gc
+import logging
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -31,7 +32,13 @@ from service.answers import (
 from service.answers.credit import CreditAnswers
 from service.answers.vitals import VitalSigns
 from service.domain.ids import DEFAULT_TENANT
-from service.errors import DataMissing, InvalidRecord, ModelUnusable, StoreFromAnotherModel
+from service.errors import (
+    DataMissing,
+    InvalidRecord,
+    ModelUnusable,
+    StoreFromAnotherModel,
+    StoreProblem,
+)
 from service.failpoints import arm, reached_in_index
 from service.indexing.beside import beside
 from service.indexing.saving import code_hash
@@ -47,6 +54,8 @@ from service.planning import HighsSolver
 from service.settings import Settings
 from service.standards.shipped import load_taxonomy
 from service.storage import SqliteStore
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[str, int], None]
 _MEGA = 1_000_000
@@ -215,7 +224,11 @@ def warming(services: Services) -> Iterator[None]:
 
     def warm(stop: Event) -> None:
         tenant = services.tenants.get(DEFAULT_TENANT)
-        tenant.warm(SystemClock().now().date(), until=stop.is_set)
+        try:
+            tenant.warm(SystemClock().now().date(), until=stop.is_set)
+        except StoreProblem as error:
+            # Questions say it themselves, each time.
+            logger.warning("What the first answers need could not be read: %s", error)
 
     with beside(warm, name="warming"):
         yield

@@ -15,6 +15,7 @@ from service.app import create_app
 from service.cli.errors import CannotServe
 from service.cli.figures import figures_kept
 from service.cli.output import complain, console
+from service.cli.shipped_checks import warn_of_shipped
 from service.cli.snapshotting import kept_fresh
 from service.cli.stopping import GRACE_S, DrainingServer
 from service.indexing.following import following
@@ -102,6 +103,7 @@ class Server:
         ):
             on_start()
             if keeps_snapshots:
+                warn_of_shipped(self._services.records)
                 with kept_fresh(self._services):
                     self._server.run(sockets=[self._listener])
             else:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from tempfile import TemporaryFile
 from threading import Event
 from typing import Final
 
@@ -92,14 +93,18 @@ def _keep(services: Services, stop: Event, *, first_s: float) -> None:
 def _write_elsewhere(settings: Settings, stop: Event) -> None:
     given = ["--config", str(settings.config)] if settings.config else []
     words = [*given, "--data", str(settings.data), "--json", "snapshot", "--if-old"]
-    with subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "service", *words],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        # Ctrl-C is for the server, which ends this one itself.
-        start_new_session=True,
-    ) as writer:
+    with (
+        # A file and no pipe: nobody reads before it ends, and a full pipe would stop it.
+        TemporaryFile() as complaints,
+        subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-m", "service", *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=complaints,
+            # Ctrl-C is for the server, which ends this one itself.
+            start_new_session=True,
+        ) as writer,
+    ):
         while writer.poll() is None:
             if stop.wait(_LOOK_S):
                 writer.terminate()
@@ -107,10 +112,13 @@ def _write_elsewhere(settings: Settings, stop: Event) -> None:
                     writer.wait(_END_S)
                 writer.kill()
                 return
-        if writer.returncode and writer.stderr:
-            said = writer.stderr.read().decode(errors="replace").strip()
+        if writer.returncode:
+            complaints.seek(max(0, complaints.seek(0, os.SEEK_END) - _SAID_MAX))
+            said = complaints.read().decode(errors="replace").strip()
             logger.warning("No snapshot was written: %s", SnapshotNotWritten(said))
 
 
+# Of what it says, the end tells why.
+_SAID_MAX: Final = 4_000
 _LOOK_S: Final = 0.2
 _END_S: Final = 2.0

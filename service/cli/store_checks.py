@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from service.cli.checks import Check, State
+from service.cli.shipped_checks import checks_of_shipped
 from service.domain.ids import DEFAULT_TENANT
 from service.domain.record import Kind
 from service.errors import DamagedSnapshot, StoreProblem
@@ -13,12 +14,25 @@ from service.indexing.snapshots import read_manifest, verify
 from service.matching.ports import MetaKey
 from service.storage import SqliteStore
 from service.storage.erasures import ERASURES_FILE, read_erasures
+from service.storage.leftovers import clear_leftovers
 from service.wiring import Services
 
 _SAFE: Final[dict[str, str | int]] = {"journal_mode": "delete", "synchronous": 3}
 _SHOWN: Final = 3
 _MEGA: Final = 1e6
 RESTORE: Final = "Restore a backup: onramp --data DIR restore FOLDER --replace"
+
+
+def checks_of_leftovers(data: Path) -> Iterator[Check]:
+    """Delete what a restore that was cut off has left; yield a check only if there was any."""
+    left = clear_leftovers(data)
+    if left:
+        yield Check(
+            name="restore",
+            state=State.WARN,
+            found=f"one was cut off; the copy of {left / _MEGA:,.1f} MB that it left was deleted",
+            remedy="The store is what it was before. Restore again if it is not the right one.",
+        )
 
 
 def checks_of_file(data: Path) -> Iterator[Check]:
@@ -59,6 +73,7 @@ def _check_register(data: Path) -> Check:
 def checks_against_store(services: Services) -> Iterator[Check]:
     """Yield the checks of what is in memory, and of the snapshots, against the store."""
     yield _check_store(services)
+    yield from checks_of_shipped(services.records)
     yield _check_index(services)
     yield _check_snapshot(services)
 

@@ -126,6 +126,9 @@ class Workers:
             if self._failures > ATTEMPTS:
                 raise CannotServe("Worker processes end as soon as they are started.")
             self._workers.remove(worker)
+            # Else each that was ever replaced would keep a pipe and a handle open.
+            worker.hears.close()
+            worker.process.close()
             self._begin(place)
             return
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import numpy as np
@@ -144,6 +145,14 @@ class Credentials:
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the ``k`` credentials that fit the words of a text best."""
         return self._holders.search(text, k=k, allowed=allowed)
+
+    def growth_held(self) -> AbstractContextManager[None]:
+        """Train no codes for as long as the block lasts."""
+        return self._holders.growth_held()
+
+    def wait_for_growth(self) -> None:
+        """Wait until no codes are being trained."""
+        self._holders.wait_for_growth()
 
     def settle(self) -> None:
         """Keep as little as can be of what a question rarely looks at."""

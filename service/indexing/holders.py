@@ -1,13 +1,14 @@
 """Records of one kind in memory by vector, by skill and by word: learners, jobs, credentials."""
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
 from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index import TOLERANCE, GrowingIndex, UnknownIds
+from index import TOLERANCE, GrowingIndex, Growth, UnknownIds
 from service.domain.ids import SkillId
 from service.indexing.cosines import cosines
 from service.indexing.flat import FlatLinks, Numbered, Rows
@@ -22,13 +23,18 @@ Strengths = Sequence[tuple[SkillId, float]]
 # For so many records retrieved by vector, one by word: what only a word finds is little, and
 # whatever is retrieved has to be ranked.
 VECTORS_FOR_A_WORD = 4
+DEFAULT_GROWTH = Growth()
+NOTHING = Numbered(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
 
 
 class HolderIndex:
     """Vectors, skill strengths and words of one kind of record, by row."""
 
-    def __init__(self, dim: int, vocabulary: Vocabulary) -> None:
-        self._index = GrowingIndex(dim)
+    def __init__(
+        self, dim: int, vocabulary: Vocabulary, *, growth: Growth = DEFAULT_GROWTH
+    ) -> None:
+        self._growth = growth
+        self._index = GrowingIndex(dim, growth=growth)
         self._dim = dim
         self._vocabulary = vocabulary
         self._words = Words()
@@ -65,6 +71,17 @@ class HolderIndex:
             self._flat.put(rows.tolist(), [self._numbered(links) for links in strengths])
             self._words.put(rows.tolist(), texts)
             return rows
+
+    def upsert_bare(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Add records that are new, and whose skills and words come later."""
+        with self._lock:
+            rows = self._index.upsert(ids, vectors).tolist()
+            self._flat.put(rows, [NOTHING] * len(rows))
+
+    def set_texts(self, ids: Sequence[str], texts: Sequence[str]) -> None:
+        """Replace the words of records that are there."""
+        with self._lock:
+            self._words.put(self._index.rows_of(ids).tolist(), texts)
 
     def set_strengths(self, ids: Sequence[str], strengths: Sequence[Numbered]) -> None:
         """Replace the skills of records that are there."""
@@ -286,6 +303,14 @@ class HolderIndex:
             )
             return (sums / total).astype(np.float32)
 
+    def growth_held(self) -> AbstractContextManager[None]:
+        """Train no codes for as long as the block lasts; at its end all vectors decide."""
+        return self._index.growth_held()
+
+    def wait_for_growth(self) -> None:
+        """Wait until no codes are being trained; others may read and write meanwhile."""
+        self._index.settle()
+
     def save(self, folder: WritingFolder) -> list[str]:
         """Write everything, the rows of removed records left out; return the ids by row."""
         with self._lock:
@@ -299,7 +324,7 @@ class HolderIndex:
     def load(self, folder: ReadingFolder) -> list[str]:
         """Take up what was saved; return the ids by row."""
         with self._lock:
-            self._index, _ = type(self._index).load(folder.path / _VECTORS)
+            self._index, _ = GrowingIndex.load(folder.path / _VECTORS, growth=self._growth)
             ids = list(self._index.ids)
             self._flat.load(folder, len(ids))
             self._words.load(folder.folder(_WORDS))

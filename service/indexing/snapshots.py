@@ -91,6 +91,8 @@ class Snapshots:
         self._folder = folder
         self._code = code
         self._dim = dim
+        # Those that were found not to be what was written.
+        self._damaged: set[Path] = set()
 
     def stamp_of(self, records: Records, tenant: TenantId) -> Stamp:
         """Return what a snapshot of the store as it is now is made of."""
@@ -117,17 +119,36 @@ class Snapshots:
         """
         for folder in self.generations(tenant):
             try:
-                generation = read_manifest(folder)
+                with self._left_aside_if_damaged(folder):
+                    generation = read_manifest(folder)
                 self._check_fit(records, tenant, generation)
-                verify(generation, whole=False)
+                with self._left_aside_if_damaged(folder):
+                    verify(generation, whole=False)
             except DamagedSnapshot as error:
                 logger.warning("%s", error)
             else:
                 yield generation
 
+    @contextmanager
+    def _left_aside_if_damaged(self, folder: Path) -> Iterator[None]:
+        try:
+            yield
+        except DamagedSnapshot:
+            self.leave_aside(folder)
+            raise
+
+    def leave_aside(self, folder: Path) -> None:
+        """Take a generation for damaged: it is old, and goes before any other does."""
+        self._damaged.add(folder)
+
     def is_old(self, records: Records, tenant: TenantId) -> bool:
-        """Tell whether it is time to write a new one."""
+        """Tell whether it is time to write a new one: also where the newest was found damaged.
+
+        Its files are not read for that; who started by them has.
+        """
         for folder in self.generations(tenant)[:1]:
+            if folder in self._damaged:
+                return True
             try:
                 newest = read_manifest(folder)
                 self._check_fit(records, tenant, newest)
@@ -195,7 +216,10 @@ class Snapshots:
         writing.path.rename(newest)
         reached(Failpoint.SNAPSHOT_AFTER_RENAME)
         sync(tenant)
-        for number in sorted(before)[: -(KEPT - 1) or None]:
+        # A damaged one is no help to a later start, and must not take the place of a good one.
+        damaged = {int(each.name) for each in self._damaged if each.parent == tenant}
+        kept = [number for number in sorted(before) if number not in damaged][-(KEPT - 1) :]
+        for number in set(before) - set(kept):
             shutil.rmtree(tenant / str(number), ignore_errors=True)
         return newest
 

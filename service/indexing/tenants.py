@@ -37,9 +37,13 @@ class Tenant:
         Args:
             today: the day that evidence is weighed as of.
             until: tells whether to end before all of it is done.
+
+        Raises:
+            StoreProblem: if the store cannot be read.
         """
-        self.view.learners.weigh(today)
         self.view.skills.fill_graph(until=until)
+        self.view.learners.read_rest(until=until)
+        self.view.learners.weigh(today, until=until)
 
 
 class Curves(NamedTuple):

@@ -16,10 +16,12 @@ from service.domain.condition import Condition
 from service.domain.credential import Credential
 from service.domain.decision import Decision
 from service.domain.ids import CredentialId, JobId, OccupationId, SkillId, TenantId
+from service.domain.learner import Learner
 from service.domain.quantities import CreditAward
 from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
 from service.domain.skill import Skill, SkillLink
 from service.domain.verdict import SkillVerdict
+from service.matching.evidence import PieceArray
 from service.matching.neighbor import Neighbor
 from service.matching.stuffing import Ad
 
@@ -103,6 +105,26 @@ class Verdicts(NamedTuple):
     new: VerdictChange | None = None
 
 
+class VectorPage(NamedTuple):
+    """Vectors of some records. Shape: ``vectors`` float32 (ids, dim)."""
+
+    ids: Sequence[str]
+    vectors: Vectors
+
+
+class LearnerPage(NamedTuple):
+    """Learners by ascending id, and what their own links show of them.
+
+    Shape: ``owners`` int64 (links,), ascending: whose link each is; ``skills`` has one for each
+    link; so has ``pieces``, of dtype ``evidence.PIECE``, whose skills are still without numbers.
+    """
+
+    learners: list[Learner]
+    owners: NDArray[np.int64]
+    skills: list[SkillId]
+    pieces: PieceArray
+
+
 class Records(Protocol):
     """Where records are kept: the truth, of which every index is a view."""
 
@@ -139,6 +161,14 @@ class Records(Protocol):
 
         No read transaction outlasts a page.
         """
+        ...
+
+    def scan_vectors(self, tenant: TenantId, kind: Kind) -> Iterator[VectorPage]:
+        """Yield the vectors of all records of a kind by ascending id; otherwise as ``scan``."""
+        ...
+
+    def find_learners(self, tenant: TenantId, ids: Sequence[str]) -> LearnerPage:
+        """Return those of the learners that exist, with what shows their skills, for up to 500."""
         ...
 
     def page(

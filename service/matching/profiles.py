@@ -9,6 +9,7 @@ import numpy as np
 
 from service.domain.ids import SkillId
 from service.domain.learner import Evidence, EvidencePiece, HeldCredential, Learner
+from service.domain.record import StoredRecord
 from service.domain.skill import EvidenceClass, LinkSource, SkillLink
 from service.matching.evidence import (
     CLASS_CODE,
@@ -19,6 +20,7 @@ from service.matching.evidence import (
     piece_array,
 )
 from service.matching.evidence_rules import SkillKind
+from service.matching.ports import LearnerPage
 
 KindOf = Callable[[SkillId], SkillKind]
 EXPIRED = "expired"
@@ -61,10 +63,22 @@ def own_pieces(
             link,
             link.evidence or EvidenceClass.SELF_STATED,
             link.field,
-            link.date or _date_of(learner, link.field, today),
+            link.date or date_of(learner, link.field, today),
         )
         for link in links
     ]
+
+
+def learner_page(stored: Sequence[StoredRecord]) -> LearnerPage:
+    """Return what the links show of learners who were read whole, by ascending id."""
+    learners = [each.record for each in stored if isinstance(each.record, Learner)]
+    pieces = [own_pieces(who, each.links) for who, each in zip(learners, stored, strict=True)]
+    return LearnerPage(
+        learners=learners,
+        owners=np.repeat(np.arange(len(learners)), [len(each) for each in pieces]),
+        skills=[piece.link.skill for each in pieces for piece in each],
+        pieces=piece_array(piece.row(0) for each in pieces for piece in each),
+    )
 
 
 def held_pieces(held: HeldCredential, links: Iterable[SkillLink]) -> list[Piece]:
@@ -74,7 +88,7 @@ def held_pieces(held: HeldCredential, links: Iterable[SkillLink]) -> list[Piece]
     return [Piece(link, shown_by, field, held.issued, held.expires, own=False) for link in links]
 
 
-def _date_of(learner: Learner, field: str, today: datetime.date | None) -> datetime.date | None:
+def date_of(learner: Learner, field: str, today: datetime.date | None) -> datetime.date | None:
     """Return the date of the course or the work that a field such as ``courses.0.name`` names."""
     part, _, rest = field.partition(".")
     row = rest.partition(".")[0]

@@ -1,7 +1,8 @@
 """What is asked of the tables, and what their rows say."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
@@ -89,6 +90,7 @@ _META = select(meta.c.value).where(
 )
 
 
+_HIGHEST = select(func.max(changes.c.revision))
 _TENANTS = select(records.c.tenant).distinct().order_by(records.c.tenant)
 _REVISIONS = select(records.c.id, records.c.revision).where(of_kind(records))
 # What a store relies on, as SQLite itself tells it.
@@ -108,14 +110,21 @@ class RawRecords(NamedTuple):
         Raises:
             DamagedStore: if a row is not as it was kept.
         """
-        try:
+        with unreadable(self.kind):
             links = links_by_id(self.links)
             return [stored_record(self.kind, row, links) for row in self.records]
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
-            raise DamagedStore(
-                f"The store is damaged: a row of a {self.kind} cannot be read. Restore it from a "
-                "backup, or import the records again."
-            ) from error
+
+
+@contextmanager
+def unreadable(kind: Kind) -> Iterator[None]:
+    """Tell a row that is not as it was kept as damage of the store."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise DamagedStore(
+            f"The store is damaged: a row of a {kind} cannot be read. Restore it from a "
+            "backup, or import the records again."
+        ) from error
 
 
 def read_among(
@@ -175,6 +184,11 @@ def read_counts(connection: Connection, tenant: TenantId) -> dict[Kind, int]:
 def read_tenants(connection: Connection) -> list[TenantId]:
     """Return all tenants that have a record."""
     return [TenantId(tenant) for tenant in connection.execute(_TENANTS).scalars()]
+
+
+def read_highest_revision(connection: Connection) -> int:
+    """Return the latest revision of any record, also of one that is gone; 0 if there is none."""
+    return connection.execute(_HIGHEST).scalar() or 0
 
 
 def read_revisions(connection: Connection, tenant: TenantId, kind: Kind) -> dict[str, int]:

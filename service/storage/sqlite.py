@@ -11,17 +11,24 @@ from service.domain.record import Change, ChangeType, DerivedRecord, Kind, Store
 from service.domain.verdict import SkillVerdict
 from service.errors import DamagedStore, StoreFull, StoreMissing, StoreProblem, UnreadableFile
 from service.failpoints import Failpoint, reached
-from service.matching.ports import Fingerprint, RecordKey, Verdicts
+from service.matching.ports import Fingerprint, LearnerPage, RecordKey, VectorPage, Verdicts
 from service.storage import reading
 from service.storage.connections import Connections
 from service.storage.credit_rules import SqliteRuleBook
 from service.storage.decisions import SqliteDecisions
 from service.storage.decoded import PERSONAL, DecodedRecords
 from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
+from service.storage.learner_pages import (
+    learner_page,
+    read_learners,
+    read_vectors,
+    vector_page,
+)
+from service.storage.leftovers import clear_leftovers
 from service.storage.rows import RecordRows, rows_of
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
 from service.storage.versions import bring_up_to_date, is_current, version_of
-from service.storage.writing import write, write_meta
+from service.storage.writing import read_floor, write, write_floor, write_meta
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +46,8 @@ class SqliteStore:
 
     Any thread may use it, but only the process that opened it. What ``commit`` returned is
     durable. The revision of a record that was deleted and comes back goes on after that of its
-    deletion, so that no revision ever names two different contents.
+    deletion, and after a restore above all that were given before it, so that no revision ever
+    names two different contents.
 
     Attributes:
         decisions: the log of answers, in the same file.
@@ -77,6 +85,7 @@ class SqliteStore:
             )
         connections = Connections(path, reserve_bytes=reserve_bytes)
         try:
+            clear_leftovers(folder)
             _bring_up_to_date(connections, path)
             store = cls(connections)
             store._complete_register()
@@ -173,6 +182,16 @@ class SqliteStore:
         """Return the revision of every record of a kind."""
         with self._connections.reading() as connection:
             return reading.read_revisions(connection, tenant, kind)
+
+    def highest_revision(self) -> int:
+        """Return the latest revision that any record has had, before a restore included."""
+        with self._connections.reading() as connection:
+            return max(reading.read_highest_revision(connection), read_floor(connection))
+
+    def raise_floor(self, revision: int) -> None:
+        """Let every change from here on have a later revision than this."""
+        with self._connections.writing() as connection:
+            write_floor(connection, revision)
 
     def version(self) -> str:
         """Return which migration the tables have been through."""
@@ -283,6 +302,23 @@ class SqliteStore:
         while page := self.page(tenant, kind, after=after, limit=PAGE):
             yield page
             after = page[-1].record.id
+
+    def scan_vectors(self, tenant: TenantId, kind: Kind) -> Iterator[VectorPage]:
+        """Yield the vectors of all records of a kind by ascending id; otherwise as ``scan``."""
+        after = ""
+        while True:
+            with self._connections.reading() as connection:
+                rows = read_vectors(connection, tenant, kind, after=after, limit=PAGE)
+            if not rows:
+                return
+            yield vector_page(rows)
+            after = rows[-1].id
+
+    def find_learners(self, tenant: TenantId, ids: Sequence[str]) -> LearnerPage:
+        """Return those of the learners that exist, with what shows their skills, for up to 500."""
+        with self._connections.reading() as connection:
+            raw = read_learners(connection, tenant, ids)
+        return learner_page(raw)
 
     def page(
         self, tenant: TenantId, kind: Kind, *, after: str | None, limit: int

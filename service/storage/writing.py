@@ -12,7 +12,7 @@ from service.domain.record import Change, ChangeType, Kind
 from service.failpoints import Failpoint, reached
 from service.matching.ports import RecordKey
 from service.storage.decisions import erase_learners
-from service.storage.reading import among_ids, of_kind, read_last_seq, wanted
+from service.storage.reading import among_ids, of_kind, read_last_seq, read_meta, wanted
 from service.storage.rows import RecordRows, change_row
 from service.storage.schema import DELETIONS, changes, meta, records, skill_links, vectors
 
@@ -34,6 +34,9 @@ def _sql(statement: sqlite.Insert) -> str:
 _PUT_RECORDS = _upsert(records)
 _PUT_VECTORS = _upsert(vectors)
 _PUT_META = _upsert(meta)
+# Facts of the whole store, of no tenant in particular.
+_OF_STORE = TenantId("")
+_FLOOR = "revision_floor"
 _ADD_LINKS = _sql(sqlite.insert(skill_links))
 _ADD_CHANGES = _sql(sqlite.insert(changes))
 _REVISIONS = select(records.c.id, records.c.revision).where(of_kind(records), among_ids(records))
@@ -44,6 +47,19 @@ _DELETED_AT = (
 )
 _UNLINK = delete(skill_links).where(of_kind(skill_links), among_ids(skill_links))
 _DELETE = delete(records).where(of_kind(records), among_ids(records))
+
+
+class _Known(NamedTuple):
+    """What the store knew before a group of changes.
+
+    ``before`` has the revision of each record, or of its deletion; what is new goes on above the
+    floor.
+    """
+
+    present: Revisions
+    before: Revisions
+    floor: int
+    seq: int
 
 
 class Plan(NamedTuple):
@@ -65,9 +81,10 @@ def write(
     keys = [*(rows.key for rows in puts), *deletes]
     present = _revisions(connection, _REVISIONS, tenant, keys)
     before = _revisions(connection, _DELETED_AT, tenant, keys) | present
-    plan = _plan(
-        puts, deletes, present=present, before=before, seq=read_last_seq(connection, tenant)
+    known = _Known(
+        present, before, floor=read_floor(connection), seq=read_last_seq(connection, tenant)
     )
+    plan = _plan(puts, deletes, known)
     _run(connection, _UNLINK, tenant, plan.puts.keys() & present.keys())
     _run(connection, _DELETE, tenant, plan.deletes)
     reached(Failpoint.HALF_WRITTEN)
@@ -83,24 +100,32 @@ def write_meta(connection: Connection, tenant: TenantId, key: str, value: str) -
     connection.exec_driver_sql(_PUT_META, (tenant, key, value))
 
 
-def _plan(
-    puts: Sequence[RecordRows],
-    deletes: Sequence[RecordKey],
-    *,
-    present: Revisions,
-    before: Revisions,
-    seq: int,
-) -> Plan:
+def read_floor(connection: Connection) -> int:
+    """Return the revision above which every change goes on; 0 for a store never restored.
+
+    Before a restore the same ids had revisions of their own, in backups and in the register of
+    erasures. Above all of them, no revision names two contents, nor two lives of an id.
+    """
+    found = read_meta(connection, _OF_STORE, _FLOOR)
+    return int(found) if found else 0
+
+
+def write_floor(connection: Connection, revision: int) -> None:
+    """Let every change from here on have a later revision than this."""
+    write_meta(connection, _OF_STORE, _FLOOR, str(max(revision, read_floor(connection))))
+
+
+def _plan(puts: Sequence[RecordRows], deletes: Sequence[RecordKey], known: _Known) -> Plan:
     log: list[Change] = []
-    revisions = dict(before)
+    revisions = dict(known.before)
     latest = {}
     gone: dict[RecordKey, None] = {}
 
     def note(key: RecordKey, change: ChangeType) -> None:
-        revisions[key] = revisions.get(key, 0) + 1
+        revisions[key] = max(revisions.get(key, 0), known.floor) + 1
         log.append(
             Change(
-                seq=seq + len(log) + 1,
+                seq=known.seq + len(log) + 1,
                 kind=key.kind,
                 id=key.id,
                 type=change,
@@ -112,7 +137,7 @@ def _plan(
         latest[rows.key] = rows
         note(rows.key, ChangeType.PUT)
     for key in deletes:
-        if key not in gone and (key in present or key in latest):
+        if key not in gone and (key in known.present or key in latest):
             latest.pop(key, None)
             gone[key] = None
             note(key, ChangeType.DELETE)

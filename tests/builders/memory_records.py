@@ -19,7 +19,15 @@ from service.domain.record import (
 )
 from service.domain.verdict import SkillVerdict
 from service.errors import InvalidRecord, RecordChanged
-from service.matching.ports import Fingerprint, RecordKey, VerdictChange, Verdicts
+from service.matching.ports import (
+    Fingerprint,
+    LearnerPage,
+    RecordKey,
+    VectorPage,
+    VerdictChange,
+    Verdicts,
+)
+from service.matching.profiles import learner_page
 from tests.builders.memory_decisions import MemoryDecisions
 
 PAGE = 1000
@@ -85,6 +93,15 @@ class MemoryRecords:
         while page := self.page(tenant, kind, after=after, limit=PAGE):
             yield page
             after = page[-1].record.id
+
+    def scan_vectors(self, tenant: TenantId, kind: Kind) -> Iterator[VectorPage]:
+        for page in self.scan(tenant, kind):
+            ids: list[str] = [each.record.id for each in page]
+            yield VectorPage(ids, np.stack([each.vector for each in page]))
+
+    def find_learners(self, tenant: TenantId, ids: Sequence[str]) -> LearnerPage:
+        found = self.find(tenant, Kind.LEARNER, ids)
+        return learner_page([found[each] for each in sorted(found)])
 
     def page(
         self, tenant: TenantId, kind: Kind, *, after: str | None, limit: int

@@ -113,9 +113,12 @@ def test_a_worker_that_dies_is_replaced(data: Path) -> None:
     with running("--data", data, "serve", "--port", "0", "--workers", "2") as program:
         address = address_of(program)
         first, second = workers_of(program.pid)
+        opened = psutil.Process(program.pid).num_fds()
 
         os.kill(first.pid, signal.SIGKILL)
         until(lambda: len(workers_of(program.pid)) == 2 and not first.is_running())
+        # What the one that is gone had of pipes and handles is closed.
+        until(lambda: psutil.Process(program.pid).num_fds() == opened)
         ready = asked(address, "GET", "/health/ready")
 
         code, _, err = interrupted(program, signal.SIGINT)
