@@ -1,5 +1,6 @@
 """What is set from outside; the only reader of the environment."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -64,6 +65,12 @@ def load_settings(**given: Any) -> Settings:
     except ValidationError as error:
         faults = (_sentence(dict(fault), given) for fault in error.errors(include_url=False))
         raise InvalidSettings(" ".join(faults)) from None
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Return the environment in which another process of ours has the same settings."""
+    given = settings.model_dump(mode="json", exclude_none=True)
+    return {**os.environ, **{f"{PREFIX}{name.upper()}": str(each) for name, each in given.items()}}
 
 
 def _sentence(fault: dict[str, Any], given: dict[str, Any]) -> str:

@@ -2,23 +2,36 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from copy import copy
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import Connection
+
+from service.domain.derivation import Derivation
 from service.domain.ids import TenantId
 from service.domain.record import Change, ChangeType, DerivedRecord, Kind, StoredRecord
 from service.domain.verdict import SkillVerdict
-from service.errors import DamagedStore, StoreFull, StoreMissing, StoreProblem, UnreadableFile
+from service.errors import (
+    DamagedStore,
+    StoreFull,
+    StoreMissing,
+    StoreProblem,
+    UnreadableFile,
+    VectorsReplaced,
+)
 from service.failpoints import Failpoint, reached
-from service.matching.ports import Fingerprint, RecordKey, Verdicts
+from service.matching.ports import Fingerprint, MetaKey, Pinned, RecordKey, Verdicts
 from service.storage import reading
 from service.storage.connections import Connections
 from service.storage.credit_rules import SqliteRuleBook
 from service.storage.decisions import SqliteDecisions
 from service.storage.decoded import PERSONAL, DecodedRecords
+from service.storage.derivations import SqliteDerivations
 from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
 from service.storage.rows import RecordRows, rows_of
+from service.storage.schema import slot_of
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
 from service.storage.versions import bring_up_to_date, is_current, version_of
 from service.storage.writing import write, write_meta
@@ -43,14 +56,18 @@ class SqliteStore:
 
     Attributes:
         decisions: the log of answers, in the same file.
+        derivations: vectors and links made anew, beside those that serve.
     """
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self._decoded = DecodedRecords()
+        # The derivation that is read; none for the one that serves, whichever that is.
+        self._pinned: int | None = None
+        self._decoded: dict[int, DecodedRecords] = {}
         self._erasures = ErasureFile(connections.path.parent / ERASURES_FILE)
         self.rule_book = SqliteRuleBook(connections)
         self.decisions = SqliteDecisions(connections)
+        self.derivations = SqliteDerivations(connections)
 
     @classmethod
     def open(cls, folder: Path, *, create: bool, reserve_bytes: int = 0) -> Self:
@@ -114,6 +131,7 @@ class SqliteStore:
         Raises:
             InvalidRecord: if one of them cannot be kept; then none of them is.
             RecordChanged: if ``verdicts`` are not those that hold now; then nothing has changed.
+            VectorsReplaced: if this is pinned to vectors that do not serve any more.
             StoreFull: if there is no space left; then nothing has changed. Removing alone uses
                 space that is kept back for it.
             StoreProblem: if the store cannot be written; then nothing has changed.
@@ -136,14 +154,45 @@ class SqliteStore:
     ) -> list[Change]:
         with self._connections.writing(frees=not rows) as connection:
             reached(Failpoint.COMMIT_BEGINS)
+            serving = reading.read_derivation(connection, tenant)
+            if rows:
+                self._check_pinned(serving)
             if verdicts is not None:
                 check_verdicts(connection, tenant, verdicts)
-            changes = write(connection, tenant, rows, deletes)
+            changes = write(connection, slot_of(serving), tenant, rows, deletes)
             if verdicts is not None and verdicts.new is not None:
                 write_verdict(connection, tenant, verdicts.new)
         reached(Failpoint.AFTER_COMMIT)
         self._note_erasures(tenant, changes)
         return changes
+
+    def pinned(self, tenant: TenantId) -> Pinned:
+        """Return the records with the vectors and links that serve now, and with no others."""
+        with self._connections.reading() as connection:
+            serving = reading.read_derivation(connection, tenant)
+            model_hash = reading.read_meta(connection, tenant, MetaKey.MODEL_HASH)
+        pinned = copy(self)
+        pinned._pinned = serving
+        return Pinned(pinned, model_hash)
+
+    def derivation(self, tenant: TenantId) -> Derivation | None:
+        """Return the derivation that is under way or has old vectors left to delete, if any."""
+        return self.derivations.current(tenant)
+
+    def _check_pinned(self, serving: int) -> None:
+        if self._pinned is not None and self._pinned != serving:
+            raise VectorsReplaced
+
+    def _read(self, connection: Connection, tenant: TenantId) -> int:
+        if self._pinned is not None:
+            return self._pinned
+        return reading.read_derivation(connection, tenant)
+
+    def _decoded_of(self, number: int) -> DecodedRecords:
+        # The same revision has other vectors and links in another derivation.
+        if number not in self._decoded:
+            self._decoded = {number: DecodedRecords()}
+        return self._decoded.get(number) or DecodedRecords()
 
     def check_writable(self) -> None:
         """Do nothing if records can be kept.
@@ -221,15 +270,20 @@ class SqliteStore:
         with self._connections.reading() as connection:
             known: dict[str, StoredRecord] = {}
             new = list(ids)
+            number = self._read(connection, tenant)
+            kept = self._decoded_of(number)
             if kind not in PERSONAL:
                 revisions = reading.read_revisions_among(connection, tenant, kind, ids)
-                known = self._decoded.found(tenant, kind, revisions)
+                known = kept.found(tenant, kind, revisions)
                 new = [each for each in revisions if each not in known]
             if not new:
                 return known
-            raw = reading.read_among(connection, tenant, kind, new)
+            raw = reading.read_among(connection, slot_of(number), tenant, kind, new)
+            if len(raw.records) < len(new):
+                # Old vectors are deleted after a swap; a record without one is not gone.
+                self._check_pinned(reading.read_derivation(connection, tenant))
         decoded = raw.decode()
-        self._decoded.keep(tenant, kind, decoded)
+        kept.keep(tenant, kind, decoded)
         return known | {stored.record.id: stored for stored in decoded}
 
     def fingerprints(
@@ -239,7 +293,8 @@ class SqliteStore:
         found: dict[str, Fingerprint] = {}
         for some in _batches(ids):
             with self._connections.reading() as connection:
-                found |= reading.read_fingerprints(connection, tenant, kind, some)
+                slot = slot_of(self._read(connection, tenant))
+                found |= reading.read_fingerprints(connection, slot, tenant, kind, some)
         return found
 
     def _complete_register(self) -> None:
@@ -289,12 +344,19 @@ class SqliteStore:
     ) -> list[StoredRecord]:
         """Return up to ``limit`` records by ascending id, from the first one after ``after``."""
         with self._connections.reading() as connection:
-            raw = reading.read_page(connection, tenant, kind, after=after or "", limit=limit)
+            slot = slot_of(self._read(connection, tenant))
+            raw = reading.read_page(connection, slot, tenant, kind, after=after or "", limit=limit)
         return raw.decode()
 
     def changes(self, tenant: TenantId, *, after: int, limit: int = 1000) -> list[Change]:
-        """Return the log's rows with ``seq > after``, in order, at most ``limit``."""
+        """Return the log's rows with ``seq > after``, in order, at most ``limit``.
+
+        Raises:
+            VectorsReplaced: if this is pinned to vectors that do not serve any more.
+        """
         with self._connections.reading() as connection:
+            if self._pinned is not None:
+                self._check_pinned(reading.read_derivation(connection, tenant))
             return reading.read_changes(connection, tenant, after=after, limit=limit)
 
     def last_seq(self, tenant: TenantId) -> int:

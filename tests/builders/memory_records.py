@@ -8,6 +8,7 @@ from threading import RLock
 
 import numpy as np
 
+from service.domain.derivation import Derivation
 from service.domain.ids import SkillId, TenantId
 from service.domain.record import (
     Change,
@@ -19,7 +20,14 @@ from service.domain.record import (
 )
 from service.domain.verdict import SkillVerdict
 from service.errors import InvalidRecord, RecordChanged
-from service.matching.ports import Fingerprint, RecordKey, VerdictChange, Verdicts
+from service.matching.ports import (
+    Fingerprint,
+    MetaKey,
+    Pinned,
+    RecordKey,
+    VerdictChange,
+    Verdicts,
+)
 from tests.builders.memory_decisions import MemoryDecisions
 
 PAGE = 1000
@@ -30,6 +38,8 @@ class MemoryRecords:
 
     def __init__(self) -> None:
         self.decisions = MemoryDecisions()
+        # Nothing is derived anew in memory.
+        self._derivations: dict[TenantId, Derivation] = {}
         self._lock = RLock()
         self._kept: dict[TenantId, dict[RecordKey, StoredRecord]] = defaultdict(dict)
         self._log: dict[TenantId, list[Change]] = defaultdict(list)
@@ -65,6 +75,12 @@ class MemoryRecords:
             for each, found in kept.items()
             if found
         }
+
+    def pinned(self, tenant: TenantId) -> Pinned:
+        return Pinned(self, self.get_meta(tenant, MetaKey.MODEL_HASH))
+
+    def derivation(self, tenant: TenantId) -> Derivation | None:
+        return self._derivations.get(tenant)
 
     def find(self, tenant: TenantId, kind: Kind, ids: Sequence[str]) -> dict[str, StoredRecord]:
         with self._lock:

@@ -18,7 +18,6 @@ from service.indexing.snapshots import MANIFEST, Snapshots, read_manifest
 from service.indexing.view import View
 from service.matching.ports import MetaKey, Records
 from tests.builders.memory_records import MemoryRecords
-from tests.builders.records import DIM
 from tests.builders.views import a_change, an_empty_view, key_of, told
 
 HERE = DEFAULT_TENANT
@@ -46,8 +45,8 @@ def a_store(*, changes: int = 60) -> MemoryRecords:
     return records
 
 
-def snapshots(folder: Path, *, code: str = "code", dim: int = DIM) -> Snapshots:
-    return Snapshots(folder / "snapshots", code=code, dim=dim)
+def snapshots(folder: Path, *, code: str = "code") -> Snapshots:
+    return Snapshots(folder / "snapshots", code=code)
 
 
 def loaded(records: Records) -> View:
@@ -203,6 +202,7 @@ def test_two_generations_are_kept(tmp_path: Path) -> None:
     [
         (MetaKey.STORE_ID, "is of another store"),
         (MetaKey.MODEL_HASH, "is of another model"),
+        (MetaKey.DERIVATION, "is of another derivation"),
         (MetaKey.TAXONOMY_VERSIONS, "is of another version of the taxonomies"),
     ],
 )

@@ -17,8 +17,8 @@ from service.errors import InvalidRecord, NotFound, RecordChanged
 from service.intake import Outcome, OutcomeStatus
 from service.intake.committing import until_undisturbed
 from service.matching.ports import RecordKey
+from service.models import GuardedEncoder
 from service.storage import STORE_FILE, SqliteStore
-from service.wiring import GuardedEncoder
 from tests.builders.memory_records import MemoryRecords
 from tests.builders.worlds import World, a_world, credential, job, learner, skill, stated
 
