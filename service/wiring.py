@@ -78,7 +78,9 @@ class Services:
     snapshots: Snapshots
     records: Records
     settings: Settings
+    # The model that is configured; answers say which one made them.
     model_folder: Path
+    model_hash: str
 
 
 @contextmanager
@@ -151,6 +153,7 @@ def open_services(
             records=records,
             settings=settings,
             model_folder=settings.model or DEFAULT_FOLDER,
+            model_hash=models.configured.encoder.model_hash,
         )
 
 

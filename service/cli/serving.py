@@ -13,6 +13,7 @@ import uvicorn
 from service.app import create_app
 from service.cli.errors import CannotServe
 from service.cli.output import complain, console
+from service.cli.renewing import renewed_beside
 from service.cli.snapshotting import kept_fresh
 from service.cli.stopping import GRACE_S, DrainingServer
 from service.indexing.following import following
@@ -85,12 +86,13 @@ class Server:
 
         Args:
             on_start: called when requests are about to be taken.
-            keeps_snapshots: whether this process sees to it that there is a fresh one.
+            keeps_snapshots: whether this process sees to it that there is a fresh one, and that
+                vectors are of the model that is configured.
         """
         with ended_by_sigterm(), following(self._services.tenants), warming(self._services):
             on_start()
             if keeps_snapshots:
-                with kept_fresh(self._services):
+                with kept_fresh(self._services), renewed_beside(self._services):
                     self._server.run(sockets=[self._listener])
             else:
                 self._server.run(sockets=[self._listener])

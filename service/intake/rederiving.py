@@ -26,6 +26,10 @@ from service.matching.verdicts import judged_links
 OnGroup = Callable[[int], None]
 
 
+# Where the links of an occupation come from that ships.
+REQUIREMENTS = "requirements"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ReadyMade:
     """What ships of the taxonomies, so that it need not be computed here.
@@ -138,9 +142,7 @@ class Rederiver:
         linked = [
             each
             for each in group
-            if isinstance(each.record, Occupation)
-            and not each.links
-            and each.record.id not in ready.occupations
+            if isinstance(each.record, Occupation) and not _is_known(each, ready)
         ]
         derived = dict(zip(map(id, linked), self._derived(linked), strict=True))
         texts = [record_text(each.record) for each in group]
@@ -153,7 +155,6 @@ class Rederiver:
                 each,
                 text_hash=hashes[row],
                 vector=vectors[row] if row in vectors else ready.vectors[hashes[row]],
-                # What an occupation asks for was worked out once, from all that is known of it.
                 links=derived[id(each)].links if id(each) in derived else each.links,
             )
             for row, each in enumerate(group)
@@ -213,3 +214,10 @@ class Rederiver:
                 self._skills.remove(SkillId(each))
             elif kind is Kind.OCCUPATION:
                 self._occupations.remove(OccupationId(each))
+
+
+def _is_known(occupation: StoredRecord, ready: ReadyMade) -> bool:
+    # What it asks for was worked out once, from all that is known of it; that may be nothing.
+    if not occupation.links:
+        return occupation.record.id in ready.occupations
+    return any(link.field == REQUIREMENTS for link in occupation.links)

@@ -11,7 +11,7 @@ from service.domain.record import DerivedRecord, Record
 from service.domain.skill import LinkMethod, LinkSource, SkillLink
 from service.failpoints import Failpoint, reached
 from service.intake.intake import text_hash
-from service.intake.rederiving import ReadyMade
+from service.intake.rederiving import REQUIREMENTS, ReadyMade
 from service.matching.ports import Encoder, MetaKey, Records, Vectors
 from service.matching.texts import record_text
 from service.standards.shipped import ShippedTaxonomy
@@ -102,7 +102,7 @@ def _links(occupation: Occupation, taxonomy: ShippedTaxonomy) -> tuple[SkillLink
             source=LinkSource.INFERRED,
             method=LinkMethod.OCCUPATION,
             confidence=needed.weight,
-            field="requirements",
+            field=REQUIREMENTS,
             text=occupation.title,
         )
         for needed in taxonomy.requirements.get(occupation.id, [])

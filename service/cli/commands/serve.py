@@ -38,6 +38,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the API and the page to try it until Ctrl-C."""
+    from service.cli.renewing import renew_first  # noqa: PLC0415 - heavy; not for --help
     from service.cli.serving import Server, listen  # noqa: PLC0415 - heavy; not for --help
     from service.cli.workers import Workers  # noqa: PLC0415 - heavy; not for --help
 
@@ -47,6 +48,7 @@ def serve(
     with listen(
         settings.host if host is None else host, settings.port if port is None else port
     ) as listener:
+        renew_first(invocation)
         if count > 1:
             Workers(settings, listener, count).run()
             return
