@@ -37,6 +37,7 @@ class Failpoint(StrEnum):
     DERIVATION_BEGUN = "derivation.begun"
     DERIVATION_HALF_STAGED = "derivation.half-staged"
     DERIVATION_STAGED = "derivation.group-staged"
+    DERIVATION_REACHED = "derivation.reached"
     BEFORE_SWAP = "derivation.before-swap"
     SWAPPED = "derivation.swapped"
     HALF_CLEARED = "derivation.half-cleared"

@@ -5,9 +5,10 @@ from enum import StrEnum
 
 
 class DerivationState(StrEnum):
-    """How far a derivation is: under way, or in place of the one before it."""
+    """How far a derivation is: under way, about to serve, or in place of the one before it."""
 
     RUNNING = "running"
+    READY = "ready"
     REPLACED = "replaced"
 
 
@@ -34,6 +35,7 @@ class Derivation:
         number: one more than that of the derivation that serves until the swap.
         done: how many records are derived.
         total: how many records there were when it was looked at last.
+        seq: the row of the change log up to which all was derived; none before that was so.
     """
 
     number: int
@@ -41,3 +43,4 @@ class Derivation:
     state: DerivationState
     done: int
     total: int
+    seq: int | None = None

@@ -19,7 +19,7 @@ from service.matching.evidence import EvidenceJudge
 from service.matching.evidence_rules import EvidenceRules
 from service.matching.goals import GoalReader
 from service.matching.linking import SkillLinker
-from service.matching.ports import Records
+from service.matching.ports import Pinned, Records
 
 logger = logging.getLogger(__name__)
 
@@ -34,10 +34,12 @@ class Tenant:
     Attributes:
         records: the store, with the vectors and links that the view is of.
         model: what made these vectors, and encodes questions to them.
+        derivation: the number of theirs.
     """
 
     records: Records
     model: Model
+    derivation: int
     view: View
     judge: EvidenceJudge
     linker: SkillLinker
@@ -76,6 +78,9 @@ class Tenants:
         self._open: dict[TenantId, Tenant] = {}
         # What replaces a view is loaded by one thread, and all others wait for it.
         self._lock = RLock()
+        # What is about to serve is loaded before it does, while the old one answers.
+        self._prepared: dict[TenantId, Tenant] = {}
+        self._preparing = RLock()
 
     def get(self, tenant: TenantId, *, on_page: Callable[[int], None] | None = None) -> Tenant:
         """Return the tenant, its view loaded from a snapshot and the store.
@@ -113,11 +118,38 @@ class Tenants:
         """
         for tenant in list(self._open):
             self.current(tenant)
+            self._prepare(tenant)
+
+    def save_upcoming(self, tenant: TenantId, upcoming: Pinned) -> None:
+        """Write a snapshot of what is about to serve, for all who will load it.
+
+        Raises:
+            SnapshotBusy: if another process is writing one.
+            SnapshotNotWritten: if the disk does not take it.
+        """
+        made = self._made(tenant, upcoming, None)
+        if self._snapshots is not None:
+            save_view(made.view, made.records, tenant, self._snapshots)
+
+    def _prepare(self, tenant: TenantId) -> None:
+        """Load what is about to serve, if anything is, so that nobody waits for it then."""
+        upcoming = self._records.upcoming(tenant)
+        with self._preparing:
+            if upcoming is None:
+                self._prepared.pop(tenant, None)
+            elif not _is_of(self._prepared.get(tenant), upcoming):
+                self._prepared[tenant] = self._made(tenant, upcoming, None)
+
+    def _take_prepared(self, tenant: TenantId) -> Tenant | None:
+        # Waits for who is just preparing it.
+        with self._preparing:
+            prepared = self._prepared.pop(tenant, None)
+        return prepared if _is_of(prepared, self._records.pinned(tenant)) else None
 
     def _replaced(self, tenant: TenantId, old: Tenant) -> Tenant:
         with self._lock:
             if self._open[tenant] is old:
-                self._open[tenant] = self._make(tenant, None)
+                self._open[tenant] = self._take_prepared(tenant) or self._make(tenant, None)
                 new = self._open[tenant].model.encoder.model_version
                 logger.warning("Everything was derived anew by %s, which answers from now on.", new)
             return self._open[tenant]
@@ -137,14 +169,16 @@ class Tenants:
     def _make(self, tenant: TenantId, on_page: Callable[[int], None] | None) -> Tenant:
         for _ in range(_ATTEMPTS - 1):
             try:
-                return self._made(tenant, on_page)
+                return self._made(tenant, self._records.pinned(tenant), on_page)
             except VectorsReplaced:
                 logger.info("Vectors were replaced while a view of them was loaded.")
-        return self._made(tenant, on_page)
+        return self._made(tenant, self._records.pinned(tenant), on_page)
 
-    def _made(self, tenant: TenantId, on_page: Callable[[int], None] | None) -> Tenant:
-        records, model_hash = self._records.pinned(tenant)
-        model = self._models.of(model_hash)
+    def _made(
+        self, tenant: TenantId, pinned: Pinned, on_page: Callable[[int], None] | None
+    ) -> Tenant:
+        records = pinned.records
+        model = self._models.of(pinned.model_hash)
         encoder, topics = model.encoder, model.topics
 
         def empty() -> View:
@@ -162,9 +196,17 @@ class Tenants:
         return Tenant(
             records=records,
             model=model,
+            derivation=pinned.number,
             view=view,
             judge=self._judge,
             linker=linker,
             deriver=Deriver(encoder, linker, view.occupations),
             goals=GoalReader(encoder, linker, skills=view.skills, occupations=view.occupations),
         )
+
+
+def _is_of(made: Tenant | None, pinned: Pinned) -> bool:
+    """Tell whether a tenant was made of this derivation, and by its model."""
+    if made is None or made.derivation != pinned.number:
+        return False
+    return pinned.model_hash in (None, made.model.encoder.model_hash)

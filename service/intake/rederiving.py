@@ -70,7 +70,7 @@ class Rederiver:
         *,
         ready: ReadyMade,
         on_group: OnGroup,
-        before_swap: Callable[[Derivation], None] | None = None,
+        before_swap: Callable[[Derivation, int], None] | None = None,
     ) -> Derivation:
         """Derive all that is not derived yet, and what is written meanwhile; then swap.
 
@@ -78,7 +78,7 @@ class Rederiver:
             using: what it is made with.
             ready: what need not be computed.
             on_group: told how many more records are derived.
-            before_swap: called when all is derived, as of some moment ago.
+            before_swap: called when all is derived up to a row of the log, with its number.
 
         Raises:
             InvalidRecord: if the model cannot read a record that is there.
@@ -92,7 +92,7 @@ class Rederiver:
             self._derive_missing(under_way.number, kind, ready, on_group)
         seq = self._follow(under_way.number, seq, ready)
         if before_swap:
-            before_swap(under_way)
+            before_swap(under_way, seq)
         while True:
             seq = self._follow(under_way.number, seq, ready)
             if self._derivations.swap(self._tenant, under_way.number, seq=seq):

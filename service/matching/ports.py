@@ -107,10 +107,11 @@ class Verdicts(NamedTuple):
 
 
 class Pinned(NamedTuple):
-    """The records with one derivation's vectors and links, and the model that made them."""
+    """The records with one derivation's vectors and links, its number, and what made them."""
 
     records: "Records"
     model_hash: str | None
+    number: int
 
 
 class Records(Protocol):
@@ -123,6 +124,13 @@ class Records(Protocol):
 
     def pinned(self, tenant: TenantId) -> Pinned:
         """Return the records with the vectors and links that serve now, and with no others."""
+        ...
+
+    def upcoming(self, tenant: TenantId) -> Pinned | None:
+        """Return the records with the vectors and links that are about to serve, if any are.
+
+        Until they do, the log ends where all is derived.
+        """
         ...
 
     def derivation(self, tenant: TenantId) -> Derivation | None:
@@ -230,6 +238,14 @@ class Derivations(Protocol):
 
     def stage(self, tenant: TenantId, number: int, derived: Sequence[StoredRecord]) -> int:
         """Keep what was derived of records that are still in their revision; return of how many.
+
+        Raises:
+            VectorsReplaced: if this derivation is not the one that is under way.
+        """
+        ...
+
+    def reach(self, tenant: TenantId, number: int, *, seq: int, is_ready: bool) -> None:
+        """Note that all is derived up to a row of the log, and whether it is about to serve.
 
         Raises:
             VectorsReplaced: if this derivation is not the one that is under way.

@@ -40,7 +40,7 @@ class SqliteDerivations:
     def current(self, tenant: TenantId) -> Derivation | None:
         """Return the derivation that is under way or has old vectors left to delete, if any."""
         with self._connections.reading() as connection:
-            return _read(connection, tenant)
+            return read_under_way(connection, tenant)
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -72,7 +72,7 @@ class SqliteDerivations:
         """
         with self._connections.reading() as connection:
             serving = reading.read_derivation(connection, tenant)
-            found = _read(connection, tenant)
+            found = read_under_way(connection, tenant)
         if found is not None and _is_under_way(found, serving) and found.using == using:
             return found
         while self._delete_some(tenant, slot_of(serving + 1), PAGE):
@@ -86,6 +86,7 @@ class SqliteDerivations:
             "state": DerivationState.RUNNING.value,
             "done": 0,
             "total": 0,
+            "seq": None,
         }
         insert = sqlite.insert(table)
         keep = insert.on_conflict_do_update(
@@ -141,6 +142,18 @@ class SqliteDerivations:
         reached(Failpoint.DERIVATION_STAGED)
         return len(still)
 
+    def reach(self, tenant: TenantId, number: int, *, seq: int, is_ready: bool) -> None:
+        """Note that all is derived up to a row of the log, and whether it is about to serve.
+
+        Raises:
+            VectorsReplaced: if this derivation is not the one that is under way.
+        """
+        state = DerivationState.READY if is_ready else DerivationState.RUNNING
+        with self._connections.writing() as connection:
+            _check(connection, tenant, number)
+            connection.execute(_SET, {"which": tenant, "seq": seq, "state": state.value})
+        reached(Failpoint.DERIVATION_REACHED)
+
     def swap(self, tenant: TenantId, number: int, *, seq: int) -> bool:
         """Let the derivation serve from now on, unless the log has grown; tell whether it does.
 
@@ -148,14 +161,10 @@ class SqliteDerivations:
             VectorsReplaced: if this derivation is not the one that is under way.
         """
         with self._connections.writing() as connection:
-            using = _check(connection, tenant, number).using
+            under_way = _check(connection, tenant, number)
             if reading.read_last_seq(connection, tenant) != seq:
                 return False
-            for key, value in (
-                (MetaKey.DERIVATION, str(number)),
-                (MetaKey.MODEL_HASH, using.model_hash),
-                (MetaKey.TAXONOMY_VERSIONS, using.taxonomies),
-            ):
+            for key, value in facts_of(under_way).items():
                 write_meta(connection, tenant, key, value)
             connection.execute(_SET, {"which": tenant, "state": DerivationState.REPLACED.value})
             reached(Failpoint.BEFORE_SWAP)
@@ -166,7 +175,7 @@ class SqliteDerivations:
         """Delete some of what served before; return of how many records, 0 when all is gone."""
         with self._connections.reading() as connection:
             serving = reading.read_derivation(connection, tenant)
-            found = _read(connection, tenant)
+            found = read_under_way(connection, tenant)
         if found is None or _is_under_way(found, serving):
             return 0
         count = self._delete_some(tenant, slot_of(serving + 1), limit)
@@ -185,7 +194,17 @@ class SqliteDerivations:
         return len(keys)
 
 
-def _read(connection: Connection, tenant: TenantId) -> Derivation | None:
+def facts_of(derivation: Derivation) -> dict[str, str]:
+    """Return what the store keeps of a derivation once that serves."""
+    return {
+        MetaKey.DERIVATION: str(derivation.number),
+        MetaKey.MODEL_HASH: derivation.using.model_hash,
+        MetaKey.TAXONOMY_VERSIONS: derivation.using.taxonomies,
+    }
+
+
+def read_under_way(connection: Connection, tenant: TenantId) -> Derivation | None:
+    """Return the derivation that is under way or has old vectors left to delete, if any."""
     row = connection.execute(_FOUND, {"tenant": tenant}).one_or_none()
     if row is None:
         return None
@@ -197,15 +216,16 @@ def _read(connection: Connection, tenant: TenantId) -> Derivation | None:
         state=DerivationState(row.state),
         done=row.done,
         total=row.total,
+        seq=row.seq,
     )
 
 
 def _is_under_way(found: Derivation, serving: int) -> bool:
-    return found.state is DerivationState.RUNNING and found.number == serving + 1
+    return found.state is not DerivationState.REPLACED and found.number == serving + 1
 
 
 def _check(connection: Connection, tenant: TenantId, number: int) -> Derivation:
-    found = _read(connection, tenant)
+    found = read_under_way(connection, tenant)
     serving = reading.read_derivation(connection, tenant)
     if found is None or found.number != number or not _is_under_way(found, serving):
         raise VectorsReplaced

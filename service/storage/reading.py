@@ -43,6 +43,7 @@ class _Statements(NamedTuple):
     links_page: Select[Any]
     fingerprints: Select[Any]
     missing: Select[Any]
+    counts: Select[Any]
 
 
 def same_record(table: Table, other: Table) -> ColumnElement[bool]:
@@ -94,6 +95,9 @@ def _statements(slot: Slot, other: Slot) -> _Statements:
         .join(vectors, same_record(vectors, records))
         .where(of_kind(records), among_ids(records)),
         missing=paged.where(~exists().where(same_record(other.vectors, records))),
+        counts=select(vectors.c.kind, func.count())
+        .where(vectors.c.tenant == bindparam("tenant"))
+        .group_by(vectors.c.kind),
     )
 
 
@@ -213,6 +217,12 @@ def read_last_seq(connection: Connection, tenant: TenantId) -> int:
 def read_counts(connection: Connection, tenant: TenantId) -> dict[Kind, int]:
     """Return how many records there are of each kind; 0 where there are none."""
     found = {Kind(kind): count for kind, count in connection.execute(_COUNTS, {"tenant": tenant})}
+    return {kind: found.get(kind, 0) for kind in Kind}
+
+
+def read_counts_in(connection: Connection, slot: Slot, tenant: TenantId) -> dict[Kind, int]:
+    """Return of how many records of each kind a slot has vectors; 0 where it has none."""
+    found = {Kind(kind): n for kind, n in connection.execute(_IN[slot].counts, {"tenant": tenant})}
     return {kind: found.get(kind, 0) for kind in Kind}
 
 

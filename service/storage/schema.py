@@ -107,7 +107,9 @@ derivations = Table(
     Column("state", Text, nullable=False),
     Column("done", Integer, nullable=False),
     Column("total", Integer, nullable=False),
-    CheckConstraint("state IN ('running', 'replaced')", name="state_is_known"),
+    # The row of the change log up to which all was derived, once that was so.
+    Column("seq", Integer),
+    CheckConstraint("state IN ('running', 'ready', 'replaced')", name="state_is_known"),
     sqlite_with_rowid=False,
 )
 

@@ -9,7 +9,7 @@ from typing import Self
 
 from sqlalchemy import Connection
 
-from service.domain.derivation import Derivation
+from service.domain.derivation import Derivation, DerivationState
 from service.domain.ids import TenantId
 from service.domain.record import Change, ChangeType, DerivedRecord, Kind, StoredRecord
 from service.domain.verdict import SkillVerdict
@@ -28,7 +28,7 @@ from service.storage.connections import Connections
 from service.storage.credit_rules import SqliteRuleBook
 from service.storage.decisions import SqliteDecisions
 from service.storage.decoded import PERSONAL, DecodedRecords
-from service.storage.derivations import SqliteDerivations
+from service.storage.derivations import SqliteDerivations, facts_of, read_under_way
 from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
 from service.storage.rows import RecordRows, rows_of
 from service.storage.schema import slot_of
@@ -155,8 +155,8 @@ class SqliteStore:
         with self._connections.writing(frees=not rows) as connection:
             reached(Failpoint.COMMIT_BEGINS)
             serving = reading.read_derivation(connection, tenant)
-            if rows:
-                self._check_pinned(serving)
+            if rows and self._pinned not in (None, serving):
+                raise VectorsReplaced
             if verdicts is not None:
                 check_verdicts(connection, tenant, verdicts)
             changes = write(connection, slot_of(serving), tenant, rows, deletes)
@@ -171,17 +171,40 @@ class SqliteStore:
         with self._connections.reading() as connection:
             serving = reading.read_derivation(connection, tenant)
             model_hash = reading.read_meta(connection, tenant, MetaKey.MODEL_HASH)
+        return Pinned(self._at(serving), model_hash, serving)
+
+    def upcoming(self, tenant: TenantId, *, announced: bool = True) -> Pinned | None:
+        """Return the records with the vectors and links that are about to serve, if any are.
+
+        Args:
+            tenant: whose records.
+            announced: only when they are about to; not already when all is derived.
+        """
+        found = self.derivations.current(tenant)
+        if found is None or found.seq is None or found.state is DerivationState.REPLACED:
+            return None
+        if announced and found.state is not DerivationState.READY:
+            return None
+        return Pinned(self._at(found.number), found.using.model_hash, found.number)
+
+    def _at(self, number: int) -> Self:
         pinned = copy(self)
-        pinned._pinned = serving
-        return Pinned(pinned, model_hash)
+        pinned._pinned = number
+        return pinned
 
     def derivation(self, tenant: TenantId) -> Derivation | None:
         """Return the derivation that is under way or has old vectors left to delete, if any."""
         return self.derivations.current(tenant)
 
     def _check_pinned(self, serving: int) -> None:
-        if self._pinned is not None and self._pinned != serving:
+        if self._pinned is not None and self._pinned < serving:
             raise VectorsReplaced
+
+    def _upcoming(self, connection: Connection, tenant: TenantId) -> Derivation | None:
+        """Return the derivation that this is pinned to, unless that serves already."""
+        if self._pinned is None or self._pinned <= reading.read_derivation(connection, tenant):
+            return None
+        return read_under_way(connection, tenant)
 
     def _read(self, connection: Connection, tenant: TenantId) -> int:
         if self._pinned is not None:
@@ -357,22 +380,34 @@ class SqliteStore:
         with self._connections.reading() as connection:
             if self._pinned is not None:
                 self._check_pinned(reading.read_derivation(connection, tenant))
-            return reading.read_changes(connection, tenant, after=after, limit=limit)
+            found = reading.read_changes(connection, tenant, after=after, limit=limit)
+            upcoming = self._upcoming(connection, tenant)
+        if upcoming is None:
+            return found
+        return [change for change in found if change.seq <= (upcoming.seq or 0)]
 
     def last_seq(self, tenant: TenantId) -> int:
         """Return the ``seq`` of the log's newest row; 0 for an empty log."""
         with self._connections.reading() as connection:
+            upcoming = self._upcoming(connection, tenant)
+            if upcoming is not None and upcoming.seq is not None:
+                return upcoming.seq
             return reading.read_last_seq(connection, tenant)
 
     def counts(self, tenant: TenantId) -> dict[Kind, int]:
         """Return how many records there are of each kind; 0 where there are none."""
         with self._connections.reading() as connection:
+            if self._upcoming(connection, tenant) is not None:
+                slot = slot_of(self._read(connection, tenant))
+                return reading.read_counts_in(connection, slot, tenant)
             return reading.read_counts(connection, tenant)
 
     def get_meta(self, tenant: TenantId, key: str) -> str | None:
         """Return a fact about the tenant's data, such as the hash of its vectors' model."""
         with self._connections.reading() as connection:
-            return reading.read_meta(connection, tenant, key)
+            upcoming = self._upcoming(connection, tenant)
+            then = facts_of(upcoming) if upcoming else {}
+            return then.get(key) or reading.read_meta(connection, tenant, key)
 
     def set_meta(self, tenant: TenantId, key: str, value: str) -> None:
         """Keep a fact about the tenant's data."""

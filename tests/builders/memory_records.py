@@ -77,7 +77,10 @@ class MemoryRecords:
         }
 
     def pinned(self, tenant: TenantId) -> Pinned:
-        return Pinned(self, self.get_meta(tenant, MetaKey.MODEL_HASH))
+        return Pinned(self, self.get_meta(tenant, MetaKey.MODEL_HASH), 0)
+
+    def upcoming(self, tenant: TenantId) -> Pinned | None:
+        return None if tenant not in self._derivations else self.pinned(tenant)
 
     def derivation(self, tenant: TenantId) -> Derivation | None:
         return self._derivations.get(tenant)

@@ -69,7 +69,7 @@ def rederive(
         using,
         ready=ReadyMade(),
         on_group=on_group,
-        before_swap=lambda under_way: before_swap(under_way.number),
+        before_swap=lambda _, seq: before_swap(seq),
     )
 
 

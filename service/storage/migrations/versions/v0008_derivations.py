@@ -27,7 +27,8 @@ def upgrade() -> None:
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("done", sa.Integer, nullable=False),
         sa.Column("total", sa.Integer, nullable=False),
-        sa.CheckConstraint("state IN ('running', 'replaced')", name="state_is_known"),
+        sa.Column("seq", sa.Integer),
+        sa.CheckConstraint("state IN ('running', 'ready', 'replaced')", name="state_is_known"),
         sqlite_with_rowid=False,
     )
 
