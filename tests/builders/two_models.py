@@ -5,7 +5,8 @@ from pathlib import Path
 
 from embeddings import load_encoder
 from service.domain.derivation import Derivation, DerivedWith
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.ids import DEFAULT_TENANT, OccupationId
+from service.domain.job import Occupation
 from service.domain.record import Record
 from service.indexing.models import Curves, Model
 from service.intake.rederiving import OnGroup, ReadyMade, Rederiver
@@ -13,7 +14,33 @@ from service.matching.ports import MetaKey
 from service.models import GuardedEncoder
 from service.storage import SqliteStore
 from tests.builders.small_models import small_model
-from tests.builders.worlds import BRIDGE, CALIBRATION, World, a_world
+from tests.builders.worlds import (
+    BRIDGE,
+    CALIBRATION,
+    World,
+    a_world,
+    credential,
+    job,
+    learner,
+    skill,
+    stated,
+)
+
+WORDS = "I weld metal and keep records, and I audit financial statements of schools."
+RECORDS: tuple[Record, ...] = (
+    skill("s:sql", "SQL", "structured query language"),
+    skill("s:sheets", "use spreadsheets software"),
+    skill("s:weld", "weld metal"),
+    skill("s:teach", "teach children"),
+    skill("s:audit", "audit financial statements"),
+    Occupation(id=OccupationId("o:welder"), title="welder", alt_titles=("metal welder",)),
+    credential("c-weld", "Welding of metal", description="Students weld metal in the shop."),
+    credential("c-sql", "Databases", "SQL", description="Structured query language and tables."),
+    credential("c-teach", "Teaching", description="How to teach children, and audit schools."),
+    job("j-1", "Bookkeeper", *stated("audit financial statements", "use spreadsheets software")),
+    learner("l-1", text=WORDS),
+    learner("l-2", "SQL", text="I teach children with spreadsheets."),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,6 +77,14 @@ def a_world_of(store: SqliteStore, models: TwoModels, *records: Record) -> World
     if records:
         world.put(*records)
     return world
+
+
+def a_light_store(folder: Path, models: Path, *records: Record) -> None:
+    """Make a store without the taxonomies that ship, its vectors by the old of two models."""
+    two = two_models(models)
+    with SqliteStore.open(folder, create=True) as store:
+        store.set_meta(DEFAULT_TENANT, MetaKey.TAXONOMY_VERSIONS, "{}")
+        a_world_of(store, two, *records)
 
 
 def rederive(

@@ -9,8 +9,8 @@ import pytest
 from service.answers import CandidatesQuestion, RecommendQuestion
 from service.domain.credential import Credential
 from service.domain.goal import Goal
-from service.domain.ids import DEFAULT_TENANT, OccupationId, SkillId
-from service.domain.job import Job, Occupation
+from service.domain.ids import DEFAULT_TENANT, SkillId
+from service.domain.job import Job
 from service.domain.learner import Learner
 from service.domain.record import Kind, Record, StoredRecord
 from service.domain.verdict import SkillVerdict, Verdict
@@ -18,25 +18,10 @@ from service.errors import DerivationBusy, InvalidRecord, VectorsReplaced
 from service.intake import OutcomeStatus
 from service.matching.ports import MetaKey, RecordKey
 from service.storage import STORE_FILE, SqliteStore, content_hash
-from tests.builders.two_models import TwoModels, a_world_of, clear, rederive, two_models
-from tests.builders.worlds import World, credential, job, learner, skill, stated
+from tests.builders.two_models import RECORDS, TwoModels, a_world_of, clear, rederive, two_models
+from tests.builders.worlds import World, credential, learner, skill
 
 HERE = DEFAULT_TENANT
-WORDS = "I weld metal and keep records, and I audit financial statements of schools."
-RECORDS: tuple[Record, ...] = (
-    skill("s:sql", "SQL", "structured query language"),
-    skill("s:sheets", "use spreadsheets software"),
-    skill("s:weld", "weld metal"),
-    skill("s:teach", "teach children"),
-    skill("s:audit", "audit financial statements"),
-    Occupation(id=OccupationId("o:welder"), title="welder", alt_titles=("metal welder",)),
-    credential("c-weld", "Welding of metal", description="Students weld metal in the shop."),
-    credential("c-sql", "Databases", "SQL", description="Structured query language and tables."),
-    credential("c-teach", "Teaching", description="How to teach children, and audit schools."),
-    job("j-1", "Bookkeeper", *stated("audit financial statements", "use spreadsheets software")),
-    learner("l-1", text=WORDS),
-    learner("l-2", "SQL", text="I teach children with spreadsheets."),
-)
 
 
 class _Killed(Exception):
