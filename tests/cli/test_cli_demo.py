@@ -33,6 +33,7 @@ def services_of(world: World) -> Services:
         snapshots=Snapshots(Path("mine"), code=""),
         settings=Settings(data=Path("mine")),
         model_folder=Path("model"),
+        model_hash="",
     )
 
 

@@ -120,11 +120,11 @@ def test_what_is_written_meanwhile_is_derived_too_and_what_is_deleted_is_not(
     world = a_world_of(store, models, *RECORDS)
     late = credential("c-late", "Late", description="Teach children to weld metal.")
     changed = credential("c-sql", "Databases II", "SQL", description="More tables.")
-    steps = iter([lambda: world.put(late), lambda: world.put(changed)])
+    waiting = [late, changed]
 
     def write(_: int) -> None:
-        for step in steps:
-            step()
+        if waiting:
+            world.put(waiting.pop(0))
 
     def write_at_last(_: int) -> None:
         world.intake.delete(HERE, Kind.LEARNER, "l-2")
