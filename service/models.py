@@ -116,6 +116,14 @@ class ModelFolders:
                 self._loaded[model_hash] = self._found(model_hash)
             return self._loaded[model_hash]
 
+    def has(self, model_hash: str | None) -> bool:
+        """Tell whether the model of this hash is to be had."""
+        try:
+            self.of(model_hash)
+        except StoreFromAnotherModel:
+            return False
+        return True
+
     def keep(self) -> None:
         """Keep the configured model beside the store, for the day when another is configured.
 

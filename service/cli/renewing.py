@@ -74,11 +74,11 @@ def _renew(services: Services, stop: Event, *, first_s: float) -> None:
     wait = first_s
     while not stop.wait(wait):
         if not is_due(services.records, services.model_hash):
-            logger.warning("All vectors are of the model that is configured.")
+            logger.warning("All vectors and links are of the model that is configured.")
             return
         logger.warning(
-            "The vectors of the store are of another model than the one that is configured; "
-            "they are made anew beside, and serve until all are.%s",
+            "The vectors of the store are of another model than the one that is configured, or "
+            "its taxonomies older; all is made anew beside, and the old serves until then.%s",
             _so_far(services),
         )
         said = run_elsewhere(["init", "--rederive", "--if-due"], services.settings, stop)

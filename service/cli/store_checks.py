@@ -1,5 +1,6 @@
 """Checks of a store: its file, its indexes against it, and its snapshots."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -61,6 +62,7 @@ def checks_against_store(services: Services) -> Iterator[Check]:
     """Yield the checks of what is in memory, and of the snapshots, against the store."""
     yield _check_store(services)
     yield _check_derivation(services)
+    yield from _check_taxonomies(services)
     yield _check_index(services)
     yield _check_snapshot(services)
 
@@ -92,6 +94,23 @@ def _check_derivation(services: Services) -> Check:
         remedy="Nothing while `onramp serve` runs, which sees to it. To have it done now: "
         "onramp --data DIR init --rederive",
     )
+
+
+def _check_taxonomies(services: Services) -> Iterator[Check]:
+    """Yield what the last update of the taxonomies came to, if there was one."""
+    kept = services.records.get_meta(DEFAULT_TENANT, MetaKey.TAXONOMY_UPDATE)
+    told = json.loads(kept) if kept else {}
+    if not told.get("retired") and not told.get("own"):
+        return
+    parts = [
+        f"{len(told[name]):,} {says} ({', '.join(told[name][:_SHOWN])}…)"
+        for name, says in (
+            ("retired", "that the newer ones have no longer are gone"),
+            ("own", "that are other in the newer ones stay as you have them"),
+        )
+        if told[name]
+    ]
+    yield Check(name="taxonomies", state=State.OK, found="; ".join(parts))
 
 
 def _told_derivation(under_way: Derivation | None) -> str:

@@ -8,8 +8,8 @@ import numpy as np
 from service.domain.derivation import Derivation, DerivedWith
 from service.domain.ids import OccupationId, SkillId, TenantId
 from service.domain.job import Occupation
-from service.domain.record import Kind, StoredRecord, Vector
-from service.domain.skill import Skill
+from service.domain.record import Kind, StoredRecord, Vector, kind_of
+from service.domain.skill import Skill, SkillLink
 from service.domain.verdict import JUDGED
 from service.errors import InvalidRecord
 from service.indexing.models import Model
@@ -36,11 +36,13 @@ class ReadyMade:
 
     Attributes:
         vectors: the model's vectors by the hash of their text.
-        occupations: those that ship; what they ask for is known, even where that is nothing.
+        occupations: what the occupations that ship ask for, even where that is nothing.
+        retired: what is not linked to any more.
     """
 
     vectors: Mapping[str, Vector] = field(default_factory=dict)
-    occupations: frozenset[OccupationId] = frozenset()
+    occupations: Mapping[OccupationId, tuple[SkillLink, ...]] = field(default_factory=dict)
+    retired: frozenset[RecordKey] = frozenset()
 
 
 class Rederiver:
@@ -63,6 +65,7 @@ class Rederiver:
         self._occupations = Occupations(dim)
         linker = SkillLinker(self._skills, model.curves.link)
         self._deriver = Deriver(model.encoder, linker, self._occupations)
+        self._retired: frozenset[RecordKey] = frozenset()
 
     def run(
         self,
@@ -85,6 +88,7 @@ class Rederiver:
             VectorsReplaced: if another derivation came into place.
         """
         under_way = self._derivations.begin(self._tenant, using)
+        self._retired = ready.retired
         # Whatever is written from here on is looked at again.
         seq = self._records.last_seq(self._tenant)
         self._take_up()
@@ -155,7 +159,9 @@ class Rederiver:
                 each,
                 text_hash=hashes[row],
                 vector=vectors[row] if row in vectors else ready.vectors[hashes[row]],
-                links=derived[id(each)].links if id(each) in derived else each.links,
+                links=derived[id(each)].links
+                if id(each) in derived
+                else ready.occupations.get(OccupationId(each.record.id), each.links),
             )
             for row, each in enumerate(group)
         ]
@@ -196,6 +202,7 @@ class Rederiver:
             ) from None
 
     def _learn(self, made: Sequence[StoredRecord]) -> None:
+        made = [each for each in made if _key(each) not in self._retired]
         skills = [each for each in made if isinstance(each.record, Skill)]
         if skills:
             records = [each.record for each in skills if isinstance(each.record, Skill)]
@@ -216,8 +223,12 @@ class Rederiver:
                 self._occupations.remove(OccupationId(each))
 
 
+def _key(stored: StoredRecord) -> RecordKey:
+    return RecordKey(kind_of(stored.record), stored.record.id)
+
+
 def _is_known(occupation: StoredRecord, ready: ReadyMade) -> bool:
     # What it asks for was worked out once, from all that is known of it; that may be nothing.
-    if not occupation.links:
-        return occupation.record.id in ready.occupations
-    return any(link.field == REQUIREMENTS for link in occupation.links)
+    return occupation.record.id in ready.occupations or any(
+        link.field == REQUIREMENTS for link in occupation.links
+    )

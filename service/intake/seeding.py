@@ -1,7 +1,7 @@
 """Seeding: a fresh store learns the world's words from the taxonomies that ship."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from service.domain.skill import LinkMethod, LinkSource, SkillLink
 from service.failpoints import Failpoint, reached
 from service.intake.intake import text_hash
 from service.intake.rederiving import REQUIREMENTS, ReadyMade
-from service.matching.ports import Encoder, MetaKey, Records, Vectors
+from service.intake.updating import shipped_before
+from service.matching.ports import Encoder, MetaKey, RecordKey, Records, Vectors
 from service.matching.texts import record_text
 from service.standards.shipped import ShippedTaxonomy
 from service.storage.codec import content_hash
@@ -42,13 +43,22 @@ def seed(
             on_group(len(group))
     reached(Failpoint.SEEDED)
     records.set_meta(tenant, MetaKey.MODEL_HASH, encoder.model_hash)
+    records.set_meta(tenant, MetaKey.SHIPPED, shipped_before(taxonomy))
     # Last, since a store that has this is a store that was seeded whole.
     records.set_meta(tenant, MetaKey.TAXONOMY_VERSIONS, kept_versions(taxonomy.versions))
     return len(everything)
 
 
-def ready_made(taxonomy: ShippedTaxonomy, model_hash: str) -> ReadyMade:
-    """Return what ships of the taxonomies for a model; no vectors if another one made them."""
+def ready_made(
+    taxonomy: ShippedTaxonomy, model_hash: str, *, retired: Iterable[RecordKey] = ()
+) -> ReadyMade:
+    """Return what ships of the taxonomies for a model; no vectors if another one made them.
+
+    Args:
+        taxonomy: what ships.
+        model_hash: of the model.
+        retired: skills and occupations that it has no longer.
+    """
     shipped = taxonomy.vectors(model_hash)
     everything: list[Record] = [*taxonomy.skills, *taxonomy.occupations]
     vectors = {}
@@ -58,7 +68,9 @@ def ready_made(taxonomy: ShippedTaxonomy, model_hash: str) -> ReadyMade:
             zip(hashes, np.concatenate([shipped.skills, shipped.occupations]), strict=True)
         )
     return ReadyMade(
-        vectors=vectors, occupations=frozenset(each.id for each in taxonomy.occupations)
+        vectors=vectors,
+        occupations={each.id: _links(each, taxonomy) for each in taxonomy.occupations},
+        retired=frozenset(retired),
     )
 
 

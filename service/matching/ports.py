@@ -66,6 +66,9 @@ class MetaKey(StrEnum):
     STORE_ID = "store_id"
     # The number of the derivation whose vectors and links serve; none for the first.
     DERIVATION = "derivation"
+    # What of the taxonomies has shipped, and what their last update came to, as JSON.
+    SHIPPED = "shipped"
+    TAXONOMY_UPDATE = "taxonomy_update"
 
 
 class RecordKey(NamedTuple):

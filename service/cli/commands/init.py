@@ -22,7 +22,7 @@ def init(
         bool,
         typer.Option(
             "--if-due",
-            help="With --rederive: only if the vectors are of another model; in no hurry.",
+            help="With --rederive: only for another model or newer taxonomies; in no hurry.",
         ),
     ] = False,
     as_json: Json = False,
