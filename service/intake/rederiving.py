@@ -229,6 +229,6 @@ def _key(stored: StoredRecord) -> RecordKey:
 
 def _is_known(occupation: StoredRecord, ready: ReadyMade) -> bool:
     # What it asks for was worked out once, from all that is known of it; that may be nothing.
-    return occupation.record.id in ready.occupations or any(
-        link.field == REQUIREMENTS for link in occupation.links
-    )
+    if occupation.record.id in ready.occupations:
+        return True
+    return any(link.field == REQUIREMENTS for link in occupation.links)

@@ -5,12 +5,14 @@ what shipped before: each record's id and the beginning of its content's hash.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from service.domain.ids import TenantId
+from service.domain.job import Occupation
 from service.domain.record import Kind, Record, kind_of
+from service.domain.skill import Skill
 from service.matching.ports import Fingerprint, MetaKey, RecordKey, Records
 from service.standards.shipped import ShippedTaxonomy
 from service.storage.codec import content_hash
@@ -47,7 +49,7 @@ def plan_update(records: Records, tenant: TenantId, taxonomy: ShippedTaxonomy) -
     """Return what the taxonomies that ship now change in a store that has others.
 
     A store made before it was kept what had shipped has nothing retired: what the release has no
-    longer may be the institution's own.
+    longer may be the institution's own, and is told as such.
     """
     before = _before(records, tenant)
     everything = {RecordKey(kind_of(each), each.id): each for each in _all(taxonomy)}
@@ -69,7 +71,28 @@ def plan_update(records: Records, tenant: TenantId, taxonomy: ShippedTaxonomy) -
         if key not in everything and key in there:
             is_ours = _is_ours(key, there[key], before)
             (update.retired if is_ours else update.own).append(key)
+    if not before:
+        update.own.extend(_of_the_same_frameworks(records, tenant, taxonomy, everything))
     return update
+
+
+def _of_the_same_frameworks(
+    records: Records, tenant: TenantId, taxonomy: ShippedTaxonomy, besides: Container[RecordKey]
+) -> Iterator[RecordKey]:
+    """Yield what a store has of the frameworks that ship, and the release has not."""
+    frameworks = {_framework_of(each) for each in _all(taxonomy)} - {""}
+    for kind in (Kind.SKILL, Kind.OCCUPATION):
+        for page in records.scan(tenant, kind):
+            for stored in page:
+                key = RecordKey(kind, stored.record.id)
+                if key not in besides and _framework_of(stored.record) in frameworks:
+                    yield key
+
+
+def _framework_of(record: Record) -> str:
+    """Return which framework a skill or an occupation is of, without the version."""
+    framework = record.framework if isinstance(record, Skill | Occupation) else None
+    return (framework or "").partition(" ")[0]
 
 
 def retire(records: Records, tenant: TenantId, taxonomy: ShippedTaxonomy) -> Update:
@@ -79,17 +102,24 @@ def retire(records: Records, tenant: TenantId, taxonomy: ShippedTaxonomy) -> Upd
     again if it comes back.
     """
     update = plan_update(records, tenant, taxonomy)
+    _tell(records, tenant, taxonomy, update)
     for start in range(0, len(update.retired), _GROUP):
         records.commit(tenant, [], update.retired[start : start + _GROUP])
+    records.set_meta(tenant, MetaKey.SHIPPED, shipped_before(taxonomy))
+    return update
+
+
+def _tell(records: Records, tenant: TenantId, taxonomy: ShippedTaxonomy, update: Update) -> None:
+    """Keep what the update comes to, unless it was begun before: then less is left to do."""
     told = {
         "from": _versions_before(records, tenant),
         "to": taxonomy.versions,
         "retired": [f"{key.kind}/{key.id}" for key in update.retired],
         "own": [f"{key.kind}/{key.id}" for key in update.own],
     }
-    records.set_meta(tenant, MetaKey.TAXONOMY_UPDATE, json.dumps(told))
-    records.set_meta(tenant, MetaKey.SHIPPED, shipped_before(taxonomy))
-    return update
+    kept = json.loads(records.get_meta(tenant, MetaKey.TAXONOMY_UPDATE) or "{}")
+    if (kept.get("from"), kept.get("to")) != (told["from"], told["to"]):
+        records.set_meta(tenant, MetaKey.TAXONOMY_UPDATE, json.dumps(told))
 
 
 def is_retired(records: Records, tenant: TenantId, taxonomy: ShippedTaxonomy) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,16 @@ from service.domain.record import Kind
 from service.domain.skill import Skill
 from service.domain.verdict import SkillVerdict, Verdict
 from service.intake import seed
+from service.intake.updating import plan_update
 from service.matching.ports import MetaKey, RecordKey
+from service.models import ModelFolders
 from service.renewal import is_due, renew
 from service.settings import Settings
 from service.standards.shipped import Manifest, Needed, ShippedTaxonomy
 from service.storage import SqliteStore
+from tests.builders.memory_records import MemoryRecords
 from tests.builders.two_models import TwoModels, a_world_of, two_models
-from tests.builders.worlds import World, credential, learner, skill
+from tests.builders.worlds import World, a_world, credential, learner, skill
 
 HERE = DEFAULT_TENANT
 WELDER = OccupationId("o:welder")
@@ -151,17 +155,36 @@ def test_what_the_release_has_no_longer_is_told_and_so_is_what_stays(
     assert renew(settings(tmp_path), taxonomies=lambda: NEW) is None
 
 
+@pytest.mark.parametrize(("is_kept", "swaps"), [(True, "1"), (False, "2")])
 def test_a_new_model_and_newer_taxonomies_come_in_one_swap_or_two_where_the_old_model_is_gone(
-    tmp_path: Path, world: World, models: TwoModels
+    tmp_path: Path, world: World, models: TwoModels, *, is_kept: bool, swaps: str
 ) -> None:
     assert isinstance(world.records, SqliteStore)
+    if is_kept:
+        ModelFolders(tmp_path / "old", tmp_path / "data", threads=1).keep()
     assert is_due(world.records, models.new.encoder.model_hash, versions=OLD.versions)
 
     done = renew(settings(tmp_path, "new"), wait=lambda _: None, taxonomies=lambda: NEW)
 
     assert done is not None
-    assert world.records.get_meta(HERE, MetaKey.DERIVATION) == "2"
+    assert world.records.get_meta(HERE, MetaKey.DERIVATION) == swaps
     assert "s:juggle" in skills_of(world, Kind.CREDENTIAL, "c-circus")
     vectors = world.records.find(HERE, Kind.SKILL, ["s:juggle", "s:sql"]).values()
     assert {len(each.vector) for each in vectors} == {48}
     assert not is_due(world.records, models.new.encoder.model_hash, versions=NEW.versions)
+
+
+def test_of_a_store_that_does_not_know_what_shipped_nothing_is_retired_but_all_is_told(
+    models: TwoModels,
+) -> None:
+    world = a_world(MemoryRecords(), models.old.encoder)
+    of_esco = [replace(each, framework="ESCO") for each in OLD.skills]
+    world.put(*of_esco, skill("s:own", "herd goats"))
+    world.put(replace(of_esco[0], alt_labels=("sequel",)))
+    newer = a_release("2", [replace(each, framework="ESCO") for each in NEW.skills], "s:sql")
+
+    update = plan_update(world.records, HERE, newer)
+
+    assert update.retired == []
+    assert {key.id for key in update.own} == {"s:sql", "s:typewriter", "s:fax"}
+    assert [each.id for each in update.puts] == ["s:weld", "s:telex", "s:gone", "s:juggle", WELDER]
