@@ -46,6 +46,7 @@ from service.storage import SqliteStore
 
 Progress = Callable[[str, int], None]
 _MEGA = 1_000_000
+_LOOK_S = 1.0
 
 # Beside the store, in the folder of the data.
 SNAPSHOTS = "snapshots"
@@ -162,8 +163,14 @@ def warming(services: Services) -> Iterator[None]:
     """Work out in a thread, while something is served, what its first answers would wait for."""
 
     def warm(stop: Event) -> None:
-        tenant = services.tenants.get(DEFAULT_TENANT)
-        tenant.warm(SystemClock().now().date(), until=stop.is_set)
+        warmed = None
+        while not stop.is_set():
+            tenant = services.tenants.get(DEFAULT_TENANT)
+            if tenant is not warmed:
+                tenant.warm(SystemClock().now().date(), until=stop.is_set)
+            warmed = tenant
+            # Another one comes when everything was derived anew.
+            stop.wait(_LOOK_S)
 
     with beside(warm, name="warming"):
         yield

@@ -81,11 +81,13 @@ def _renew(services: Services, stop: Event, *, first_s: float) -> None:
             "its taxonomies older; all is made anew beside, and the old serves until then.%s",
             _so_far(services),
         )
-        said = run_elsewhere(["init", "--rederive", "--if-due"], services.settings, stop)
-        wait = 0.0
-        if said:
-            logger.warning("It is tried again in %d s: %s", AGAIN_S, said)
-            wait = AGAIN_S
+        ended = run_elsewhere(["init", "--rederive", "--if-due"], services.settings, stop)
+        if ended.code:
+            logger.warning("It is tried again in %d s: %s", AGAIN_S, ended.said)
+        else:
+            for line in ended.said.splitlines():
+                logger.warning("%s", line)
+        wait = AGAIN_S if is_due(services.records, services.model_hash) else 0.0
 
 
 def _so_far(services: Services) -> str:

@@ -82,8 +82,8 @@ def _keep(services: Services, stop: Event, *, first_s: float) -> None:
         wait = EVERY_S
         try:
             if services.snapshots.is_old(services.records, DEFAULT_TENANT):
-                said = run_elsewhere(["snapshot", "--if-old"], services.settings, stop)
-                if said:
-                    logger.warning("No snapshot was written: %s", said)
+                ended = run_elsewhere(["snapshot", "--if-old"], services.settings, stop)
+                if ended.code:
+                    logger.warning("No snapshot was written: %s", ended.said)
         except OnrampError as error:
             logger.warning("No snapshot was written: %s", error)

@@ -378,10 +378,13 @@ class SqliteStore:
             VectorsReplaced: if this is pinned to vectors that do not serve any more.
         """
         with self._connections.reading() as connection:
+            upcoming = None
             if self._pinned is not None:
-                self._check_pinned(reading.read_derivation(connection, tenant))
+                serving = reading.read_derivation(connection, tenant)
+                self._check_pinned(serving)
+                if self._pinned > serving:
+                    upcoming = read_under_way(connection, tenant)
             found = reading.read_changes(connection, tenant, after=after, limit=limit)
-            upcoming = self._upcoming(connection, tenant)
         if upcoming is None:
             return found
         return [change for change in found if change.seq <= (upcoming.seq or 0)]
