@@ -149,6 +149,16 @@ def load_with_origins(**given: Any) -> Loaded:
         raise InvalidSettings(" ".join(faults)) from None
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Return the environment in which another process of ours has the same settings."""
+    given = {
+        name: each.get_secret_value() if isinstance(each, SecretStr) else str(each)
+        for name, each in settings
+        if each is not None
+    }
+    return {**os.environ, **{f"{PREFIX}{name.upper()}": each for name, each in given.items()}}
+
+
 def effective(loaded: Loaded) -> Iterator[Effective]:
     """Yield each setting as it counts, with its source."""
     for name in type(loaded.settings).model_fields:

@@ -19,7 +19,7 @@ from service.matching.evidence_rules import SkillKind, kind_of_skill
 from service.matching.goals import Aim
 from service.matching.names import name_key
 from service.matching.occupations import by_title
-from service.matching.ports import RecordKey, Records, Vectors
+from service.matching.ports import RecordKey, Vectors
 from service.matching.profiles import Piece, held_pieces, own_pieces, profile
 from service.matching.requirements import requirements_of
 from service.matching.verdicts import judged_links
@@ -61,17 +61,15 @@ class Reader:
         listed: the revisions of records that were read to be listed.
     """
 
-    def __init__(
-        self, records: Records, tenants: Tenants, tenant: TenantId, *, today: date
-    ) -> None:
+    def __init__(self, tenants: Tenants, tenant: TenantId, *, today: date) -> None:
         self.today = today
         self.subjects: dict[RecordKey, int] = {}
         self.listed: dict[RecordKey, int] = {}
-        self._records = records
         self.tenant = tenant
-        self.opened: Tenant = tenants.get(tenant)
         # Other processes write too; what they have committed until now belongs to the answer.
-        self.opened.view.catch_up()
+        self.opened: Tenant = tenants.current(tenant)
+        # All that an answer reads is of one derivation, also when another comes into place.
+        self._records = self.opened.records
 
     def stored(self, kind: Kind, record_id: str) -> StoredRecord:
         """Return a record as the store has it now.

@@ -233,13 +233,29 @@ class RecordPage(TypedDict):
     next: str | None
 
 
+class Derivation(TypedDict):
+    """Vectors and links made anew by another model: how many records of how many are `done`.
+
+    `state` is `running` while the old ones serve, and `replaced` until those are deleted.
+    """
+
+    model_version: str
+    state: str
+    done: int
+    total: int
+
+
 class Meta(Versions):
-    """What serves: versions, the length of a vector, and how many records there are."""
+    """What serves: versions, the length of a vector, and how many records there are.
+
+    `derivation` is null unless everything is made anew by another model.
+    """
 
     name: str
     version: str
     dim: int
     counts: dict[str, int]
+    derivation: Derivation | None
 
 
 class Health(TypedDict):

@@ -84,7 +84,7 @@ def _running(invocation: Invocation, *, has_store: bool) -> Iterator[Check]:
                 yield from checks_against_store(services)
             yield check_answer(services)
     except StoreFromAnotherModel as error:
-        remedy = "Make the vectors anew: onramp --data DIR init --rederive"
+        remedy = "Make the vectors anew: onramp --data DIR init --rederive, or start to serve"
         yield Check(name="model", state=State.FAIL, found=str(error), remedy=remedy)
     except DamagedStore as error:
         yield Check(name="store", state=State.FAIL, found=str(error), remedy=RESTORE)

@@ -43,7 +43,7 @@ class Invocation:
 
 
 @contextmanager
-def opened(invocation: Invocation, *, any_model: bool = False) -> Iterator["Services"]:
+def opened(invocation: Invocation) -> Iterator["Services"]:
     """Open the store and its indexes, showing how far that is.
 
     Raises:
@@ -55,6 +55,6 @@ def opened(invocation: Invocation, *, any_model: bool = False) -> Iterator["Serv
     with ExitStack() as stack:
         with meter("opening the store") as progress:
             services = stack.enter_context(
-                open_services(invocation.settings, on_progress=progress.tell, any_model=any_model)
+                open_services(invocation.settings, on_progress=progress.tell)
             )
         yield services

@@ -15,6 +15,7 @@ from service.app import create_app
 from service.cli.errors import CannotServe
 from service.cli.figures import figures_kept
 from service.cli.output import complain, console
+from service.cli.renewing import renewed_beside
 from service.cli.shipped_checks import warn_of_shipped
 from service.cli.snapshotting import kept_fresh
 from service.cli.stopping import GRACE_S, DrainingServer
@@ -93,7 +94,8 @@ class Server:
 
         Args:
             on_start: called when requests are about to be taken.
-            keeps_snapshots: whether this process sees to it that there is a fresh one.
+            keeps_snapshots: whether this process sees to it that there is a fresh one, and that
+                vectors are of the model that is configured.
         """
         with (
             ended_by_sigterm(),
@@ -104,7 +106,7 @@ class Server:
             on_start()
             if keeps_snapshots:
                 warn_of_shipped(self._services.records)
-                with kept_fresh(self._services):
+                with kept_fresh(self._services), renewed_beside(self._services):
                     self._server.run(sockets=[self._listener])
             else:
                 self._server.run(sockets=[self._listener])

@@ -2,21 +2,18 @@
 
 import logging
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
-from tempfile import TemporaryFile
 from threading import Event
 from typing import Final
 
+from service.cli.elsewhere import run_elsewhere
 from service.cli.output import complain, console, write_json
 from service.domain.ids import DEFAULT_TENANT
 from service.errors import OnrampError, SnapshotNotWritten, SnapshotProblem
 from service.indexing.beside import beside
 from service.indexing.snapshots import read_manifest
-from service.settings import Settings
 from service.wiring import Services
 
 logger = logging.getLogger(__name__)
@@ -85,40 +82,8 @@ def _keep(services: Services, stop: Event, *, first_s: float) -> None:
         wait = EVERY_S
         try:
             if services.snapshots.is_old(services.records, DEFAULT_TENANT):
-                _write_elsewhere(services.settings, stop)
+                ended = run_elsewhere(["snapshot", "--if-old"], services.settings, stop)
+                if ended.code:
+                    logger.warning("No snapshot was written: %s", SnapshotNotWritten(ended.said))
         except OnrampError as error:
             logger.warning("No snapshot was written: %s", error)
-
-
-def _write_elsewhere(settings: Settings, stop: Event) -> None:
-    given = ["--config", str(settings.config)] if settings.config else []
-    words = [*given, "--data", str(settings.data), "--json", "snapshot", "--if-old"]
-    with (
-        # A file and no pipe: nobody reads before it ends, and a full pipe would stop it.
-        TemporaryFile() as complaints,
-        subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "service", *words],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=complaints,
-            # Ctrl-C is for the server, which ends this one itself.
-            start_new_session=True,
-        ) as writer,
-    ):
-        while writer.poll() is None:
-            if stop.wait(_LOOK_S):
-                writer.terminate()
-                with suppress(subprocess.TimeoutExpired):
-                    writer.wait(_END_S)
-                writer.kill()
-                return
-        if writer.returncode:
-            complaints.seek(max(0, complaints.seek(0, os.SEEK_END) - _SAID_MAX))
-            said = complaints.read().decode(errors="replace").strip()
-            logger.warning("No snapshot was written: %s", SnapshotNotWritten(said))
-
-
-# Of what it says, the end tells why.
-_SAID_MAX: Final = 4_000
-_LOOK_S: Final = 0.2
-_END_S: Final = 2.0

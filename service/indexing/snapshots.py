@@ -50,14 +50,14 @@ class Stamp:
         model: the hash of the model that made the vectors.
         taxonomies: the versions of the taxonomies.
         code: the hash of the code that read records into the view.
-        dim: the number of dimensions of a vector.
+        derivation: the number of the derivation that vectors and links are of.
     """
 
     store: str
     model: str
     taxonomies: str
     code: str
-    dim: int
+    derivation: str
 
 
 class Generation(NamedTuple):
@@ -87,10 +87,9 @@ class Generation(NamedTuple):
 class Snapshots:
     """The snapshots of all tenants of a store."""
 
-    def __init__(self, folder: Path, *, code: str, dim: int) -> None:
+    def __init__(self, folder: Path, *, code: str) -> None:
         self._folder = folder
         self._code = code
-        self._dim = dim
         # Those that were found not to be what was written.
         self._damaged: set[Path] = set()
 
@@ -101,7 +100,7 @@ class Snapshots:
             model=records.get_meta(tenant, MetaKey.MODEL_HASH) or "",
             taxonomies=records.get_meta(tenant, MetaKey.TAXONOMY_VERSIONS) or "",
             code=self._code,
-            dim=self._dim,
+            derivation=records.get_meta(tenant, MetaKey.DERIVATION) or "",
         )
 
     def generations(self, tenant: TenantId) -> list[Path]:
@@ -241,7 +240,7 @@ _STAMPED = {
     "model": "model",
     "taxonomies": "version of the taxonomies",
     "code": "version of Onramp",
-    "dim": "number of dimensions",
+    "derivation": "derivation",
 }
 
 

@@ -17,7 +17,7 @@ from service.matching.ports import LearnerPage, VectorPage
 from service.matching.profiles import date_of
 from service.storage.reading import RawRecords, among_ids, of_kind, unreadable, wanted
 from service.storage.rows import VECTOR_TYPE, Row, record_of
-from service.storage.schema import records, skill_links, vectors
+from service.storage.schema import SLOTS, Slot, records
 
 # What a link shows by itself, as ``profiles.own_pieces`` has it.
 _CODES: dict[str | None, int] = {
@@ -48,15 +48,16 @@ def _links_of(table: Table) -> Select[Any]:
     )
 
 
-_VECTORS, _LINKS = _vectors_of(vectors), _links_of(skill_links)
+_VECTORS = {slot: _vectors_of(slot.vectors) for slot in SLOTS}
+_LINKS = {slot: _links_of(slot.skill_links) for slot in SLOTS}
 
 
 def read_vectors(
-    connection: Connection, tenant: TenantId, kind: Kind, *, after: str, limit: int
+    connection: Connection, slot: Slot, tenant: TenantId, kind: Kind, *, after: str, limit: int
 ) -> Sequence[Any]:
     """Return ids and vectors from the first id after ``after`` on, by ascending id."""
     where = {"tenant": tenant, "kind": kind.value, "after": after, "limit": limit}
-    return connection.execute(_VECTORS, where).all()
+    return connection.execute(_VECTORS[slot], where).all()
 
 
 def vector_page(rows: Sequence[Any]) -> VectorPage:
@@ -73,11 +74,13 @@ def vector_page(rows: Sequence[Any]) -> VectorPage:
         return VectorPage(list(ids), found)
 
 
-def read_learners(connection: Connection, tenant: TenantId, ids: Sequence[str]) -> RawRecords:
+def read_learners(
+    connection: Connection, slot: Slot, tenant: TenantId, ids: Sequence[str]
+) -> RawRecords:
     """Return those of the learners that exist, in no order; their links by ascending id."""
     which = wanted(tenant, Kind.LEARNER, ids)
     rows = connection.execute(_BODIES, which).all()
-    return RawRecords(Kind.LEARNER, rows, connection.execute(_LINKS, which).all())
+    return RawRecords(Kind.LEARNER, rows, connection.execute(_LINKS[slot], which).all())
 
 
 def learner_page(raw: RawRecords) -> LearnerPage:

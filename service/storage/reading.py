@@ -3,16 +3,16 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, exists, func, select
 
 from service.domain.ids import TenantId
 from service.domain.record import Change, Kind, StoredRecord
 from service.errors import DamagedStore
-from service.matching.ports import Fingerprint
+from service.matching.ports import Fingerprint, MetaKey
 from service.storage.rows import Row, change_of, links_by_id, stored_record
-from service.storage.schema import changes, meta, records, skill_links, vectors
+from service.storage.schema import SLOTS, Slot, changes, meta, records
 
 
 def of_kind(table: Table) -> ColumnElement[bool]:
@@ -35,41 +35,74 @@ def _between_ids(table: Table) -> ColumnElement[bool]:
     return (table.c.id > bindparam("after")) & (table.c.id <= bindparam("until"))
 
 
-_SAME_RECORD = (
-    (vectors.c.tenant == records.c.tenant)
-    & (vectors.c.kind == records.c.kind)
-    & (vectors.c.id == records.c.id)
-)
-_RECORDS = (
-    select(
-        records.c.id,
-        records.c.revision,
-        records.c.content_hash,
-        records.c.body,
-        vectors.c.text_hash,
-        vectors.c.vector,
+class _Statements(NamedTuple):
+    """What is asked of the records and of one slot's vectors and links."""
+
+    records_among: Select[Any]
+    records_page: Select[Any]
+    links_among: Select[Any]
+    links_page: Select[Any]
+    fingerprints: Select[Any]
+    missing: Select[Any]
+    counts: Select[Any]
+
+
+def same_record(table: Table, other: Table) -> ColumnElement[bool]:
+    """Return the condition that two rows are of one record."""
+    return (
+        (table.c.tenant == other.c.tenant)
+        & (table.c.kind == other.c.kind)
+        & (table.c.id == other.c.id)
     )
-    .join(vectors, _SAME_RECORD)
-    .where(of_kind(records))
-)
-_LINKS = (
-    select(skill_links.c.id, *list(skill_links.c)[4:])
-    .where(of_kind(skill_links))
-    .order_by(skill_links.c.id, skill_links.c.position)
-)
-_RECORDS_AMONG = _RECORDS.where(among_ids(records))
-_LINKS_AMONG = _LINKS.where(among_ids(skill_links))
-_RECORDS_PAGE = (
-    _RECORDS.where(records.c.id > bindparam("after"))
-    .order_by(records.c.id)
-    .limit(bindparam("limit"))
-)
-_LINKS_PAGE = _LINKS.where(_between_ids(skill_links))
-_FINGERPRINTS = (
-    select(records.c.id, records.c.content_hash, vectors.c.text_hash, records.c.revision)
-    .join(vectors, _SAME_RECORD)
-    .where(of_kind(records), among_ids(records))
-)
+
+
+def records_with(vectors: Table) -> Select[Any]:
+    """Return the question for the records of a kind with their vectors in a table."""
+    return (
+        select(
+            records.c.id,
+            records.c.revision,
+            records.c.content_hash,
+            records.c.body,
+            vectors.c.text_hash,
+            vectors.c.vector,
+        )
+        .join(vectors, same_record(vectors, records))
+        .where(of_kind(records))
+    )
+
+
+def _statements(slot: Slot, other: Slot) -> _Statements:
+    vectors, skill_links = slot
+    asked = records_with(vectors)
+    paged = (
+        asked.where(records.c.id > bindparam("after"))
+        .order_by(records.c.id)
+        .limit(bindparam("limit"))
+    )
+    links = (
+        select(skill_links.c.id, *list(skill_links.c)[4:])
+        .where(of_kind(skill_links))
+        .order_by(skill_links.c.id, skill_links.c.position)
+    )
+    return _Statements(
+        records_among=asked.where(among_ids(records)),
+        records_page=paged,
+        links_among=links.where(among_ids(skill_links)),
+        links_page=links.where(_between_ids(skill_links)),
+        fingerprints=select(
+            records.c.id, records.c.content_hash, vectors.c.text_hash, records.c.revision
+        )
+        .join(vectors, same_record(vectors, records))
+        .where(of_kind(records), among_ids(records)),
+        missing=paged.where(~exists().where(same_record(other.vectors, records))),
+        counts=select(vectors.c.kind, func.count())
+        .where(vectors.c.tenant == bindparam("tenant"))
+        .group_by(vectors.c.kind),
+    )
+
+
+_IN = {slot: _statements(slot, other) for slot, other in zip(SLOTS, reversed(SLOTS), strict=True)}
 _REVISIONS_AMONG = select(records.c.id, records.c.revision).where(
     of_kind(records), among_ids(records)
 )
@@ -127,13 +160,18 @@ def unreadable(kind: Kind) -> Iterator[None]:
         ) from error
 
 
+def read_derivation(connection: Connection, tenant: TenantId) -> int:
+    """Return the number of the derivation that serves."""
+    return int(read_meta(connection, tenant, MetaKey.DERIVATION) or 0)
+
+
 def read_among(
-    connection: Connection, tenant: TenantId, kind: Kind, ids: Sequence[str]
+    connection: Connection, slot: Slot, tenant: TenantId, kind: Kind, ids: Sequence[str]
 ) -> RawRecords:
     """Return those of the records that exist, in no order."""
     which = wanted(tenant, kind, ids)
-    rows = connection.execute(_RECORDS_AMONG, which).all()
-    return RawRecords(kind, rows, connection.execute(_LINKS_AMONG, which).all())
+    rows = connection.execute(_IN[slot].records_among, which).all()
+    return RawRecords(kind, rows, connection.execute(_IN[slot].links_among, which).all())
 
 
 def read_revisions_among(
@@ -145,20 +183,30 @@ def read_revisions_among(
 
 
 def read_page(
-    connection: Connection, tenant: TenantId, kind: Kind, *, after: str, limit: int
+    connection: Connection, slot: Slot, tenant: TenantId, kind: Kind, *, after: str, limit: int
 ) -> RawRecords:
     """Return the first records with a greater id than ``after``, by ascending id."""
     where = {"tenant": tenant, "kind": kind.value, "after": after}
-    rows = connection.execute(_RECORDS_PAGE, {**where, "limit": limit}).all()
-    until = rows[-1].id if rows else after
-    return RawRecords(kind, rows, connection.execute(_LINKS_PAGE, {**where, "until": until}).all())
+    rows = connection.execute(_IN[slot].records_page, {**where, "limit": limit}).all()
+    where["until"] = rows[-1].id if rows else after
+    return RawRecords(kind, rows, connection.execute(_IN[slot].links_page, where).all())
+
+
+def read_missing(
+    connection: Connection, slot: Slot, tenant: TenantId, kind: Kind, *, after: str, limit: int
+) -> RawRecords:
+    """Return the first records after an id of which the other slot has no vector."""
+    where = {"tenant": tenant, "kind": kind.value, "after": after, "limit": limit}
+    rows = connection.execute(_IN[slot].missing, where).all()
+    which = wanted(tenant, kind, [each.id for each in rows])
+    return RawRecords(kind, rows, connection.execute(_IN[slot].links_among, which).all())
 
 
 def read_fingerprints(
-    connection: Connection, tenant: TenantId, kind: Kind, ids: Sequence[str]
+    connection: Connection, slot: Slot, tenant: TenantId, kind: Kind, ids: Sequence[str]
 ) -> dict[str, Fingerprint]:
     """Return the fingerprints of those of the records that exist, by id."""
-    rows = connection.execute(_FINGERPRINTS, wanted(tenant, kind, ids))
+    rows = connection.execute(_IN[slot].fingerprints, wanted(tenant, kind, ids))
     return {record_id: Fingerprint(*rest) for record_id, *rest in rows}
 
 
@@ -178,6 +226,12 @@ def read_last_seq(connection: Connection, tenant: TenantId) -> int:
 def read_counts(connection: Connection, tenant: TenantId) -> dict[Kind, int]:
     """Return how many records there are of each kind; 0 where there are none."""
     found = {Kind(kind): count for kind, count in connection.execute(_COUNTS, {"tenant": tenant})}
+    return {kind: found.get(kind, 0) for kind in Kind}
+
+
+def read_counts_in(connection: Connection, slot: Slot, tenant: TenantId) -> dict[Kind, int]:
+    """Return of how many records of each kind a slot has vectors; 0 where it has none."""
+    found = {Kind(kind): n for kind, n in connection.execute(_IN[slot].counts, {"tenant": tenant})}
     return {kind: found.get(kind, 0) for kind in Kind}
 
 

@@ -2,21 +2,41 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from copy import copy
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import Connection
+
+from service.domain.derivation import Derivation, DerivationState
 from service.domain.ids import TenantId
 from service.domain.record import Change, ChangeType, DerivedRecord, Kind, StoredRecord
 from service.domain.verdict import SkillVerdict
-from service.errors import DamagedStore, StoreFull, StoreMissing, StoreProblem, UnreadableFile
+from service.errors import (
+    DamagedStore,
+    StoreFull,
+    StoreMissing,
+    StoreProblem,
+    UnreadableFile,
+    VectorsReplaced,
+)
 from service.failpoints import Failpoint, reached
-from service.matching.ports import Fingerprint, LearnerPage, RecordKey, VectorPage, Verdicts
+from service.matching.ports import (
+    Fingerprint,
+    LearnerPage,
+    MetaKey,
+    Pinned,
+    RecordKey,
+    VectorPage,
+    Verdicts,
+)
 from service.storage import reading
 from service.storage.connections import Connections
 from service.storage.credit_rules import SqliteRuleBook
 from service.storage.decisions import SqliteDecisions
 from service.storage.decoded import PERSONAL, DecodedRecords
+from service.storage.derivations import SqliteDerivations, facts_of, read_under_way
 from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
 from service.storage.learner_pages import (
     learner_page,
@@ -26,6 +46,7 @@ from service.storage.learner_pages import (
 )
 from service.storage.leftovers import clear_leftovers
 from service.storage.rows import RecordRows, rows_of
+from service.storage.schema import slot_of
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
 from service.storage.versions import bring_up_to_date, is_current, version_of
 from service.storage.writing import read_floor, write, write_floor, write_meta
@@ -51,14 +72,18 @@ class SqliteStore:
 
     Attributes:
         decisions: the log of answers, in the same file.
+        derivations: vectors and links made anew, beside those that serve.
     """
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self._decoded = DecodedRecords()
+        # The derivation that is read; none for the one that serves, whichever that is.
+        self._pinned: int | None = None
+        self._decoded: dict[int, DecodedRecords] = {}
         self._erasures = ErasureFile(connections.path.parent / ERASURES_FILE)
         self.rule_book = SqliteRuleBook(connections)
         self.decisions = SqliteDecisions(connections)
+        self.derivations = SqliteDerivations(connections)
 
     @classmethod
     def open(cls, folder: Path, *, create: bool, reserve_bytes: int = 0) -> Self:
@@ -123,6 +148,7 @@ class SqliteStore:
         Raises:
             InvalidRecord: if one of them cannot be kept; then none of them is.
             RecordChanged: if ``verdicts`` are not those that hold now; then nothing has changed.
+            VectorsReplaced: if this is pinned to vectors that do not serve any more.
             StoreFull: if there is no space left; then nothing has changed. Removing alone uses
                 space that is kept back for it.
             StoreProblem: if the store cannot be written; then nothing has changed.
@@ -145,14 +171,68 @@ class SqliteStore:
     ) -> list[Change]:
         with self._connections.writing(frees=not rows) as connection:
             reached(Failpoint.COMMIT_BEGINS)
+            serving = reading.read_derivation(connection, tenant)
+            if rows and self._pinned not in (None, serving):
+                raise VectorsReplaced
             if verdicts is not None:
                 check_verdicts(connection, tenant, verdicts)
-            changes = write(connection, tenant, rows, deletes)
+            changes = write(connection, slot_of(serving), tenant, rows, deletes)
             if verdicts is not None and verdicts.new is not None:
                 write_verdict(connection, tenant, verdicts.new)
         reached(Failpoint.AFTER_COMMIT)
         self._note_erasures(tenant, changes)
         return changes
+
+    def pinned(self, tenant: TenantId) -> Pinned:
+        """Return the records with the vectors and links that serve now, and with no others."""
+        with self._connections.reading() as connection:
+            serving = reading.read_derivation(connection, tenant)
+            model_hash = reading.read_meta(connection, tenant, MetaKey.MODEL_HASH)
+        return Pinned(self._at(serving), model_hash, serving)
+
+    def upcoming(self, tenant: TenantId, *, announced: bool = True) -> Pinned | None:
+        """Return the records with the vectors and links that are about to serve, if any are.
+
+        Args:
+            tenant: whose records.
+            announced: only when they are about to; not already when all is derived.
+        """
+        found = self.derivations.current(tenant)
+        if found is None or found.seq is None or found.state is DerivationState.REPLACED:
+            return None
+        if announced and found.state is not DerivationState.READY:
+            return None
+        return Pinned(self._at(found.number), found.using.model_hash, found.number)
+
+    def _at(self, number: int) -> Self:
+        pinned = copy(self)
+        pinned._pinned = number
+        return pinned
+
+    def derivation(self, tenant: TenantId) -> Derivation | None:
+        """Return the derivation that is under way or has old vectors left to delete, if any."""
+        return self.derivations.current(tenant)
+
+    def _check_pinned(self, serving: int) -> None:
+        if self._pinned is not None and self._pinned < serving:
+            raise VectorsReplaced
+
+    def _upcoming(self, connection: Connection, tenant: TenantId) -> Derivation | None:
+        """Return the derivation that this is pinned to, unless that serves already."""
+        if self._pinned is None or self._pinned <= reading.read_derivation(connection, tenant):
+            return None
+        return read_under_way(connection, tenant)
+
+    def _read(self, connection: Connection, tenant: TenantId) -> int:
+        if self._pinned is not None:
+            return self._pinned
+        return reading.read_derivation(connection, tenant)
+
+    def _decoded_of(self, number: int) -> DecodedRecords:
+        # The same revision has other vectors and links in another derivation.
+        if number not in self._decoded:
+            self._decoded = {number: DecodedRecords()}
+        return self._decoded.get(number) or DecodedRecords()
 
     def check_writable(self) -> None:
         """Do nothing if records can be kept.
@@ -240,15 +320,20 @@ class SqliteStore:
         with self._connections.reading() as connection:
             known: dict[str, StoredRecord] = {}
             new = list(ids)
+            number = self._read(connection, tenant)
+            kept = self._decoded_of(number)
             if kind not in PERSONAL:
                 revisions = reading.read_revisions_among(connection, tenant, kind, ids)
-                known = self._decoded.found(tenant, kind, revisions)
+                known = kept.found(tenant, kind, revisions)
                 new = [each for each in revisions if each not in known]
             if not new:
                 return known
-            raw = reading.read_among(connection, tenant, kind, new)
+            raw = reading.read_among(connection, slot_of(number), tenant, kind, new)
+            if len(raw.records) < len(new):
+                # Old vectors are deleted after a swap; a record without one is not gone.
+                self._check_pinned(reading.read_derivation(connection, tenant))
         decoded = raw.decode()
-        self._decoded.keep(tenant, kind, decoded)
+        kept.keep(tenant, kind, decoded)
         return known | {stored.record.id: stored for stored in decoded}
 
     def fingerprints(
@@ -258,7 +343,8 @@ class SqliteStore:
         found: dict[str, Fingerprint] = {}
         for some in _batches(ids):
             with self._connections.reading() as connection:
-                found |= reading.read_fingerprints(connection, tenant, kind, some)
+                slot = slot_of(self._read(connection, tenant))
+                found |= reading.read_fingerprints(connection, slot, tenant, kind, some)
         return found
 
     def _complete_register(self) -> None:
@@ -308,7 +394,9 @@ class SqliteStore:
         after = ""
         while True:
             with self._connections.reading() as connection:
-                rows = read_vectors(connection, tenant, kind, after=after, limit=PAGE)
+                slot = slot_of(self._read(connection, tenant))
+                rows = read_vectors(connection, slot, tenant, kind, after=after, limit=PAGE)
+                self._check_pinned(reading.read_derivation(connection, tenant))
             if not rows:
                 return
             yield vector_page(rows)
@@ -317,7 +405,9 @@ class SqliteStore:
     def find_learners(self, tenant: TenantId, ids: Sequence[str]) -> LearnerPage:
         """Return those of the learners that exist, with what shows their skills, for up to 500."""
         with self._connections.reading() as connection:
-            raw = read_learners(connection, tenant, ids)
+            slot = slot_of(self._read(connection, tenant))
+            raw = read_learners(connection, slot, tenant, ids)
+            self._check_pinned(reading.read_derivation(connection, tenant))
         return learner_page(raw)
 
     def page(
@@ -325,28 +415,50 @@ class SqliteStore:
     ) -> list[StoredRecord]:
         """Return up to ``limit`` records by ascending id, from the first one after ``after``."""
         with self._connections.reading() as connection:
-            raw = reading.read_page(connection, tenant, kind, after=after or "", limit=limit)
+            slot = slot_of(self._read(connection, tenant))
+            raw = reading.read_page(connection, slot, tenant, kind, after=after or "", limit=limit)
         return raw.decode()
 
     def changes(self, tenant: TenantId, *, after: int, limit: int = 1000) -> list[Change]:
-        """Return the log's rows with ``seq > after``, in order, at most ``limit``."""
+        """Return the log's rows with ``seq > after``, in order, at most ``limit``.
+
+        Raises:
+            VectorsReplaced: if this is pinned to vectors that do not serve any more.
+        """
         with self._connections.reading() as connection:
-            return reading.read_changes(connection, tenant, after=after, limit=limit)
+            upcoming = None
+            if self._pinned is not None:
+                serving = reading.read_derivation(connection, tenant)
+                self._check_pinned(serving)
+                if self._pinned > serving:
+                    upcoming = read_under_way(connection, tenant)
+            found = reading.read_changes(connection, tenant, after=after, limit=limit)
+        if upcoming is None:
+            return found
+        return [change for change in found if change.seq <= (upcoming.seq or 0)]
 
     def last_seq(self, tenant: TenantId) -> int:
         """Return the ``seq`` of the log's newest row; 0 for an empty log."""
         with self._connections.reading() as connection:
+            upcoming = self._upcoming(connection, tenant)
+            if upcoming is not None and upcoming.seq is not None:
+                return upcoming.seq
             return reading.read_last_seq(connection, tenant)
 
     def counts(self, tenant: TenantId) -> dict[Kind, int]:
         """Return how many records there are of each kind; 0 where there are none."""
         with self._connections.reading() as connection:
+            if self._upcoming(connection, tenant) is not None:
+                slot = slot_of(self._read(connection, tenant))
+                return reading.read_counts_in(connection, slot, tenant)
             return reading.read_counts(connection, tenant)
 
     def get_meta(self, tenant: TenantId, key: str) -> str | None:
         """Return a fact about the tenant's data, such as the hash of its vectors' model."""
         with self._connections.reading() as connection:
-            return reading.read_meta(connection, tenant, key)
+            upcoming = self._upcoming(connection, tenant)
+            then = facts_of(upcoming) if upcoming else {}
+            return then.get(key) or reading.read_meta(connection, tenant, key)
 
     def set_meta(self, tenant: TenantId, key: str, value: str) -> None:
         """Keep a fact about the tenant's data."""

@@ -14,7 +14,7 @@ from service.matching.ports import RecordKey
 from service.storage.decisions import erase_learners
 from service.storage.reading import among_ids, of_kind, read_last_seq, read_meta, wanted
 from service.storage.rows import RecordRows, change_row
-from service.storage.schema import DELETIONS, changes, meta, records, skill_links, vectors
+from service.storage.schema import DELETIONS, SLOTS, Slot, changes, meta, records
 
 Revisions = dict[RecordKey, int]
 
@@ -32,12 +32,10 @@ def _sql(statement: sqlite.Insert) -> str:
 
 
 _PUT_RECORDS = _upsert(records)
-_PUT_VECTORS = _upsert(vectors)
 _PUT_META = _upsert(meta)
 # Facts of the whole store, of no tenant in particular.
 _OF_STORE = TenantId("")
 _FLOOR = "revision_floor"
-_ADD_LINKS = _sql(sqlite.insert(skill_links))
 _ADD_CHANGES = _sql(sqlite.insert(changes))
 _REVISIONS = select(records.c.id, records.c.revision).where(of_kind(records), among_ids(records))
 _DELETED_AT = (
@@ -45,7 +43,6 @@ _DELETED_AT = (
     .where(of_kind(changes), among_ids(changes), DELETIONS)
     .group_by(changes.c.id)
 )
-_UNLINK = delete(skill_links).where(of_kind(skill_links), among_ids(skill_links))
 _DELETE = delete(records).where(of_kind(records), among_ids(records))
 
 
@@ -62,6 +59,28 @@ class _Known(NamedTuple):
     seq: int
 
 
+class _Statements(NamedTuple):
+    """How one slot's vectors and links are written and removed."""
+
+    put_vectors: str
+    add_links: str
+    forget: Delete
+    unlink: Delete
+
+
+def _statements(slot: Slot) -> _Statements:
+    vectors, links = slot
+    return _Statements(
+        put_vectors=_upsert(vectors),
+        add_links=_sql(sqlite.insert(links)),
+        forget=delete(vectors).where(of_kind(vectors), among_ids(vectors)),
+        unlink=delete(links).where(of_kind(links), among_ids(links)),
+    )
+
+
+_IN = {slot: _statements(slot) for slot in SLOTS}
+
+
 class Plan(NamedTuple):
     """What a group of changes comes to: the log's new rows, and what is there in the end."""
 
@@ -73,11 +92,15 @@ class Plan(NamedTuple):
 
 def write(
     connection: Connection,
+    slot: Slot,
     tenant: TenantId,
     puts: Sequence[RecordRows],
     deletes: Sequence[RecordKey],
 ) -> list[Change]:
-    """Keep and remove the records in the transaction that is open; return the log's new rows."""
+    """Keep and remove the records in the transaction that is open; return the log's new rows.
+
+    What the other slot has of a record that is put was derived from another revision: it goes.
+    """
     keys = [*(rows.key for rows in puts), *deletes]
     present = _revisions(connection, _REVISIONS, tenant, keys)
     before = _revisions(connection, _DELETED_AT, tenant, keys) | present
@@ -85,14 +108,38 @@ def write(
         present, before, floor=read_floor(connection), seq=read_last_seq(connection, tenant)
     )
     plan = _plan(puts, deletes, known)
-    _run(connection, _UNLINK, tenant, plan.puts.keys() & present.keys())
+    replaced = plan.puts.keys() & present.keys()
+    _run(connection, _IN[slot].unlink, tenant, replaced)
+    for other in (each for each in SLOTS if each is not slot):
+        forget_derived(connection, other, tenant, replaced)
     _run(connection, _DELETE, tenant, plan.deletes)
     reached(Failpoint.HALF_WRITTEN)
     gone = [key.id for key in plan.deletes if key.kind is Kind.LEARNER]
     if gone:
         erase_learners(connection, tenant, gone)
-    _add(connection, tenant, plan)
+    _add(connection, slot, tenant, plan)
     return plan.log
+
+
+def forget_derived(
+    connection: Connection, slot: Slot, tenant: TenantId, keys: Iterable[RecordKey]
+) -> None:
+    """Remove what a slot has of the records."""
+    wanted_keys = list(keys)
+    for statement in (_IN[slot].forget, _IN[slot].unlink):
+        _run(connection, statement, tenant, wanted_keys)
+
+
+def write_derived(
+    connection: Connection, slot: Slot, tenant: TenantId, rows: Sequence[RecordRows]
+) -> None:
+    """Keep vectors and links in a slot, in place of those that are there."""
+    _run(connection, _IN[slot].unlink, tenant, [each.key for each in rows])
+    if rows:
+        connection.exec_driver_sql(_IN[slot].put_vectors, [each.vector for each in rows])
+    links = [link for each in rows for link in each.links]
+    if links:
+        connection.exec_driver_sql(_IN[slot].add_links, links)
 
 
 def write_meta(connection: Connection, tenant: TenantId, key: str, value: str) -> None:
@@ -144,13 +191,13 @@ def _plan(puts: Sequence[RecordRows], deletes: Sequence[RecordKey], known: _Know
     return Plan(log, latest, list(gone), revisions)
 
 
-def _add(connection: Connection, tenant: TenantId, plan: Plan) -> None:
+def _add(connection: Connection, slot: Slot, tenant: TenantId, plan: Plan) -> None:
     # By key, since pages that are filled in their order are written once.
     puts = [plan.puts[key] for key in sorted(plan.puts)]
     for sql, rows in (
         (_PUT_RECORDS, [(*put.record, plan.revisions[put.key]) for put in puts]),
-        (_PUT_VECTORS, [put.vector for put in puts]),
-        (_ADD_LINKS, [link for put in puts for link in put.links]),
+        (_IN[slot].put_vectors, [put.vector for put in puts]),
+        (_IN[slot].add_links, [link for put in puts for link in put.links]),
         (_ADD_CHANGES, [change_row(tenant, change) for change in plan.log]),
     ):
         if rows:

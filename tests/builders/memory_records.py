@@ -8,6 +8,7 @@ from threading import RLock
 
 import numpy as np
 
+from service.domain.derivation import Derivation
 from service.domain.ids import SkillId, TenantId
 from service.domain.record import (
     Change,
@@ -22,6 +23,8 @@ from service.errors import InvalidRecord, RecordChanged
 from service.matching.ports import (
     Fingerprint,
     LearnerPage,
+    MetaKey,
+    Pinned,
     RecordKey,
     VectorPage,
     VerdictChange,
@@ -38,6 +41,8 @@ class MemoryRecords:
 
     def __init__(self) -> None:
         self.decisions = MemoryDecisions()
+        # Nothing is derived anew in memory.
+        self._derivations: dict[TenantId, Derivation] = {}
         self._lock = RLock()
         self._kept: dict[TenantId, dict[RecordKey, StoredRecord]] = defaultdict(dict)
         self._log: dict[TenantId, list[Change]] = defaultdict(list)
@@ -73,6 +78,15 @@ class MemoryRecords:
             for each, found in kept.items()
             if found
         }
+
+    def pinned(self, tenant: TenantId) -> Pinned:
+        return Pinned(self, self.get_meta(tenant, MetaKey.MODEL_HASH), 0)
+
+    def upcoming(self, tenant: TenantId) -> Pinned | None:
+        return None if tenant not in self._derivations else self.pinned(tenant)
+
+    def derivation(self, tenant: TenantId) -> Derivation | None:
+        return self._derivations.get(tenant)
 
     def find(self, tenant: TenantId, kind: Kind, ids: Sequence[str]) -> dict[str, StoredRecord]:
         with self._lock:

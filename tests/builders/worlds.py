@@ -24,7 +24,8 @@ from service.domain.job import Job
 from service.domain.learner import Learner
 from service.domain.record import Record
 from service.domain.skill import Skill, StatedSkill
-from service.indexing.tenants import Curves, Tenants
+from service.indexing.models import Curves, Model, Models
+from service.indexing.tenants import Tenants
 from service.intake import Intake, Outcome
 from service.intake.credit import CreditIntake
 from service.matching.evidence_rules import EvidenceRules
@@ -76,29 +77,30 @@ class World:
 
 
 def a_world(
-    records: MemoryRecords | SqliteStore, encoder: Encoder, topics: Topics | None = None
+    records: MemoryRecords | SqliteStore,
+    encoder: Encoder,
+    topics: Topics | None = None,
+    *,
+    models: Models | None = None,
 ) -> World:
     """Return a world over a store; numbered ids, a clock that stands still, a log kept at once."""
-    tenants = Tenants(
-        records, encoder, Curves(CALIBRATION, BRIDGE), rules=EvidenceRules(), topics=topics
-    )
+    model = Model(encoder=encoder, curves=Curves(CALIBRATION, BRIDGE), topics=topics)
+    tenants = Tenants(records, models or model, rules=EvidenceRules())
     numbers = itertools.count(1)
     rules = MemoryRuleBook()
     desk = Desk(
         records=records,
         tenants=tenants,
-        encoder=encoder,
         clock=StoppedClock(),
         new_id=lambda: f"answer-{next(numbers)}",
         executor=ThreadPoolExecutor(1),
         decisions=AtOnce(records.decisions),
         rule_book=rules,
-        topics=topics,
     )
     return World(
         records=records,
         tenants=tenants,
-        intake=Intake(records, tenants, encoder),
+        intake=Intake(records, tenants),
         desk=desk,
         answers=Answers(desk),
         soft_coverage=SoftCoverageReport(desk),

@@ -31,9 +31,10 @@ def services_of(world: World) -> Services:
         credit_intake=world.credit_intake,
         records=world.records,
         tenants=world.tenants,
-        snapshots=Snapshots(Path("mine"), code="", dim=384),
+        snapshots=Snapshots(Path("mine"), code=""),
         settings=Settings(data=Path("mine")),
         model_folder=Path("model"),
+        model_hash="",
     )
 
 

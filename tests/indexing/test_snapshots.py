@@ -49,8 +49,8 @@ def a_store(*, changes: int = 60) -> MemoryRecords:
     return records
 
 
-def snapshots(folder: Path, *, code: str = "code", dim: int = DIM) -> Snapshots:
-    return Snapshots(folder / "snapshots", code=code, dim=dim)
+def snapshots(folder: Path, *, code: str = "code") -> Snapshots:
+    return Snapshots(folder / "snapshots", code=code)
 
 
 def loaded(records: Records) -> View:
@@ -240,6 +240,7 @@ def test_two_generations_are_kept(tmp_path: Path) -> None:
     [
         (MetaKey.STORE_ID, "is of another store"),
         (MetaKey.MODEL_HASH, "is of another model"),
+        (MetaKey.DERIVATION, "is of another derivation"),
         (MetaKey.TAXONOMY_VERSIONS, "is of another version of the taxonomies"),
     ],
 )

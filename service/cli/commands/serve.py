@@ -40,6 +40,7 @@ def serve(
     """Serve the API and the page to try it until Ctrl-C."""
     from service.cli.figures import figures_folder  # noqa: PLC0415 - heavy; not for --help
     from service.cli.logs import logged  # noqa: PLC0415 - heavy; not for --help
+    from service.cli.renewing import renew_first  # noqa: PLC0415 - heavy; not for --help
     from service.cli.serving import Server, listen  # noqa: PLC0415 - heavy; not for --help
     from service.cli.workers import Workers  # noqa: PLC0415 - heavy; not for --help
 
@@ -52,6 +53,7 @@ def serve(
         ) as listener,
         logged(settings),
     ):
+        renew_first(invocation)
         if count > 1:
             with figures_folder() as folder:
                 Workers(settings, listener, count, figures=folder).run()
