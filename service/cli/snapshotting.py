@@ -35,9 +35,12 @@ def write_one(services: Services, *, if_old: bool, as_json: bool) -> None:
     """
     if if_old:
         os.nice(_GIVE_WAY)
-        if not services.snapshots.is_old(services.records, DEFAULT_TENANT):
+        if not services.snapshots.is_old(services.records, DEFAULT_TENANT, whole=True):
             _say({"written": False}, "The newest snapshot is fresh enough.", as_json=as_json)
             return
+    # Once for all starts: a server that has to do it at each start answers slowly meanwhile.
+    skills = services.tenants.get(DEFAULT_TENANT).view.skills
+    skills.fill_graph(until=lambda: False, at_once=_FILLED_AT_ONCE)
     folder = services.tenants.save(DEFAULT_TENANT)
     if folder is not None:
         found = read_manifest(folder)
@@ -47,6 +50,7 @@ def write_one(services: Services, *, if_old: bool, as_json: bool) -> None:
 
 
 _GIVE_WAY: Final = 10
+_FILLED_AT_ONCE: Final = 256
 
 
 def _say(told: dict[str, object], said: str, *, as_json: bool) -> None:
@@ -83,7 +87,7 @@ def _keep(services: Services, stop: Event, *, first_s: float) -> None:
     while not stop.wait(wait):
         wait = EVERY_S
         try:
-            if services.snapshots.is_old(services.records, DEFAULT_TENANT):
+            if services.snapshots.is_old(services.records, DEFAULT_TENANT, whole=True):
                 _write_elsewhere(services.settings.data, stop)
         except OnrampError as error:
             logger.warning("No snapshot was written: %s", error)

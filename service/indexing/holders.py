@@ -139,12 +139,13 @@ class HolderIndex:
             count = flat.row_count
             satisfied, unknown = admitted(count) if admitted else (flat.live, ~flat.live)
             allowed = (satisfied | unknown) & flat.live
-            near = self._near(queries, k, allowed)
+            chosen = np.zeros(count, dtype=np.bool_)
+            chosen[self._near(queries, k, allowed)] = True
             scores = self._words.scores(words, count=count)
-            worded = self._best(scores, -(-k // VECTORS_FOR_A_WORD), allowed)
-            rows = np.union1d(np.union1d(near, worded), self._skilled(skills, k, allowed, flat))
+            chosen[self._among_best(scores, -(-k // VECTORS_FOR_A_WORD), allowed)] = True
+            chosen[self._skilled(skills, k, allowed, flat)] = True
             found = _Found(
-                rows=self._by_id(rows),
+                rows=self._by_id(np.flatnonzero(chosen)),
                 unknown=unknown,
                 scores=scores,
                 qualifying=int((satisfied & flat.live).sum()),
@@ -169,17 +170,26 @@ class HolderIndex:
         rows = np.flatnonzero((scores > 0) & allowed)
         if len(rows) > k:
             # All that are as good as the last one stay, until the ids decide.
-            least = np.partition(scores[rows], len(rows) - k)[len(rows) - k]
-            rows = rows[scores[rows] >= least]
+            rows = rows[scores[rows] >= _kth(scores[rows], k)]
         order = sorted(zip((-scores[rows]).tolist(), self._index.ids_of(rows), rows, strict=True))
         return np.array([row for _, _, row in order[:k]], dtype=np.int64)
+
+    def _among_best(self, scores: Scores, k: int, allowed: Mask) -> Rows:
+        """Return the rows of ``_best`` in no order."""
+        rows = np.flatnonzero((scores > 0) & allowed)
+        if len(rows) <= k:
+            return rows
+        values = scores[rows]
+        least = _kth(values, k)
+        better, equal = rows[values > least], rows[values == least]
+        if len(better) + len(equal) > k:
+            equal = self._by_id(equal)[: k - len(better)]
+        return np.concatenate([better, equal])
 
     def _near(self, queries: Vectors, k: int, allowed: Mask) -> Rows:
         if not allowed.any():
             return np.empty(0, dtype=np.int64)
-        found = self._index.search_rows(queries, k=k, mask=allowed)
-        rows: Rows = np.unique(np.concatenate([hits.rows for hits in found]))
-        return rows
+        return self._index.rows_near(queries, k=k, mask=allowed)
 
     def _skilled(self, skills: Sequence[SkillId], k: int, allowed: Mask, flat: FlatLinks) -> Rows:
         if not len(flat.skills) or not skills:
@@ -188,7 +198,7 @@ class HolderIndex:
         score = np.bincount(
             flat.owners[links], weights=flat.strengths[links], minlength=len(flat.live)
         )
-        return self._best(score.astype(np.float64).round(_DUST_DECIMALS), k, allowed)
+        return self._among_best(score.astype(np.float64).round(_DUST_DECIMALS), k, allowed)
 
     def _wanted(self, skills: Collection[SkillId]) -> Mask:
         """Return for each number whether it is that of one of the skills."""
@@ -216,7 +226,7 @@ class HolderIndex:
         place[skills] = 1
         numbers = np.flatnonzero(place)
         place[numbers] = np.arange(len(numbers))
-        vectors = self._index.vectors_of(ids) if ids else np.empty((0, len(query)), np.float32)
+        vectors = self._index.vectors_at(found.rows)
         return Holders(
             ids=tuple(ids),
             similarity=(vectors @ query).astype(np.float32),
@@ -252,8 +262,8 @@ class HolderIndex:
             rows, owners = np.unique(flat.owners[links].astype(np.int64), return_inverse=True)
             asks = place[flat.skills[links]]
             ids = self._index.ids_of(rows)
-            similarity = self._index.vectors_of(ids) @ query
-        order = sorted(range(len(ids)), key=lambda row: (-similarity[row], ids[row]))
+            similarity = (self._index.vectors_at(rows) @ query).tolist()
+        order = sorted(range(len(ids)), key=[(-a, b) for a, b in zip(similarity, ids)].__getitem__)
         rank = np.empty(len(ids), dtype=np.int64)
         rank[order] = np.arange(len(ids))
         first = np.full(len(skills), len(ids), dtype=np.int64)
@@ -326,6 +336,11 @@ class _Links(NamedTuple):
 
     places: Rows
     starts: Rows
+
+
+def _kth(values: Scores, k: int) -> float:
+    """Return the ``k``-th highest of more than ``k`` values."""
+    return float(np.partition(values, len(values) - k)[len(values) - k])
 
 
 # Sums in another order leave dust behind, which must not tell equals apart.

@@ -11,7 +11,7 @@ from service.domain.skill import Skill
 from service.indexing.cosines import cosines
 from service.indexing.folders import ReadingFolder, WritingFolder
 from service.indexing.forms import SKILL
-from service.indexing.graph import Graph, Known
+from service.indexing.graph import FILLED_AT_ONCE, Graph, Known
 from service.indexing.growing import with_room
 from service.indexing.shelf import Shelf
 from service.matching.evidence import KIND_CODE
@@ -103,9 +103,9 @@ class Vocabulary:
         """Return each skill's neighbors by ascending id; none for an unknown skill."""
         return self._graph.neighbors_of(skills)
 
-    def fill_graph(self, *, until: Callable[[], bool]) -> None:
-        """Work out the neighbors of all skills, unless told to end before."""
-        self._graph.fill(tuple(self._by_number), until=until)
+    def fill_graph(self, *, until: Callable[[], bool], at_once: int = FILLED_AT_ONCE) -> None:
+        """Work out the neighbors of all skills, so many at a time, unless told to end before."""
+        self._graph.fill(tuple(self._by_number), until=until, at_once=at_once)
 
     def cosines(self, queries: Vectors) -> list[dict[str, float]]:
         """Return for each query the cosine of every skill that links go to, nearest first."""
@@ -169,7 +169,7 @@ class Vocabulary:
         folder.write_array("by-number", self._findable())
         folder.write_array("kinds", self._kinds[: len(self._by_number)])
         folder.write_json("names", self._names)
-        folder.write_json("narrower", self._graph.narrower())
+        self._graph.save(folder, tuple(self._by_number))
 
     def load(self, folder: ReadingFolder) -> None:
         """Take up what was saved."""
@@ -185,7 +185,7 @@ class Vocabulary:
             key: [(rank, skill) for rank, skill in entries]
             for key, entries in folder.read_json("names").items()
         }
-        self._graph.take_narrower(folder.read_json("narrower"))
+        self._graph.load(folder, tuple(self._by_number))
 
     def _grow(self) -> None:
         self._vectors = with_room(self._vectors, len(self._by_number))

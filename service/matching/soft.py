@@ -1,6 +1,6 @@
 """The lane of soft skills: what serves in every line of work, reported apart from the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,12 +44,19 @@ def soft_gain(
     added: Sequence[SkillId],
     held: Sequence[SkillId],
     still_open: Sequence[SkillId],
-    skills: SkillIndex,
+    soft: Collection[SkillId],
 ) -> SoftGain:
-    """Return the soft skills among those that a credential adds, and beside it, in their order."""
+    """Return the soft skills among those that a credential adds, and beside it, in their order.
+
+    ``soft`` are all that are soft of what is asked for.
+    """
     return SoftGain(
-        added=_soft(added, skills), held=_soft(held, skills), open=_soft(still_open, skills)
+        added=_among(added, soft), held=_among(held, soft), open=_among(still_open, soft)
     )
+
+
+def _among(chosen: Sequence[SkillId], soft: Collection[SkillId]) -> tuple[SkillId, ...]:
+    return tuple([skill for skill in chosen if skill in soft])
 
 
 def _soft(chosen: Sequence[SkillId], skills: SkillIndex) -> tuple[SkillId, ...]:

@@ -1,10 +1,12 @@
 """What is asked of the tables, and what their rows say."""
 
 import json
+import sqlite3
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, select
+from sqlalchemy.dialects.sqlite import dialect
 
 from service.domain.ids import TenantId
 from service.domain.record import Change, Kind, StoredRecord
@@ -76,7 +78,6 @@ _CHANGES = (
     select(changes.c.seq, changes.c.kind, changes.c.id, changes.c.type, changes.c.revision)
     .where(changes.c.tenant == bindparam("tenant"), changes.c.seq > bindparam("after"))
     .order_by(changes.c.seq)
-    .limit(bindparam("limit"))
 )
 _LAST_SEQ = select(func.max(changes.c.seq)).where(changes.c.tenant == bindparam("tenant"))
 _COUNTS = (
@@ -89,6 +90,16 @@ _META = select(meta.c.value).where(
 )
 
 
+def _text_of(query: Select[*tuple[Any, ...]]) -> str:
+    return str(query.compile(dialect=dialect(paramstyle="named")))
+
+
+# What every answer asks, as text: to put it together anew takes longer than to answer it.
+_RECORDS_AMONG_TEXT = _text_of(_RECORDS_AMONG)
+_LINKS_AMONG_TEXT = _text_of(_LINKS_AMONG)
+_REVISIONS_AMONG_TEXT = _text_of(_REVISIONS_AMONG)
+_CHANGES_TEXT = f"{_text_of(_CHANGES)} LIMIT :limit"
+_META_TEXT = _text_of(_META)
 _TENANTS = select(records.c.tenant).distinct().order_by(records.c.tenant)
 _REVISIONS = select(records.c.id, records.c.revision).where(of_kind(records))
 # What a store relies on, as SQLite itself tells it.
@@ -119,20 +130,19 @@ class RawRecords(NamedTuple):
 
 
 def read_among(
-    connection: Connection, tenant: TenantId, kind: Kind, ids: Sequence[str]
+    connection: sqlite3.Connection, tenant: TenantId, kind: Kind, ids: Sequence[str]
 ) -> RawRecords:
     """Return those of the records that exist, in no order."""
     which = wanted(tenant, kind, ids)
-    rows = connection.execute(_RECORDS_AMONG, which).all()
-    return RawRecords(kind, rows, connection.execute(_LINKS_AMONG, which).all())
+    rows = connection.execute(_RECORDS_AMONG_TEXT, which).fetchall()
+    return RawRecords(kind, rows, connection.execute(_LINKS_AMONG_TEXT, which).fetchall())
 
 
 def read_revisions_among(
-    connection: Connection, tenant: TenantId, kind: Kind, ids: Sequence[str]
+    connection: sqlite3.Connection, tenant: TenantId, kind: Kind, ids: Sequence[str]
 ) -> dict[str, int]:
     """Return the revisions of those of the records that exist, by id."""
-    rows = connection.execute(_REVISIONS_AMONG, wanted(tenant, kind, ids))
-    return {each.id: each.revision for each in rows}
+    return dict(connection.execute(_REVISIONS_AMONG_TEXT, wanted(tenant, kind, ids)))
 
 
 def read_page(
@@ -154,11 +164,11 @@ def read_fingerprints(
 
 
 def read_changes(
-    connection: Connection, tenant: TenantId, *, after: int, limit: int
+    connection: sqlite3.Connection, tenant: TenantId, *, after: int, limit: int
 ) -> list[Change]:
     """Return the log's rows with ``seq > after``, in order, at most ``limit``."""
     where = {"tenant": tenant, "after": after, "limit": limit}
-    return [change_of(row) for row in connection.execute(_CHANGES, where)]
+    return [change_of(row) for row in connection.execute(_CHANGES_TEXT, where)]
 
 
 def read_last_seq(connection: Connection, tenant: TenantId) -> int:
@@ -201,6 +211,7 @@ def read_quick_check(connection: Connection) -> str:
     return str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
 
 
-def read_meta(connection: Connection, tenant: TenantId, key: str) -> str | None:
+def read_meta(connection: sqlite3.Connection, tenant: TenantId, key: str) -> str | None:
     """Return the value that is kept under the key, if there is one."""
-    return connection.execute(_META, {"tenant": tenant, "key": key}).scalar()
+    row = connection.execute(_META_TEXT, {"tenant": tenant, "key": key}).fetchone()
+    return row[0] if row else None

@@ -218,7 +218,7 @@ class SqliteStore:
         return found
 
     def _find(self, tenant: TenantId, kind: Kind, ids: Sequence[str]) -> dict[str, StoredRecord]:
-        with self._connections.reading() as connection:
+        with self._connections.querying() as connection:
             known: dict[str, StoredRecord] = {}
             new = list(ids)
             if kind not in PERSONAL:
@@ -294,7 +294,7 @@ class SqliteStore:
 
     def changes(self, tenant: TenantId, *, after: int, limit: int = 1000) -> list[Change]:
         """Return the log's rows with ``seq > after``, in order, at most ``limit``."""
-        with self._connections.reading() as connection:
+        with self._connections.querying() as connection:
             return reading.read_changes(connection, tenant, after=after, limit=limit)
 
     def last_seq(self, tenant: TenantId) -> int:
@@ -309,7 +309,7 @@ class SqliteStore:
 
     def get_meta(self, tenant: TenantId, key: str) -> str | None:
         """Return a fact about the tenant's data, such as the hash of its vectors' model."""
-        with self._connections.reading() as connection:
+        with self._connections.querying() as connection:
             return reading.read_meta(connection, tenant, key)
 
     def set_meta(self, tenant: TenantId, key: str, value: str) -> None:
