@@ -21,6 +21,7 @@ from service.answers import (
     Explaining,
     GroupedDecisions,
     Matching,
+    Pace,
     Pathways,
     Replaying,
     Similar,
@@ -127,6 +128,7 @@ def open_services(
     on_progress: Progress | None = None,
     any_model: bool = False,
     rules: EvidenceRules = DEFAULT_EVIDENCE,
+    pace: Pace | None = None,
 ) -> Iterator[Services]:
     """Open the store, loading the taxonomies first if it is new, and the indexes over it.
 
@@ -135,6 +137,7 @@ def open_services(
         on_progress: told what is being done and how many records more are done.
         any_model: accept vectors of another model, to derive them anew.
         rules: what evidence is worth.
+        pace: how decisions are grouped; as somebody who waits needs it if not given.
 
     Raises:
         DataMissing: if the model or a taxonomy is missing or damaged.
@@ -152,7 +155,7 @@ def open_services(
             settings.data, create=True, reserve_bytes=settings.reserve_mb * _MEGA
         ) as records,
         # Ends after those who answer, and before the store is closed.
-        _decisions(records, settings) as decisions,
+        _decisions(records, settings, pace) as decisions,
         ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
     ):
         records.check_at_start()
@@ -234,13 +237,13 @@ def _topics(encoder: OnnxEncoder) -> Topics | None:
 
 
 def _decisions(
-    records: SqliteStore, settings: Settings
+    records: SqliteStore, settings: Settings, pace: Pace | None
 ) -> AbstractContextManager[GroupedDecisions | UnloggedDecisions]:
     if settings.decision_days is not None:
         oldest = SystemClock().now() - timedelta(days=settings.decision_days)
         records.decisions.forget(DEFAULT_TENANT, before=oldest)
     if settings.log_decisions:
-        return GroupedDecisions(records.decisions).running()
+        return GroupedDecisions(records.decisions, pace=pace).running()
     return nullcontext(UnloggedDecisions(records.decisions))
 
 

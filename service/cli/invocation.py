@@ -11,6 +11,7 @@ from service.cli.progress import meter
 from service.settings import Settings
 
 if TYPE_CHECKING:
+    from service.answers import Pace
     from service.wiring import Services
 
 
@@ -37,8 +38,15 @@ class Invocation:
 
 
 @contextmanager
-def opened(invocation: Invocation, *, any_model: bool = False) -> Iterator["Services"]:
+def opened(
+    invocation: Invocation, *, any_model: bool = False, pace: "Pace | None" = None
+) -> Iterator["Services"]:
     """Open the store and its indexes, showing how far that is.
+
+    Args:
+        invocation: what was said before the command.
+        any_model: accept vectors of another model, to derive them anew.
+        pace: how decisions are grouped; as somebody who waits needs it if not given.
 
     Raises:
         OnrampError: if the model, the taxonomies or the store cannot be used.
@@ -49,6 +57,11 @@ def opened(invocation: Invocation, *, any_model: bool = False) -> Iterator["Serv
     with ExitStack() as stack:
         with meter("opening the store") as progress:
             services = stack.enter_context(
-                open_services(invocation.settings, on_progress=progress.tell, any_model=any_model)
+                open_services(
+                    invocation.settings,
+                    on_progress=progress.tell,
+                    any_model=any_model,
+                    pace=pace,
+                )
             )
         yield services
