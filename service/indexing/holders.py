@@ -256,9 +256,9 @@ class HolderIndex:
             numbers = self._vocabulary.numbers_of(skills)
             place = np.full(self._vocabulary.number_count, -1, dtype=np.int64)
             place[numbers] = np.arange(len(skills))
+            links = np.flatnonzero((place >= 0)[flat.skills])
             # What is left of a link that is gone goes to the first skill, for nothing.
-            asked = (place[flat.skills] >= 0) & (flat.strengths > 0)
-            links = np.flatnonzero(asked & counts[flat.owners])
+            links = links[(flat.strengths[links] > 0) & counts[flat.owners[links]]]
             rows, owners = np.unique(flat.owners[links].astype(np.int64), return_inverse=True)
             asks = place[flat.skills[links]]
             ids = self._index.ids_of(rows)

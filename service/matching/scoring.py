@@ -28,12 +28,18 @@ class Asked:
         vectors: float32 ``(r, dim)``.
         bridges: for each skill near one that is asked for, which of them (their places), and
             what it is worth there, in (0, 1).
+        places: where each of the skills stands.
     """
 
     skills: tuple[SkillId, ...]
     weights: Floats
     vectors: Vectors
     bridges: Mapping[SkillId, Sequence[tuple[int, float]]] = field(default_factory=dict)
+    places: Mapping[SkillId, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        places = {skill: place for place, skill in enumerate(self.skills)}
+        object.__setattr__(self, "places", places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,15 +74,14 @@ def transfer(vocabulary: Sequence[SkillId], asked: Asked) -> Floats:
     1 for the skill itself, less for a neighbor in the graph of skills, else 0.
     """
     worth: Floats = np.zeros((len(vocabulary), len(asked.skills)), dtype=np.float32)
-    column = {skill: place for place, skill in enumerate(asked.skills)}
+    bridges, places = asked.bridges, asked.places
     # Most skills of a vocabulary are far from all that is asked for.
-    near = asked.bridges.keys() | column.keys()
-    for row, skill in [each for each in enumerate(vocabulary) if each[1] in near]:
-        for place, weight in asked.bridges.get(skill, ()):
-            worth[row, place] = weight
-        own = column.get(skill)
-        if own is not None:
-            worth[row, own] = 1.0
+    for row, skill in enumerate(vocabulary):
+        if skill in bridges:
+            for place, weight in bridges[skill]:
+                worth[row, place] = weight
+        if skill in places:
+            worth[row, places[skill]] = 1.0
     return worth
 
 

@@ -99,6 +99,7 @@ _RECORDS_AMONG_TEXT = _text_of(_RECORDS_AMONG)
 _LINKS_AMONG_TEXT = _text_of(_LINKS_AMONG)
 _REVISIONS_AMONG_TEXT = _text_of(_REVISIONS_AMONG)
 _CHANGES_TEXT = f"{_text_of(_CHANGES)} LIMIT :limit"
+_LAST_SEQ_TEXT = _text_of(_LAST_SEQ)
 _META_TEXT = _text_of(_META)
 _TENANTS = select(records.c.tenant).distinct().order_by(records.c.tenant)
 _REVISIONS = select(records.c.id, records.c.revision).where(of_kind(records))
@@ -174,6 +175,12 @@ def read_changes(
 def read_last_seq(connection: Connection, tenant: TenantId) -> int:
     """Return the ``seq`` of the log's newest row; 0 for an empty log."""
     return connection.execute(_LAST_SEQ, {"tenant": tenant}).scalar() or 0
+
+
+def read_newest_seq(connection: sqlite3.Connection, tenant: TenantId) -> int:
+    """Return the same over a bare connection."""
+    (seq,) = connection.execute(_LAST_SEQ_TEXT, {"tenant": tenant}).fetchone()
+    return seq or 0
 
 
 def read_counts(connection: Connection, tenant: TenantId) -> dict[Kind, int]:

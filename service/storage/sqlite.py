@@ -19,6 +19,7 @@ from service.storage.decisions import SqliteDecisions
 from service.storage.decoded import PERSONAL, DecodedRecords
 from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
 from service.storage.rows import RecordRows, rows_of
+from service.storage.states import States
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
 from service.storage.versions import bring_up_to_date, is_current, version_of
 from service.storage.writing import write, write_meta
@@ -48,6 +49,7 @@ class SqliteStore:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
         self._decoded = DecodedRecords()
+        self._states = States(connections)
         self._erasures = ErasureFile(connections.path.parent / ERASURES_FILE)
         self.rule_book = SqliteRuleBook(connections)
         self.decisions = SqliteDecisions(connections)
@@ -218,18 +220,25 @@ class SqliteStore:
         return found
 
     def _find(self, tenant: TenantId, kind: Kind, ids: Sequence[str]) -> dict[str, StoredRecord]:
+        if kind in PERSONAL:
+            with self._connections.querying() as connection:
+                raw = reading.read_among(connection, tenant, kind, ids)
+            return {stored.record.id: stored for stored in raw.decode()}
+        unchanged = self._decoded.as_of(tenant, kind, ids, seq=self._states.last_seq(tenant))
+        new = [each for each in ids if each not in unchanged]
+        return unchanged | self._read(tenant, kind, new) if new else unchanged
+
+    def _read(self, tenant: TenantId, kind: Kind, ids: Sequence[str]) -> dict[str, StoredRecord]:
         with self._connections.querying() as connection:
-            known: dict[str, StoredRecord] = {}
-            new = list(ids)
-            if kind not in PERSONAL:
-                revisions = reading.read_revisions_among(connection, tenant, kind, ids)
-                known = self._decoded.found(tenant, kind, revisions)
-                new = [each for each in revisions if each not in known]
+            seq = reading.read_newest_seq(connection, tenant)
+            revisions = reading.read_revisions_among(connection, tenant, kind, ids)
+            known = self._decoded.found(tenant, kind, revisions, seq=seq)
+            new = [each for each in revisions if each not in known]
             if not new:
                 return known
             raw = reading.read_among(connection, tenant, kind, new)
         decoded = raw.decode()
-        self._decoded.keep(tenant, kind, decoded)
+        self._decoded.keep(tenant, kind, decoded, seq=seq)
         return known | {stored.record.id: stored for stored in decoded}
 
     def fingerprints(
@@ -294,13 +303,14 @@ class SqliteStore:
 
     def changes(self, tenant: TenantId, *, after: int, limit: int = 1000) -> list[Change]:
         """Return the log's rows with ``seq > after``, in order, at most ``limit``."""
+        if after == self._states.last_seq(tenant):
+            return []
         with self._connections.querying() as connection:
             return reading.read_changes(connection, tenant, after=after, limit=limit)
 
     def last_seq(self, tenant: TenantId) -> int:
         """Return the ``seq`` of the log's newest row; 0 for an empty log."""
-        with self._connections.reading() as connection:
-            return reading.read_last_seq(connection, tenant)
+        return self._states.last_seq(tenant)
 
     def counts(self, tenant: TenantId) -> dict[Kind, int]:
         """Return how many records there are of each kind; 0 where there are none."""
@@ -309,8 +319,7 @@ class SqliteStore:
 
     def get_meta(self, tenant: TenantId, key: str) -> str | None:
         """Return a fact about the tenant's data, such as the hash of its vectors' model."""
-        with self._connections.querying() as connection:
-            return reading.read_meta(connection, tenant, key)
+        return self._states.fact(tenant, key)
 
     def set_meta(self, tenant: TenantId, key: str, value: str) -> None:
         """Keep a fact about the tenant's data."""
