@@ -103,7 +103,9 @@ class _Helper(Generic[T, R]):
         self._here, there = context.Pipe()
         self._is_ready = False
         self._process = context.Process(
-            target=_help, args=(helping.settings, helping.make, there), daemon=True,
+            target=_help,
+            args=(helping.settings, helping.make, there),
+            daemon=True,
             name=f"onramp-helper-{number}",
         )
         self._process.start()

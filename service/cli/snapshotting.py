@@ -38,10 +38,7 @@ def write_one(services: Services, *, if_old: bool, as_json: bool) -> None:
         if not services.snapshots.is_old(services.records, DEFAULT_TENANT, whole=True):
             _say({"written": False}, "The newest snapshot is fresh enough.", as_json=as_json)
             return
-    # Once for all starts: a server that has to do it at each start answers slowly meanwhile.
-    skills = services.tenants.get(DEFAULT_TENANT).view.skills
-    skills.fill_graph(until=lambda: False, at_once=_FILLED_AT_ONCE)
-    folder = services.tenants.save(DEFAULT_TENANT)
+    folder = services.tenants.save(DEFAULT_TENANT, whole=True)
     if folder is not None:
         found = read_manifest(folder)
         said = f"Wrote {folder}: change {found.seq:,}, {found.size / _MEGA:,.0f} MB."
@@ -50,7 +47,6 @@ def write_one(services: Services, *, if_old: bool, as_json: bool) -> None:
 
 
 _GIVE_WAY: Final = 10
-_FILLED_AT_ONCE: Final = 256
 
 
 def _say(told: dict[str, object], said: str, *, as_json: bool) -> None:

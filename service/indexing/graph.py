@@ -87,15 +87,13 @@ class Graph:
                 self._near.update(self._work_out(new[start : start + _BATCH]))
             return [self._near[each] for each in skills]
 
-    def fill(
-        self, skills: Iterable[SkillId], *, until: Callable[[], bool], at_once: int
-    ) -> None:
+    def fill(self, skills: Iterable[SkillId], *, until: Callable[[], bool], at_once: int) -> None:
         """Work out the neighbors of all these skills, a few at a time, so that nobody waits long.
 
         Args:
             skills: in the order in which they are done.
             until: tells whether to end before all of it is done.
-            at_once: how many at a time; a third of the work for 256 where nobody waits.
+            at_once: how many at a time.
         """
         with self._lock:
             wanted = [each for each in skills if not self._knows(each)]

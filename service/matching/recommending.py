@@ -105,9 +105,7 @@ class Explainer:
             missing_prerequisites=tuple(
                 each for each in credential.prerequisites.credentials if each not in self.held
             ),
-            caveats=tuple(
-                self._caveats(credential, truths, pinned=ranked.pinned, adds=bool(adds))
-            ),
+            caveats=tuple(self._caveats(credential, truths, pinned=ranked.pinned, adds=bool(adds))),
             pinned=ranked.pinned,
             breaks=tuple([describe(each) for each, truth in truths if truth is Truth.VIOLATED]),
         )

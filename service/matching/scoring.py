@@ -90,10 +90,14 @@ def best_credit(holders: Holders, asked: Asked) -> Floats:
 
     The best of its links counts, so that a skill counts once and more skills never lower it.
     """
-    result = np.zeros((len(holders.ids), len(asked.skills)), dtype=np.float32)
-    if not len(holders.skills) or not asked.skills:
+    return best_credit_by(holders, transfer(holders.vocabulary, asked))
+
+
+def best_credit_by(holders: Holders, worth: Floats) -> Floats:
+    """Return the same for what each skill of the holders' vocabulary is worth."""
+    result = np.zeros((len(holders.ids), worth.shape[1]), dtype=np.float32)
+    if not len(holders.skills) or not worth.shape[1]:
         return result
-    worth = transfer(holders.vocabulary, asked)
     # Few links are to a skill that is asked for or near one; all others earn nothing.
     links = np.flatnonzero(worth.max(axis=1)[holders.skills] > 0)
     if not len(links):
@@ -128,14 +132,18 @@ def worth_toward(
 
 def credit_of(skills: Sequence[SkillId], strengths: Floats, asked: Asked) -> Credit:
     """Return how far one holder meets each requirement, and by which of its skills."""
-    count = len(asked.skills)
-    if not skills or not count:
+    return credit_by(transfer(skills, asked), strengths)
+
+
+def credit_by(worth: Floats, strengths: Floats) -> Credit:
+    """Return the same for what each skill is worth: float32 ``(skills, r)``."""
+    held, count = worth.shape
+    if not held or not count:
         return Credit(
             best=np.zeros(count, dtype=np.float32),
             by=np.full(count, -1, dtype=np.int64),
             transfer=np.zeros(count, dtype=np.float32),
         )
-    worth = transfer(skills, asked)
     credit = worth * strengths[:, None]
     by = credit.argmax(axis=0)
     best = credit[by, np.arange(count)]

@@ -35,9 +35,14 @@ def soft_share(
     return round(float(weights[soft] @ credit[soft]) / total, 4) if total else 0.0
 
 
-def soft_fit(covered: Sequence[SkillId], missing: Sequence[SkillId], skills: SkillIndex) -> SoftFit:
-    """Return the soft skills among those that a match covers and misses, in their order."""
-    return SoftFit(covered=_soft(covered, skills), missing=_soft(missing, skills))
+def soft_fit(
+    covered: Sequence[SkillId], missing: Sequence[SkillId], soft: Collection[SkillId]
+) -> SoftFit:
+    """Return the soft skills among those that a match covers and misses, in their order.
+
+    ``soft`` are all that are soft of what is asked for.
+    """
+    return SoftFit(covered=_among(covered, soft), missing=_among(missing, soft))
 
 
 def soft_gain(
@@ -57,7 +62,3 @@ def soft_gain(
 
 def _among(chosen: Sequence[SkillId], soft: Collection[SkillId]) -> tuple[SkillId, ...]:
     return tuple([skill for skill in chosen if skill in soft])
-
-
-def _soft(chosen: Sequence[SkillId], skills: SkillIndex) -> tuple[SkillId, ...]:
-    return tuple(skill for skill in chosen if is_soft(skill, skills))
