@@ -20,9 +20,9 @@ from service.cli.written import json_line
 from service.domain.ids import DEFAULT_TENANT, check_id
 from service.domain.record import Kind, Record
 from service.errors import InvalidQuestion, InvalidRecord, NotFound
+from service.settings import Settings
 from service.standards.native import parse_json, parse_text
 from service.standards.reading import Line, Place, read_lines
-from service.settings import Settings
 from service.wiring import Services
 
 T = TypeVar("T")

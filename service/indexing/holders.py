@@ -263,7 +263,9 @@ class HolderIndex:
             asks = place[flat.skills[links]]
             ids = self._index.ids_of(rows)
             similarity = (self._index.vectors_at(rows) @ query).tolist()
-        order = sorted(range(len(ids)), key=[(-a, b) for a, b in zip(similarity, ids)].__getitem__)
+        order = sorted(
+            range(len(ids)), key=[(-a, b) for a, b in zip(similarity, ids, strict=True)].__getitem__
+        )
         rank = np.empty(len(ids), dtype=np.int64)
         rank[order] = np.arange(len(ids))
         first = np.full(len(skills), len(ids), dtype=np.int64)
