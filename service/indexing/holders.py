@@ -90,12 +90,14 @@ class HolderIndex:
         # One look at the index for all of them, since each takes its lock; again if some are not
         # there, or go away meanwhile.
         places = np.arange(len(ids))
+        wanted = ids
         while True:
             try:
-                return places, self._index.rows_of([ids[at] for at in places.tolist()])
+                return places, self._index.rows_of(wanted)
             except UnknownIds as error:
                 gone = set(error.ids)
             places = np.array([at for at in places.tolist() if ids[at] not in gone], np.int64)
+            wanted = [ids[at] for at in places.tolist()]
 
     def cosines(self, queries: Vectors) -> list[dict[str, float]]:
         """Return for each query the cosine of every record by id, nearest first."""
@@ -263,9 +265,8 @@ class HolderIndex:
             asks = place[flat.skills[links]]
             ids = self._index.ids_of(rows)
             similarity = (self._index.vectors_at(rows) @ query).tolist()
-        order = sorted(
-            range(len(ids)), key=[(-a, b) for a, b in zip(similarity, ids, strict=True)].__getitem__
-        )
+        nearness = [(-value, each) for value, each in zip(similarity, ids, strict=True)]
+        order = sorted(range(len(ids)), key=nearness.__getitem__)
         rank = np.empty(len(ids), dtype=np.int64)
         rank[order] = np.arange(len(ids))
         first = np.full(len(skills), len(ids), dtype=np.int64)

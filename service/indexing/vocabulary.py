@@ -127,15 +127,11 @@ class Vocabulary:
 
         A skill that is not there yet gets one too, with a vector of zeros until it comes.
         """
-        numbers = []
-        for skill in skills:
-            number = self._numbers.get(skill)
-            if number is None:
-                number = len(self._by_number)
-                self._numbers[skill] = number
-                self._by_number.append(skill)
-            numbers.append(number)
-        self._grow()
+        wanted = [*skills]
+        numbers = [*map(self._numbers.get, wanted)]
+        if None in numbers:
+            numbers = [self._number_of(skill) for skill in wanted]
+            self._grow()
         return np.array(numbers, dtype=np.int64)
 
     def ids_by_number(self, numbers: NDArray[np.int64]) -> tuple[SkillId, ...]:
@@ -186,6 +182,12 @@ class Vocabulary:
             for key, entries in folder.read_json("names").items()
         }
         self._graph.load(folder, tuple(self._by_number))
+
+    def _number_of(self, skill: SkillId) -> int:
+        number = self._numbers.setdefault(skill, len(self._by_number))
+        if number == len(self._by_number):
+            self._by_number.append(skill)
+        return number
 
     def _grow(self) -> None:
         self._vectors = with_room(self._vectors, len(self._by_number))

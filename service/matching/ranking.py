@@ -292,6 +292,9 @@ def _tiers(
     worth: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
     """Return for each row in which round it was first admitted; -1 if it is not to be listed."""
+    if len(rounds) == 1 and len(rounds[0]) == len(found.ids):
+        # All that there is came at once, which is nearly always so.
+        return np.where(worth, 0, -1)
     first: dict[CredentialId, int] = {}
     for place, admitted in enumerate(rounds):
         for each in admitted:

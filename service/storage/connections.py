@@ -88,7 +88,7 @@ class Connections:
         """
         self._check()
         with told_plainly(self._path):
-            connection = self._bare.pop() if self._bare else self._another()
+            connection = self._idle() or self._another()
             try:
                 connection.execute("BEGIN")
                 yield connection
@@ -96,7 +96,10 @@ class Connections:
             except BaseException:
                 connection.close()
                 raise
-            self._bare.append(connection)
+            if self._closed:
+                connection.close()
+            else:
+                self._bare.append(connection)
 
     def change_count(self) -> int:
         """Return a number that is another one after each transaction that has changed the file.
@@ -184,6 +187,12 @@ class Connections:
                     self._bare.pop().close()
                 if self._header is not None:
                     os.close(self._header)
+
+    def _idle(self) -> sqlite3.Connection | None:
+        try:
+            return self._bare.pop()
+        except IndexError:
+            return None
 
     def _another(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
