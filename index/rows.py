@@ -61,7 +61,7 @@ class RowTable:
             UnknownRows: if a row was never handed out.
         """
         places, count = rows.tolist(), self.row_count
-        if places and not (0 <= min(places) and max(places) < count):
+        if places and (min(places) < 0 or max(places) >= count):
             outside = [row for row in places if not 0 <= row < count]
             raise UnknownRows(rows=outside, row_count=count)
         return [*map(self._ids.__getitem__, places)]

@@ -70,7 +70,7 @@ class SavedNeighbors:
     def next_to(self, skills: Collection[SkillId]) -> set[SkillId]:
         """Return those that have one of the skills as a neighbor."""
         wanted = np.array([each in skills for each in self._ids], dtype=np.bool_)
-        hits = np.flatnonzero(wanted[self._numbers]) if len(self._numbers) else []
+        hits = np.flatnonzero(wanted[self._numbers])
         owners = np.searchsorted(self._ends, hits, side="right") - 1
         found = (self._ids[owner] for owner in np.unique(owners).tolist())
         return {each for each in found if each in self._place}
