@@ -75,7 +75,7 @@ def near_any(
     ceilings[ceilings >= 1 - margin] = np.inf
     inside = similarities > ceilings[:, None]
     border = (similarities >= floors[:, None]) & ~inside
-    chosen = inside.any(axis=0)
+    chosen: Mask = inside.any(axis=0)
     for query, sure, unsure in zip(queries, inside.sum(axis=1).tolist(), border, strict=True):
         rows = np.flatnonzero(unsure)
         if len(rows) > k - sure:
@@ -94,7 +94,7 @@ def _cosines(queries: Vectors, vectors: Vectors) -> Vectors:
 
 def _margin(vectors: Vectors) -> float:
     """Return by how much two float32 sums of products may be off at the most."""
-    return 2 * _ERROR_PER_COMPONENT * vectors.shape[1]
+    return 2 * _ERROR_PER_COMPONENT * int(vectors.shape[1])
 
 
 def _best(query: Vectors, vectors: Vectors, rows: Rows, *, k: int, ids: Sequence[str]) -> RowHits:

@@ -10,14 +10,14 @@ from service.storage.connections import Connections
 class _Seq(NamedTuple):
     """The change log's newest row in one state of the file."""
 
-    count: int
+    writes: int
     seq: int
 
 
 class _Fact(NamedTuple):
     """A fact about a tenant's data in one state of the file."""
 
-    count: int
+    writes: int
     value: str | None
 
 
@@ -39,7 +39,7 @@ class States:
             StoreProblem: if the store cannot be read.
         """
         known = self._seqs.get(tenant)
-        if known is not None and known.count == self._connections.change_count():
+        if known is not None and known.writes == self._connections.change_count():
             return known.seq
         with self._connections.querying() as connection:
             seq = reading.read_newest_seq(connection, tenant)
@@ -54,7 +54,7 @@ class States:
             StoreProblem: if the store cannot be read.
         """
         known = self._facts.get((tenant, key))
-        if known is not None and known.count == self._connections.change_count():
+        if known is not None and known.writes == self._connections.change_count():
             return known.value
         with self._connections.querying() as connection:
             value = reading.read_meta(connection, tenant, key)

@@ -69,4 +69,6 @@ def test_what_was_not_asked_for_the_longest_makes_room(tmp_path: Path) -> None:
     kept.keep(HERE, Kind.SKILL, [three], seq=1)
 
     asked = {str(each.record.id): 1 for each in (one, two, three)}
-    assert kept.found(HERE, Kind.SKILL, asked, seq=1) == {each.record.id: each for each in (one, three)}
+    assert kept.found(HERE, Kind.SKILL, asked, seq=1) == {
+        each.record.id: each for each in (one, three)
+    }
