@@ -75,7 +75,7 @@ def near_any(
     ceilings[ceilings >= 1 - margin] = np.inf
     inside = similarities > ceilings[:, None]
     border = (similarities >= floors[:, None]) & ~inside
-    chosen: Mask = inside.any(axis=0)
+    chosen: Mask = np.asarray(inside.any(axis=0), dtype=np.bool_)
     for query, sure, unsure in zip(queries, inside.sum(axis=1).tolist(), border, strict=True):
         rows = np.flatnonzero(unsure)
         if len(rows) > k - sure:
