@@ -196,6 +196,12 @@ class GrowingIndex(TableIndex):
     def _nearest(self, queries: Vectors, k: int, eligible: Mask | None) -> list[RowHits]:
         return self._vectors.nearest(queries, k=k, eligible=eligible, ids=self._table.names)
 
+    def _near_any(self, queries: Vectors, k: int, eligible: Mask | None) -> Rows:
+        if isinstance(self._vectors, FlatVectors):
+            ids = self._table.names
+            return self._vectors.near_any(queries, k=k, eligible=eligible, ids=ids)
+        return super()._near_any(queries, k, eligible)
+
     # --- going over to codes ---------------------------------------------------------------------
 
     def _grow_if_due(self) -> None:

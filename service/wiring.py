@@ -21,6 +21,7 @@ from service.answers import (
     Explaining,
     GroupedDecisions,
     Matching,
+    Pace,
     Pathways,
     Replaying,
     Similar,
@@ -96,6 +97,7 @@ def open_services(
     *,
     on_progress: Progress | None = None,
     rules: EvidenceRules = DEFAULT_EVIDENCE,
+    pace: Pace | None = None,
 ) -> Iterator[Services]:
     """Open the store, loading the taxonomies first if it is new, and the indexes over it.
 
@@ -103,6 +105,7 @@ def open_services(
         settings: where the data is, and how many threads may encode.
         on_progress: told what is being done and how many records more are done.
         rules: what evidence is worth.
+        pace: how decisions are grouped; as somebody who waits needs it if not given.
 
     Raises:
         DataMissing: if the model or a taxonomy is missing or damaged.
@@ -121,7 +124,7 @@ def open_services(
             settings.data, create=True, reserve_bytes=settings.reserve_mb * _MEGA
         ) as records,
         # Ends after those who answer, and before the store is closed.
-        _decisions(records, settings) as decisions,
+        _decisions(records, settings, pace) as decisions,
         ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
     ):
         records.check_at_start()
@@ -198,13 +201,13 @@ def arm_failpoint(wanted: str) -> None:
 
 
 def _decisions(
-    records: SqliteStore, settings: Settings
+    records: SqliteStore, settings: Settings, pace: Pace | None
 ) -> AbstractContextManager[GroupedDecisions | UnloggedDecisions]:
     if settings.decision_days is not None:
         oldest = SystemClock().now() - timedelta(days=settings.decision_days)
         records.decisions.forget(DEFAULT_TENANT, before=oldest)
     if settings.log_decisions:
-        return GroupedDecisions(records.decisions).running()
+        return GroupedDecisions(records.decisions, pace=pace).running()
     return nullcontext(UnloggedDecisions(records.decisions))
 
 

@@ -11,6 +11,7 @@ from service.cli.progress import meter
 from service.settings import Loaded, Origin, Settings
 
 if TYPE_CHECKING:
+    from service.answers import Pace
     from service.wiring import Services
 
 
@@ -43,8 +44,12 @@ class Invocation:
 
 
 @contextmanager
-def opened(invocation: Invocation) -> Iterator["Services"]:
+def opened(invocation: Invocation, *, pace: "Pace | None" = None) -> Iterator["Services"]:
     """Open the store and its indexes, showing how far that is.
+
+    Args:
+        invocation: what was said before the command.
+        pace: how decisions are grouped; as somebody who waits needs it if not given.
 
     Raises:
         OnrampError: if the model, the taxonomies or the store cannot be used.
@@ -55,6 +60,6 @@ def opened(invocation: Invocation) -> Iterator["Services"]:
     with ExitStack() as stack:
         with meter("opening the store") as progress:
             services = stack.enter_context(
-                open_services(invocation.settings, on_progress=progress.tell)
+                open_services(invocation.settings, on_progress=progress.tell, pace=pace)
             )
         yield services

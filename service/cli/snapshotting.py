@@ -33,10 +33,10 @@ def write_one(services: Services, *, if_old: bool, as_json: bool) -> None:
     """
     if if_old:
         os.nice(_GIVE_WAY)
-        if not services.snapshots.is_old(services.records, DEFAULT_TENANT):
+        if not services.snapshots.is_old(services.records, DEFAULT_TENANT, whole=True):
             _say({"written": False}, "The newest snapshot is fresh enough.", as_json=as_json)
             return
-    folder = services.tenants.save(DEFAULT_TENANT)
+    folder = services.tenants.save(DEFAULT_TENANT, whole=True)
     if folder is not None:
         found = read_manifest(folder)
         said = f"Wrote {folder}: change {found.seq:,}, {found.size / _MEGA:,.0f} MB."
@@ -81,7 +81,7 @@ def _keep(services: Services, stop: Event, *, first_s: float) -> None:
     while not stop.wait(wait):
         wait = EVERY_S
         try:
-            if services.snapshots.is_old(services.records, DEFAULT_TENANT):
+            if services.snapshots.is_old(services.records, DEFAULT_TENANT, whole=True):
                 ended = run_elsewhere(["snapshot", "--if-old"], services.settings, stop)
                 if ended.code:
                     logger.warning("No snapshot was written: %s", SnapshotNotWritten(ended.said))

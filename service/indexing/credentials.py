@@ -105,11 +105,12 @@ class Credentials:
 
     def states_skills(self, credentials: Sequence[CredentialId]) -> Mask:
         """Return for each credential whether its record states a skill; not for an unknown one."""
-        return np.array([each in self._stating for each in credentials], dtype=np.bool_)
+        stating = self._stating
+        return np.array([each in stating for each in credentials], dtype=np.bool_)
 
     def outlines_of(self, credentials: Sequence[CredentialId]) -> list[Credential | None]:
         """Return the credentials without their texts and skills; none for an unknown one."""
-        return [self._outlines.get(credential) for credential in credentials]
+        return self._outlines.many(credentials)
 
     def parts_of(self, credential: CredentialId) -> tuple[CredentialId, ...]:
         """Return the credentials that count towards this one, by ascending id."""

@@ -107,12 +107,14 @@ class HolderIndex:
         # One look at the index for all of them, since each takes its lock; again if some are not
         # there, or go away meanwhile.
         places = np.arange(len(ids))
+        wanted = ids
         while True:
             try:
-                return places, self._index.rows_of([ids[at] for at in places.tolist()])
+                return places, self._index.rows_of(wanted)
             except UnknownIds as error:
                 gone = set(error.ids)
             places = np.array([at for at in places.tolist() if ids[at] not in gone], np.int64)
+            wanted = [ids[at] for at in places.tolist()]
 
     def cosines(self, queries: Vectors) -> list[dict[str, float]]:
         """Return for each query the cosine of every record by id, nearest first."""
@@ -156,12 +158,13 @@ class HolderIndex:
             count = flat.row_count
             satisfied, unknown = admitted(count) if admitted else (flat.live, ~flat.live)
             allowed = (satisfied | unknown) & flat.live
-            near = self._near(queries, k, allowed)
+            chosen = np.zeros(count, dtype=np.bool_)
+            chosen[self._near(queries, k, allowed)] = True
             scores = self._words.scores(words, count=count)
-            worded = self._best(scores, -(-k // VECTORS_FOR_A_WORD), allowed)
-            rows = np.union1d(np.union1d(near, worded), self._skilled(skills, k, allowed, flat))
+            chosen[self._among_best(scores, -(-k // VECTORS_FOR_A_WORD), allowed)] = True
+            chosen[self._skilled(skills, k, allowed, flat)] = True
             found = _Found(
-                rows=self._by_id(rows),
+                rows=self._by_id(np.flatnonzero(chosen)),
                 unknown=unknown,
                 scores=scores,
                 qualifying=int((satisfied & flat.live).sum()),
@@ -186,17 +189,26 @@ class HolderIndex:
         rows = np.flatnonzero((scores > 0) & allowed)
         if len(rows) > k:
             # All that are as good as the last one stay, until the ids decide.
-            least = np.partition(scores[rows], len(rows) - k)[len(rows) - k]
-            rows = rows[scores[rows] >= least]
+            rows = rows[scores[rows] >= _kth(scores[rows], k)]
         order = sorted(zip((-scores[rows]).tolist(), self._index.ids_of(rows), rows, strict=True))
         return np.array([row for _, _, row in order[:k]], dtype=np.int64)
+
+    def _among_best(self, scores: Scores, k: int, allowed: Mask) -> Rows:
+        """Return the rows of ``_best`` in no order."""
+        rows = np.flatnonzero((scores > 0) & allowed)
+        if len(rows) <= k:
+            return rows
+        values = scores[rows]
+        least = _kth(values, k)
+        better, equal = rows[values > least], rows[values == least]
+        if len(better) + len(equal) > k:
+            equal = self._by_id(equal)[: k - len(better)]
+        return np.concatenate([better, equal])
 
     def _near(self, queries: Vectors, k: int, allowed: Mask) -> Rows:
         if not allowed.any():
             return np.empty(0, dtype=np.int64)
-        found = self._index.search_rows(queries, k=k, mask=allowed)
-        rows: Rows = np.unique(np.concatenate([hits.rows for hits in found]))
-        return rows
+        return self._index.rows_near(queries, k=k, mask=allowed)
 
     def _skilled(self, skills: Sequence[SkillId], k: int, allowed: Mask, flat: FlatLinks) -> Rows:
         if not len(flat.skills) or not skills:
@@ -205,7 +217,7 @@ class HolderIndex:
         score = np.bincount(
             flat.owners[links], weights=flat.strengths[links], minlength=len(flat.live)
         )
-        return self._best(score.astype(np.float64).round(_DUST_DECIMALS), k, allowed)
+        return self._among_best(score.astype(np.float64).round(_DUST_DECIMALS), k, allowed)
 
     def _wanted(self, skills: Collection[SkillId]) -> Mask:
         """Return for each number whether it is that of one of the skills."""
@@ -233,7 +245,7 @@ class HolderIndex:
         place[skills] = 1
         numbers = np.flatnonzero(place)
         place[numbers] = np.arange(len(numbers))
-        vectors = self._index.vectors_of(ids) if ids else np.empty((0, len(query)), np.float32)
+        vectors = self._index.vectors_at(found.rows)
         return Holders(
             ids=tuple(ids),
             similarity=(vectors @ query).astype(np.float32),
@@ -263,14 +275,15 @@ class HolderIndex:
             numbers = self._vocabulary.numbers_of(skills)
             place = np.full(self._vocabulary.number_count, -1, dtype=np.int64)
             place[numbers] = np.arange(len(skills))
+            links = np.flatnonzero((place >= 0)[flat.skills])
             # What is left of a link that is gone goes to the first skill, for nothing.
-            asked = (place[flat.skills] >= 0) & (flat.strengths > 0)
-            links = np.flatnonzero(asked & counts[flat.owners])
+            links = links[(flat.strengths[links] > 0) & counts[flat.owners[links]]]
             rows, owners = np.unique(flat.owners[links].astype(np.int64), return_inverse=True)
             asks = place[flat.skills[links]]
             ids = self._index.ids_of(rows)
-            similarity = self._index.vectors_of(ids) @ query
-        order = sorted(range(len(ids)), key=lambda row: (-similarity[row], ids[row]))
+            similarity = (self._index.vectors_at(rows) @ query).tolist()
+        nearness = [(-value, each) for value, each in zip(similarity, ids, strict=True)]
+        order = sorted(range(len(ids)), key=nearness.__getitem__)
         rank = np.empty(len(ids), dtype=np.int64)
         rank[order] = np.arange(len(ids))
         first = np.full(len(skills), len(ids), dtype=np.int64)
@@ -351,6 +364,11 @@ class _Links(NamedTuple):
 
     places: Rows
     starts: Rows
+
+
+def _kth(values: Scores, k: int) -> float:
+    """Return the ``k``-th highest of more than ``k`` values."""
+    return float(np.partition(values, len(values) - k)[len(values) - k])
 
 
 # Sums in another order leave dust behind, which must not tell equals apart.

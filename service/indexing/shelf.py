@@ -66,6 +66,19 @@ class Shelf(Generic[V]):
             return self._decoded_from(key, changed)
         return self._decoded_from(key, None) if key in self._places else None
 
+    def many(self, keys: Sequence[str]) -> list[V | None]:
+        """Return the values of ids, in their order; none where there is none."""
+        decoded, changed = self._decoded, self._changed
+        found: list[V | None] = []
+        for key in keys:
+            known = decoded.get(key)
+            # Most were asked for before and have not changed since; the others one by one.
+            if known is not None and known[0] is None and key not in changed:
+                found.append(known[1])
+            else:
+                found.append(self.get(key))
+        return found
+
     def put(self, key: str, value: V) -> None:
         """Keep a value in place of the one that was there."""
         self._count += key not in self

@@ -34,6 +34,9 @@ KEPT = 2
 REPLAYED_MIN = 1000
 REPLAYED_SHARE = 0.05
 
+# The folder of what all neighbors of all skills are, in a snapshot that has it.
+GRAPH = "neighbors"
+
 _WRITING = ".writing"
 _LOCK = ".lock"
 _HASHERS = 2
@@ -140,10 +143,16 @@ class Snapshots:
         """Take a generation for damaged: it is old, and goes before any other does."""
         self._damaged.add(folder)
 
-    def is_old(self, records: Records, tenant: TenantId) -> bool:
+    def is_old(self, records: Records, tenant: TenantId, *, whole: bool = False) -> bool:
         """Tell whether it is time to write a new one: also where the newest was found damaged.
 
         Its files are not read for that; who started by them has.
+
+        Args:
+            records: the store.
+            tenant: whose.
+            whole: whether one is old, too, that lacks what takes long to work out: the graph of
+                neighboring skills.
         """
         for folder in self.generations(tenant)[:1]:
             if folder in self._damaged:
@@ -152,6 +161,8 @@ class Snapshots:
                 newest = read_manifest(folder)
                 self._check_fit(records, tenant, newest)
             except DamagedSnapshot:
+                return True
+            if whole and not any(GRAPH in Path(name).parts for name in newest.files):
                 return True
             behind = records.last_seq(tenant) - newest.seq
             return behind > max(REPLAYED_MIN, REPLAYED_SHARE * sum(newest.counts.values()))

@@ -12,7 +12,7 @@ from service.domain.skill import Skill
 from service.indexing.cosines import cosines
 from service.indexing.folders import ReadingFolder, WritingFolder
 from service.indexing.forms import SKILL
-from service.indexing.graph import Graph, Known
+from service.indexing.graph import FILLED_AT_ONCE, Graph, Known
 from service.indexing.growing import with_room
 from service.indexing.shelf import Shelf
 from service.matching.evidence import KIND_CODE
@@ -111,9 +111,9 @@ class Vocabulary:
         """Return each skill's neighbors by ascending id; none for an unknown skill."""
         return self._graph.neighbors_of(skills)
 
-    def fill_graph(self, *, until: Callable[[], bool]) -> None:
-        """Work out the neighbors of all skills, unless told to end before."""
-        self._graph.fill(tuple(self._by_number), until=until)
+    def fill_graph(self, *, until: Callable[[], bool], at_once: int = FILLED_AT_ONCE) -> None:
+        """Work out the neighbors of all skills, so many at a time, unless told to end before."""
+        self._graph.fill(tuple(self._by_number), until=until, at_once=at_once)
 
     def cosines(self, queries: Vectors) -> list[dict[str, float]]:
         """Return for each query the cosine of every skill that links go to, nearest first."""
@@ -135,11 +135,11 @@ class Vocabulary:
 
         A skill that is not there yet gets one too, with a vector of zeros until it comes.
         """
-        ids = list(skills)
-        numbers = [self._numbers.get(each, -1) for each in ids]
-        if -1 in numbers:
-            self._number(ids)
-            numbers = [self._numbers[each] for each in ids]
+        wanted = [*skills]
+        numbers = [*map(self._numbers.get, wanted)]
+        if None in numbers:
+            self._number(wanted)
+            numbers = [self._numbers[each] for each in wanted]
         return np.array(numbers, dtype=np.int64)
 
     def ids_by_number(self, numbers: NDArray[np.int64]) -> tuple[SkillId, ...]:
@@ -173,7 +173,7 @@ class Vocabulary:
         folder.write_array("by-number", self._findable())
         folder.write_array("kinds", self._kinds[: len(self._by_number)])
         folder.write_json("names", self._names)
-        folder.write_json("narrower", self._graph.narrower())
+        self._graph.save(folder, tuple(self._by_number))
 
     def load(self, folder: ReadingFolder) -> None:
         """Take up what was saved."""
@@ -189,7 +189,13 @@ class Vocabulary:
             key: [(rank, skill) for rank, skill in entries]
             for key, entries in folder.read_json("names").items()
         }
-        self._graph.take_narrower(folder.read_json("narrower"))
+        self._graph.load(folder, tuple(self._by_number))
+
+    def _number_of(self, skill: SkillId) -> int:
+        number = self._numbers.setdefault(skill, len(self._by_number))
+        if number == len(self._by_number):
+            self._by_number.append(skill)
+        return number
 
     def _number(self, skills: Iterable[SkillId]) -> None:
         with self._writing:

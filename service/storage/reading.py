@@ -102,23 +102,31 @@ def _statements(slot: Slot, other: Slot) -> _Statements:
     )
 
 
+class Among(NamedTuple):
+    """The questions for records, with one slot's vectors, and for their links in it, by id."""
+
+    records: Select[Any]
+    links: Select[Any]
+
+
 _IN = {slot: _statements(slot, other) for slot, other in zip(SLOTS, reversed(SLOTS), strict=True)}
-_REVISIONS_AMONG = select(records.c.id, records.c.revision).where(
+AMONG = {slot: Among(asked.records_among, asked.links_among) for slot, asked in _IN.items()}
+REVISIONS_AMONG = select(records.c.id, records.c.revision).where(
     of_kind(records), among_ids(records)
 )
-_CHANGES = (
+CHANGES = (
     select(changes.c.seq, changes.c.kind, changes.c.id, changes.c.type, changes.c.revision)
     .where(changes.c.tenant == bindparam("tenant"), changes.c.seq > bindparam("after"))
     .order_by(changes.c.seq)
     .limit(bindparam("limit"))
 )
-_LAST_SEQ = select(func.max(changes.c.seq)).where(changes.c.tenant == bindparam("tenant"))
+LAST_SEQ = select(func.max(changes.c.seq)).where(changes.c.tenant == bindparam("tenant"))
 _COUNTS = (
     select(records.c.kind, func.count())
     .where(records.c.tenant == bindparam("tenant"))
     .group_by(records.c.kind)
 )
-_META = select(meta.c.value).where(
+META = select(meta.c.value).where(
     meta.c.tenant == bindparam("tenant"), meta.c.key == bindparam("key")
 )
 
@@ -165,20 +173,11 @@ def read_derivation(connection: Connection, tenant: TenantId) -> int:
     return int(read_meta(connection, tenant, MetaKey.DERIVATION) or 0)
 
 
-def read_among(
-    connection: Connection, slot: Slot, tenant: TenantId, kind: Kind, ids: Sequence[str]
-) -> RawRecords:
-    """Return those of the records that exist, in no order."""
-    which = wanted(tenant, kind, ids)
-    rows = connection.execute(_IN[slot].records_among, which).all()
-    return RawRecords(kind, rows, connection.execute(_IN[slot].links_among, which).all())
-
-
 def read_revisions_among(
     connection: Connection, tenant: TenantId, kind: Kind, ids: Sequence[str]
 ) -> dict[str, int]:
     """Return the revisions of those of the records that exist, by id."""
-    rows = connection.execute(_REVISIONS_AMONG, wanted(tenant, kind, ids))
+    rows = connection.execute(REVISIONS_AMONG, wanted(tenant, kind, ids))
     return {each.id: each.revision for each in rows}
 
 
@@ -215,12 +214,12 @@ def read_changes(
 ) -> list[Change]:
     """Return the log's rows with ``seq > after``, in order, at most ``limit``."""
     where = {"tenant": tenant, "after": after, "limit": limit}
-    return [change_of(row) for row in connection.execute(_CHANGES, where)]
+    return [change_of(row) for row in connection.execute(CHANGES, where)]
 
 
 def read_last_seq(connection: Connection, tenant: TenantId) -> int:
     """Return the ``seq`` of the log's newest row; 0 for an empty log."""
-    return connection.execute(_LAST_SEQ, {"tenant": tenant}).scalar() or 0
+    return connection.execute(LAST_SEQ, {"tenant": tenant}).scalar() or 0
 
 
 def read_counts(connection: Connection, tenant: TenantId) -> dict[Kind, int]:
@@ -271,4 +270,4 @@ def read_quick_check(connection: Connection) -> str:
 
 def read_meta(connection: Connection, tenant: TenantId, key: str) -> str | None:
     """Return the value that is kept under the key, if there is one."""
-    return connection.execute(_META, {"tenant": tenant, "key": key}).scalar()
+    return connection.execute(META, {"tenant": tenant, "key": key}).scalar()

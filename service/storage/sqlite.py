@@ -1,6 +1,7 @@
 """The record store: one SQLite file that holds the truth, of which every index is a view."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator, Sequence
 from copy import copy
 from pathlib import Path
@@ -31,7 +32,7 @@ from service.matching.ports import (
     VectorPage,
     Verdicts,
 )
-from service.storage import reading
+from service.storage import querying, reading
 from service.storage.connections import Connections
 from service.storage.credit_rules import SqliteRuleBook
 from service.storage.decisions import SqliteDecisions
@@ -45,8 +46,10 @@ from service.storage.learner_pages import (
     vector_page,
 )
 from service.storage.leftovers import clear_leftovers
+from service.storage.reading import RawRecords
 from service.storage.rows import RecordRows, rows_of
 from service.storage.schema import slot_of
+from service.storage.states import States
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
 from service.storage.versions import bring_up_to_date, is_current, version_of
 from service.storage.writing import read_floor, write, write_floor, write_meta
@@ -80,6 +83,7 @@ class SqliteStore:
         # The derivation that is read; none for the one that serves, whichever that is.
         self._pinned: int | None = None
         self._decoded: dict[int, DecodedRecords] = {}
+        self._states = States(connections)
         self._erasures = ErasureFile(connections.path.parent / ERASURES_FILE)
         self.rule_book = SqliteRuleBook(connections)
         self.decisions = SqliteDecisions(connections)
@@ -217,11 +221,28 @@ class SqliteStore:
         if self._pinned is not None and self._pinned < serving:
             raise VectorsReplaced
 
-    def _upcoming(self, connection: Connection, tenant: TenantId) -> Derivation | None:
+    def _serving(self, tenant: TenantId) -> int:
+        """Return the number of the derivation that serves."""
+        return int(self._states.fact(tenant, MetaKey.DERIVATION) or 0)
+
+    def _upcoming(self, tenant: TenantId) -> Derivation | None:
         """Return the derivation that this is pinned to, unless that serves already."""
-        if self._pinned is None or self._pinned <= reading.read_derivation(connection, tenant):
+        if self._pinned is None or self._pinned <= self._serving(tenant):
             return None
-        return read_under_way(connection, tenant)
+        with self._connections.reading() as connection:
+            # It may have come to serve just now.
+            if self._pinned <= reading.read_derivation(connection, tenant):
+                return None
+            return read_under_way(connection, tenant)
+
+    def _number(self, tenant: TenantId) -> int:
+        """Return the number of the derivation that is read."""
+        return self._serving(tenant) if self._pinned is None else self._pinned
+
+    def _number_in(self, connection: sqlite3.Connection, tenant: TenantId) -> int:
+        if self._pinned is not None:
+            return self._pinned
+        return querying.serving(connection, tenant)
 
     def _read(self, connection: Connection, tenant: TenantId) -> int:
         if self._pinned is not None:
@@ -317,24 +338,39 @@ class SqliteStore:
         return found
 
     def _find(self, tenant: TenantId, kind: Kind, ids: Sequence[str]) -> dict[str, StoredRecord]:
-        with self._connections.reading() as connection:
-            known: dict[str, StoredRecord] = {}
-            new = list(ids)
-            number = self._read(connection, tenant)
-            kept = self._decoded_of(number)
-            if kind not in PERSONAL:
-                revisions = reading.read_revisions_among(connection, tenant, kind, ids)
-                known = kept.found(tenant, kind, revisions)
-                new = [each for each in revisions if each not in known]
+        if kind in PERSONAL:
+            with self._connections.querying() as connection:
+                raw = self._among(connection, tenant, kind, ids)
+            return {stored.record.id: stored for stored in raw.decode()}
+        kept = self._decoded_of(self._number(tenant))
+        unchanged = kept.as_of(tenant, kind, ids, seq=self._states.last_seq(tenant))
+        new = [each for each in ids if each not in unchanged]
+        return unchanged | self._find_new(tenant, kind, new) if new else unchanged
+
+    def _find_new(
+        self, tenant: TenantId, kind: Kind, ids: Sequence[str]
+    ) -> dict[str, StoredRecord]:
+        with self._connections.querying() as connection:
+            seq = querying.newest_seq(connection, tenant)
+            kept = self._decoded_of(self._number_in(connection, tenant))
+            revisions = querying.revisions_among(connection, tenant, kind, ids)
+            known = kept.found(tenant, kind, revisions, seq=seq)
+            new = [each for each in revisions if each not in known]
             if not new:
                 return known
-            raw = reading.read_among(connection, slot_of(number), tenant, kind, new)
+            raw = self._among(connection, tenant, kind, new)
             if len(raw.records) < len(new):
                 # Old vectors are deleted after a swap; a record without one is not gone.
-                self._check_pinned(reading.read_derivation(connection, tenant))
+                self._check_pinned(querying.serving(connection, tenant))
         decoded = raw.decode()
-        kept.keep(tenant, kind, decoded)
+        kept.keep(tenant, kind, decoded, seq=seq)
         return known | {stored.record.id: stored for stored in decoded}
+
+    def _among(
+        self, connection: sqlite3.Connection, tenant: TenantId, kind: Kind, ids: Sequence[str]
+    ) -> RawRecords:
+        slot = slot_of(self._number_in(connection, tenant))
+        return querying.records_among(connection, slot, tenant, kind, ids)
 
     def fingerprints(
         self, tenant: TenantId, kind: Kind, ids: Sequence[str]
@@ -425,40 +461,39 @@ class SqliteStore:
         Raises:
             VectorsReplaced: if this is pinned to vectors that do not serve any more.
         """
-        with self._connections.reading() as connection:
-            upcoming = None
-            if self._pinned is not None:
-                serving = reading.read_derivation(connection, tenant)
-                self._check_pinned(serving)
-                if self._pinned > serving:
-                    upcoming = read_under_way(connection, tenant)
-            found = reading.read_changes(connection, tenant, after=after, limit=limit)
+        self._check_pinned(self._serving(tenant))
+        if after == self._states.last_seq(tenant):
+            return []
+        with self._connections.querying() as connection:
+            serving = querying.serving(connection, tenant)
+            self._check_pinned(serving)
+            found = querying.changes_after(connection, tenant, after=after, limit=limit)
+        upcoming = self._upcoming(tenant)
         if upcoming is None:
             return found
         return [change for change in found if change.seq <= (upcoming.seq or 0)]
 
     def last_seq(self, tenant: TenantId) -> int:
         """Return the ``seq`` of the log's newest row; 0 for an empty log."""
-        with self._connections.reading() as connection:
-            upcoming = self._upcoming(connection, tenant)
-            if upcoming is not None and upcoming.seq is not None:
-                return upcoming.seq
-            return reading.read_last_seq(connection, tenant)
+        upcoming = self._upcoming(tenant)
+        if upcoming is not None and upcoming.seq is not None:
+            return upcoming.seq
+        return self._states.last_seq(tenant)
 
     def counts(self, tenant: TenantId) -> dict[Kind, int]:
         """Return how many records there are of each kind; 0 where there are none."""
+        is_upcoming = self._upcoming(tenant) is not None
         with self._connections.reading() as connection:
-            if self._upcoming(connection, tenant) is not None:
+            if is_upcoming:
                 slot = slot_of(self._read(connection, tenant))
                 return reading.read_counts_in(connection, slot, tenant)
             return reading.read_counts(connection, tenant)
 
     def get_meta(self, tenant: TenantId, key: str) -> str | None:
         """Return a fact about the tenant's data, such as the hash of its vectors' model."""
-        with self._connections.reading() as connection:
-            upcoming = self._upcoming(connection, tenant)
-            then = facts_of(upcoming) if upcoming else {}
-            return then.get(key) or reading.read_meta(connection, tenant, key)
+        upcoming = self._upcoming(tenant)
+        then = facts_of(upcoming) if upcoming else {}
+        return then.get(key) or self._states.fact(tenant, key)
 
     def set_meta(self, tenant: TenantId, key: str, value: str) -> None:
         """Keep a fact about the tenant's data."""
