@@ -359,9 +359,6 @@ class SqliteStore:
             if not new:
                 return known
             raw = self._among(connection, tenant, kind, new)
-            if len(raw.records) < len(new):
-                # Old vectors are deleted after a swap; a record without one is not gone.
-                self._check_pinned(querying.serving(connection, tenant))
         decoded = raw.decode()
         kept.keep(tenant, kind, decoded, seq=seq)
         return known | {stored.record.id: stored for stored in decoded}
@@ -370,7 +367,11 @@ class SqliteStore:
         self, connection: sqlite3.Connection, tenant: TenantId, kind: Kind, ids: Sequence[str]
     ) -> RawRecords:
         slot = slot_of(self._number_in(connection, tenant))
-        return querying.records_among(connection, slot, tenant, kind, ids)
+        raw = querying.records_among(connection, slot, tenant, kind, ids)
+        if len(raw.records) < len(ids):
+            # Old vectors are deleted after a swap; a record without one is not gone.
+            self._check_pinned(querying.serving(connection, tenant))
+        return raw
 
     def fingerprints(
         self, tenant: TenantId, kind: Kind, ids: Sequence[str]
