@@ -37,12 +37,13 @@ from service.domain.verdict import JUDGED
 from service.pages.routes import pages_router
 
 
-def create_app(services: Services, *, is_demo: bool = False) -> FastAPI:
+def create_app(services: Services, *, page_key: str | None = None) -> FastAPI:
     """Return the application that serves these services.
 
     Args:
         services: what answers.
-        is_demo: whether nobody needs a key, on this machine alone.
+        page_key: the publishable key of the demo's page; with it nobody else needs one, on this
+            machine alone.
     """
     readiness = Readiness()
 
@@ -67,7 +68,7 @@ def create_app(services: Services, *, is_demo: bool = False) -> FastAPI:
     )
     app.state.services = services
     app.state.readiness = readiness
-    _add_routes(app)
+    _add_routes(app, page_key)
     require_declarations(app)
     problems.install(app)
     describe(app)
@@ -77,13 +78,13 @@ def create_app(services: Services, *, is_demo: bool = False) -> FastAPI:
         routes=app,
         access=services.access,
         answers=services.answers,
-        is_demo=is_demo,
+        is_demo=page_key is not None,
     )
     app.add_middleware(Unexpected)
     return app
 
 
-def _add_routes(app: FastAPI) -> None:
+def _add_routes(app: FastAPI, page_key: str | None) -> None:
     # Before the records, whose paths /v1/skills/{id} would take theirs.
     for answering in (
         recommendations,
@@ -110,4 +111,4 @@ def _add_routes(app: FastAPI) -> None:
     for rule in RULES:
         app.include_router(rules_router(rule))
     app.include_router(describing_router(app))
-    app.include_router(pages_router(), dependencies=[PUBLIC])
+    app.include_router(pages_router(page_key), dependencies=[PUBLIC])
