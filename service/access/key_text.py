@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from service.access.errors import MalformedKey
 from service.domain.access import PrincipalId, PrincipalKind
+from service.errors import InvalidRecord
 
 PREFIXES: Final = {PrincipalKind.SECRET: "sk", PrincipalKind.PUBLISHABLE: "pk"}
 # Crockford's base 32 in lower case: no letter that is taken for a digit.
@@ -37,7 +38,12 @@ def make_key(kind: PrincipalKind, random_bytes: Callable[[int], bytes]) -> KeyTe
     Args:
         kind: secret or publishable.
         random_bytes: gives so many bytes that nobody can foresee.
+
+    Raises:
+        InvalidRecord: if there are no keys of this kind.
     """
+    if kind not in PREFIXES:
+        raise InvalidRecord(f"{kind.value!r} is no kind of key.", field="kind")
     key_id = f"{PREFIXES[kind]}_{_word(random_bytes(_ID_BYTES + 1), _ID)}"
     body = f"{key_id}_{_word(random_bytes(_SECRET_BYTES), _SECRET)}"
     return KeyText(PrincipalId(key_id), body + _checksum(body))

@@ -249,6 +249,7 @@ def _say(operation: Json, needs: Needs) -> None:
     operation["security"] = [] if needs.scope is None else [{SCHEME: []}]
     operation["x-scope"] = needs.scope
     operation["x-publishable"] = needs.publishable
+    operation["x-everyone"] = needs.everyone
     if needs.scope is not None:
         refused = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
         refusals = {str(status.value): _problem(status) for status in refused}
