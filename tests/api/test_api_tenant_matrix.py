@@ -92,6 +92,11 @@ class Operation(NamedTuple):
     said: dict[str, Any]
     row: Row
 
+    @property
+    def writes(self) -> bool:
+        """Whether it changes records."""
+        return str(self.said["x-scope"]).endswith(":write")
+
 
 class World(NamedTuple):
     """Three tenants, and everybody who may call."""
@@ -155,7 +160,7 @@ ROWS: dict[str, Row] = {
         lambda owner: {"positive": [{"kind": "credential", "id": f"c-{owner}"}], "kind": "job"}
     ),
     "soft_coverage": Row(names=False),
-    "evaluate_credit": about_learner(program={"policy": "p-shared", "degree": "associate"}),
+    "evaluate_credit": about_learner(program={"policy": "p-shared", "degree": "bachelor"}),
     "learner_record": Row(personal=True, letter="l"),
     "create_key": Row(lambda owner: {"label": "x", "tenant": owner, "scopes": ["learner:read"]}),
     "list_keys": Row(names=False),
@@ -208,6 +213,14 @@ def empty(services: Services, tenant: str, owner: str) -> None:
     for rule, letter in ((RuleKind.POLICY, "p"), (RuleKind.AGREEMENT, "a")):
         with suppress(NotFound):
             services.credit_intake.delete(TenantId(tenant), rule, f"{letter}-{owner}")
+
+
+def restore(services: Services, tenant: str, name: str, owner: Owner) -> None:
+    """Let a tenant have what it had before a call."""
+    if owner in (Owner.OWN, Owner.NEIGHBOR):
+        fill(services, tenant, name)
+    else:
+        empty(services, tenant, name)
 
 
 def callers_of(services: Services, tenant: str) -> Iterator[Caller]:
@@ -325,10 +338,8 @@ def test_every_cell_is_as_declared_and_foreign_records_are_told_from_missing_one
             bodies[owner] = body.replace(name.encode(), b"?").replace(
                 world.keys.get(name, name).encode(), b"?"
             )
-            if operation.method != "get" and status in OK:
-                empty(world.services, caller.tenant, name)
-                if owner in (Owner.OWN, Owner.NEIGHBOR):
-                    fill(world.services, caller.tenant, name)
+            if operation.writes and status in OK:
+                restore(world.services, caller.tenant, name, owner)
         if operation.row.names and bodies[Owner.FOREIGN] != bodies[Owner.MISSING]:
             wrong.append((operation.said["operationId"], caller.name, "differs", bodies))
 
