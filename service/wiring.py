@@ -15,7 +15,16 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # s
 from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, Logistic, load_encoder
 from embeddings import Encoder as OnnxEncoder
 from index import listen
-from service.access import Access, Keyring, Keys, Pepper, Tenancy
+from service.access import (
+    Access,
+    Keyring,
+    Keys,
+    Pepper,
+    Tenancy,
+    TokenRules,
+    Tokens,
+    TokensUnusable,
+)
 from service.answers import (
     Answers,
     Desk,
@@ -234,10 +243,32 @@ def _access(records: SqliteStore, settings: Settings, fill: Callable[[TenantId],
     pepper, clock = Pepper(settings.data, given), SystemClock()
     keyring = Keyring(records.key_book, pepper, clock)
     keyring.look()
+    rules = _token_rules(settings)
     return Access(
         keyring=keyring,
         keys=Keys(records.key_book, pepper, keyring, clock),
         tenancy=Tenancy(records.key_book, fill),
+        tokens=Tokens(rules, keyring, clock) if rules else None,
+    )
+
+
+def _token_rules(settings: Settings) -> TokenRules | None:
+    issuer, audience, jwks = settings.oidc_issuer, settings.oidc_audience, settings.oidc_jwks
+    if not (issuer or audience or jwks):
+        return None
+    if not (issuer and audience and jwks):
+        raise TokensUnusable(
+            "ONRAMP_OIDC_ISSUER, ONRAMP_OIDC_AUDIENCE and ONRAMP_OIDC_JWKS go together; set all "
+            "three, or none."
+        )
+    return TokenRules(
+        issuer=issuer,
+        audience=audience,
+        jwks=jwks,
+        tenant=settings.oidc_tenant_claim,
+        scope=settings.oidc_scope_claim,
+        learner=settings.oidc_learner_claim,
+        party=settings.oidc_party_claim,
     )
 
 

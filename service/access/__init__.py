@@ -1,11 +1,12 @@
 """Who may call: keys, the tenants that they belong to, and what vouches for both."""
 
 from service.access.access import Access
-from service.access.errors import MalformedKey, PepperMissing, UnknownKey
+from service.access.errors import MalformedKey, PepperMissing, TokensUnusable, UnknownKey
 from service.access.keyring import Keyring
 from service.access.keys import IssuedKey, Keys, NewKey
 from service.access.pepper import PEPPER_FILE, Pepper
 from service.access.tenancy import Tenancy
+from service.access.tokens import TokenRules, Tokens
 from service.access.watching import watching
 
 __all__ = [
@@ -19,6 +20,9 @@ __all__ = [
     "Pepper",
     "PepperMissing",
     "Tenancy",
+    "TokenRules",
+    "Tokens",
+    "TokensUnusable",
     "UnknownKey",
     "watching",
 ]

@@ -21,6 +21,8 @@ from service.errors import OnrampError
 _EXPOSED: Final = "ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
 _TAKEN: Final = "Authorization, Content-Type"
 _PREFLIGHT_S: Final = 600
+# No key has a dot.
+_DOTS_OF_A_TOKEN: Final = 2
 
 
 class Caller(NamedTuple):
@@ -61,6 +63,7 @@ class Authenticate:
         self._app = app
         self._routes = routes
         self._keyring = access.keyring
+        self._tokens = access.tokens
         self._run = answers.run
         self._is_demo = is_demo
 
@@ -102,12 +105,17 @@ class Authenticate:
             demo = DEMO_PRINCIPAL if self._is_demo else None
             return Caller(demo, None, self._known_origin(origin))
         try:
-            key = self._keyring.key_of(_bearer(sent))
+            return self._known(_bearer(sent), origin)
         except (MalformedKey, UnknownKey) as error:
             refusal = Unauthenticated(str(error), was_tried=True)
             return Caller(None, refusal, self._known_origin(origin))
         except OnrampError as error:
             return Caller(None, error, None)
+
+    def _known(self, text: str, origin: str | None) -> Caller:
+        if self._tokens is not None and text.count(".") == _DOTS_OF_A_TOKEN:
+            return Caller(self._tokens.principal_of(text), None, None)
+        key = self._keyring.key_of(text)
         if not key.principal.is_anonymous:
             return Caller(key.principal, None, None)
         if origin not in key.origins:

@@ -204,8 +204,9 @@ def preflight(client: TestClient, path: str, **headers: str) -> Any:
     return client.options(path, headers=sent)
 
 
+@pytest.mark.usefixtures("key")
 def test_a_browser_that_asks_before_is_told_yes_for_these_routes_and_pages_alone(
-    api_services: Services, key: str
+    api_services: Services,
 ) -> None:
     client = TestClient(create_app(api_services))
 

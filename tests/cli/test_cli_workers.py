@@ -87,6 +87,30 @@ def test_two_workers_answer_and_each_finds_what_the_other_took_in(data: Path, ke
     assert not any(each.is_running() for each in workers)
 
 
+def test_a_key_that_is_revoked_opens_nothing_in_any_worker_a_second_later(
+    data: Path, key: str
+) -> None:
+    assert onramp("--data", data, "tenants", "add", "harbor").code == 0
+    own = made_key(
+        data, "--tenant", "harbor", "--scope", "catalog:read", "--scope", "catalog:write"
+    )
+    with running("--data", data, "serve", "--port", "0", "--workers", "2") as program:
+        address = address_of(program)
+        taken = asked(address, own, "PUT", "/v1/credentials/c-2", CREDENTIAL)
+        seen = {asked(address, own, "GET", "/v1/credentials/c-2")[0] for _ in range(20)}
+        elsewhere = {asked(address, key, "GET", "/v1/credentials/c-2")[0] for _ in range(20)}
+
+        revoked = asked(address, key, "DELETE", f"/v1/keys/{own[:13]}")
+        time.sleep(1.0)
+        after = {asked(address, own, "GET", "/v1/credentials/c-2")[0] for _ in range(40)}
+
+        code, _, err = interrupted(program, signal.SIGTERM)
+
+    assert (taken[0], seen, elsewhere) == (201, {200}, {404})
+    assert (revoked[0], after) == (204, {401})
+    assert (code, err) == (0, "")
+
+
 def test_a_worker_that_dies_is_replaced(data: Path, key: str) -> None:
     with running("--data", data, "serve", "--port", "0", "--workers", "2") as program:
         address = address_of(program)
