@@ -35,6 +35,7 @@ from service.api.resources import RESOURCES
 from service.api.verdicts import verdicts_router
 from service.domain.verdict import JUDGED
 from service.pages.routes import pages_router
+from service.pages.sign_in import sign_in_router
 
 
 def create_app(services: Services, *, page_key: str | None = None) -> FastAPI:
@@ -68,7 +69,7 @@ def create_app(services: Services, *, page_key: str | None = None) -> FastAPI:
     )
     app.state.services = services
     app.state.readiness = readiness
-    _add_routes(app, page_key)
+    _add_routes(app, services, page_key)
     require_declarations(app)
     problems.install(app)
     describe(app)
@@ -84,7 +85,7 @@ def create_app(services: Services, *, page_key: str | None = None) -> FastAPI:
     return app
 
 
-def _add_routes(app: FastAPI, page_key: str | None) -> None:
+def _add_routes(app: FastAPI, services: Services, page_key: str | None) -> None:
     # Before the records, whose paths /v1/skills/{id} would take theirs.
     for answering in (
         recommendations,
@@ -112,3 +113,5 @@ def _add_routes(app: FastAPI, page_key: str | None) -> None:
         app.include_router(rules_router(rule))
     app.include_router(describing_router(app))
     app.include_router(pages_router(page_key), dependencies=[PUBLIC])
+    signing_in = sign_in_router(services.access.sessions, services.answers.run)
+    app.include_router(signing_in, dependencies=[PUBLIC])

@@ -20,6 +20,7 @@ from service.access import (
     Keyring,
     Keys,
     Pepper,
+    Sessions,
     Tenancy,
     TokenRules,
     Tokens,
@@ -248,6 +249,7 @@ def _access(records: SqliteStore, settings: Settings, fill: Callable[[TenantId],
         keyring=keyring,
         keys=Keys(records.key_book, pepper, keyring, clock),
         tenancy=Tenancy(records.key_book, fill),
+        sessions=Sessions(records.session_book, keyring, pepper, clock),
         tokens=Tokens(rules, keyring, clock) if rules else None,
     )
 

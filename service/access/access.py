@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from service.access.keyring import Keyring
 from service.access.keys import Keys
+from service.access.sessions import Sessions
 from service.access.tenancy import Tenancy
 from service.access.tokens import Tokens
 
@@ -19,4 +20,5 @@ class Access:
     keyring: Keyring
     keys: Keys
     tenancy: Tenancy
+    sessions: Sessions
     tokens: Tokens | None = None

@@ -114,6 +114,17 @@ class Keyring:
         self._note_use(kept.key, now)
         return kept.key
 
+    def live(self, key_id: PrincipalId) -> Key:
+        """Return a key by its public half.
+
+        Raises:
+            UnknownKey: if it is not known, or not valid any more.
+        """
+        kept = self._known.keys.get(key_id)
+        if kept is None or not kept.key.is_live(self._clock.now()):
+            raise UnknownKey
+        return kept.key
+
     def allows(self, origin: str) -> bool:
         """Tell whether some publishable key that is live names this origin."""
         now = self._clock.now()

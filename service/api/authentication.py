@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 
 from fastapi import FastAPI, Response
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.access import Access, MalformedKey, UnknownKey
+from service.access import COOKIE, CSRF_HEADER, Access, MalformedKey, UnknownKey
 from service.answers import Answers
 from service.api.errors import Forbidden, Misdirected, Unauthenticated
 from service.api.needs import needs_of_match
@@ -21,6 +22,7 @@ from service.errors import OnrampError
 _EXPOSED: Final = "ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
 _TAKEN: Final = "Authorization, Content-Type"
 _PREFLIGHT_S: Final = 600
+_SAFE: Final = ("GET", "HEAD", "OPTIONS")
 # No key has a dot.
 _DOTS_OF_A_TOKEN: Final = 2
 
@@ -64,6 +66,7 @@ class Authenticate:
         self._routes = routes
         self._keyring = access.keyring
         self._tokens = access.tokens
+        self._sessions = access.sessions
         self._run = answers.run
         self._is_demo = is_demo
 
@@ -82,8 +85,13 @@ class Authenticate:
         if preflight is not None:
             await preflight(scope, receive, send)
             return
-        caller = self._caller(headers.getlist("authorization"), origin)
+        sent, cookie = headers.getlist("authorization"), _cookie(headers)
         state = scope.setdefault("state", {})
+        if cookie is not None and not sent and problem is None:
+            caller = await self._signed_in(cookie, scope["method"], headers)
+            state["by_session"] = caller.principal is not None
+        else:
+            caller = self._caller(sent, origin)
         if caller.principal is not None and problem is None:
             state["principal"] = caller.principal
         else:
@@ -111,6 +119,22 @@ class Authenticate:
             return Caller(None, refusal, self._known_origin(origin))
         except OnrampError as error:
             return Caller(None, error, None)
+
+    async def _signed_in(self, cookie: str, method: str, headers: Headers) -> Caller:
+        """Return who signed in on the page; what changes something must come from the page."""
+        try:
+            key = await self._run(self._sessions.key_of, cookie)
+        except UnknownKey:
+            return self._caller((), None)
+        except OnrampError as error:
+            return Caller(None, error, None)
+        sent = headers.get(CSRF_HEADER, "")
+        if method not in _SAFE and not self._sessions.is_csrf(cookie, sent):
+            reason = (
+                f"This was not sent by the page: the header {CSRF_HEADER} is not the session's."
+            )
+            return Caller(None, Forbidden(reason), None)
+        return Caller(key.principal, None, None)
 
     def _known(self, text: str, origin: str | None) -> Caller:
         if self._tokens is not None and text.count(".") == _DOTS_OF_A_TOKEN:
@@ -142,6 +166,10 @@ class Authenticate:
             "Vary": "Origin",
         }
         return Response(status_code=HTTPStatus.NO_CONTENT, headers=allowed)
+
+
+def _cookie(headers: Headers) -> str | None:
+    return cookie_parser(headers["cookie"]).get(COOKIE) if "cookie" in headers else None
 
 
 def _bearer(sent: Sequence[str]) -> str:

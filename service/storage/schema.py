@@ -170,6 +170,16 @@ tenants = Table(
     sqlite_with_rowid=False,
 )
 
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("expires", Text, nullable=False),
+    UniqueConstraint("digest", name="sessions_are_unique"),
+)
+
 keys = Table(
     "keys",
     metadata,

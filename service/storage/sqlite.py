@@ -20,6 +20,7 @@ from service.storage.decoded import PERSONAL, DecodedRecords
 from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
 from service.storage.keys import SqliteKeyBook
 from service.storage.rows import RecordRows, rows_of
+from service.storage.sessions import SqliteSessionBook
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
 from service.storage.versions import bring_up_to_date, is_current, version_of
 from service.storage.writing import write, write_meta
@@ -45,6 +46,7 @@ class SqliteStore:
     Attributes:
         decisions: the log of answers, in the same file.
         key_book: tenants and keys, in the same file.
+        session_book: sessions of pages, in the same file.
     """
 
     def __init__(self, connections: Connections) -> None:
@@ -54,6 +56,7 @@ class SqliteStore:
         self.rule_book = SqliteRuleBook(connections)
         self.decisions = SqliteDecisions(connections)
         self.key_book = SqliteKeyBook(connections)
+        self.session_book = SqliteSessionBook(connections)
 
     @classmethod
     def open(cls, folder: Path, *, create: bool, reserve_bytes: int = 0) -> Self:

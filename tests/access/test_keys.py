@@ -239,7 +239,7 @@ def over(book: MemoryKeyBook, folder: Path, given: str | None = None) -> Access:
     keyring = Keyring(book, pepper, clock)
     keyring.look()
     keys = Keys(book, pepper, keyring, clock)
-    return Access(keyring=keyring, keys=keys, tenancy=an_access(book).tenancy)
+    return replace(an_access(book), keyring=keyring, keys=keys)
 
 
 def test_what_another_process_revoked_is_known_after_half_a_second_at_the_most() -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from service.access import Access, Keyring, Keys, NewKey, Pepper, Tenancy
+from service.access import Access, Keyring, Keys, NewKey, Pepper, Sessions, Tenancy
 from service.access.ports import KeyBook
 from service.answers import Suggestions
 from service.domain.access import OPERATOR, PrincipalKind, Scope
@@ -13,7 +13,7 @@ from service.indexing.snapshots import Snapshots
 from service.matching.ports import Clock
 from service.settings import Settings
 from service.wiring import Services
-from tests.builders.memory_keys import MemoryKeyBook
+from tests.builders.memory_keys import MemoryKeyBook, MemorySessionBook
 from tests.builders.worlds import NOW, StoppedClock, World
 
 PEPPER = "a pepper for tests, and for nothing else"
@@ -39,6 +39,7 @@ def an_access(book: KeyBook | None = None, clock: Clock | None = None) -> Access
         keyring=keyring,
         keys=Keys(kept, pepper, keyring, time),
         tenancy=Tenancy(kept, lambda _tenant: None),
+        sessions=Sessions(MemorySessionBook(), keyring, pepper, time),
     )
 
 
