@@ -151,7 +151,7 @@ def test_nothing_of_what_a_page_asks_is_kept(page: TestClient, api_services: Ser
     assert answer["items"][0]["id"] in str(logged.answer)
     assert "zebrafish" not in str(logged)
     assert "phlebotomist" not in str(logged)
-    assert "publishable key" in replayed.why_not
+    assert "publishable key" in replayed.reason
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["pointer"] == "/keep"
 
