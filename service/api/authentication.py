@@ -79,13 +79,14 @@ class Authenticate:
         if self._is_demo and not _names_this_machine(headers.getlist("host")):
             await respond(problem_of(Misdirected()))(scope, receive, send)
             return
-        problem = await self._refreshed()
+        sent, cookie = headers.getlist("authorization"), _cookie(headers)
         origin = headers.get("origin")
+        # Whoever brings nothing, such as a check of health, need not wait for the store.
+        problem = await self._refreshed() if sent or cookie or origin else None
         preflight = self._preflight(scope, headers, origin) if origin else None
         if preflight is not None:
             await preflight(scope, receive, send)
             return
-        sent, cookie = headers.getlist("authorization"), _cookie(headers)
         state = scope.setdefault("state", {})
         if cookie is not None and not sent and problem is None:
             caller = await self._signed_in(cookie, scope["method"], headers)
