@@ -7,17 +7,24 @@ from httpx2 import Response
 from service.access import COOKIE, CSRF_HEADER
 from service.app import create_app
 from service.domain.access import OPERATOR, Scope
-from service.wiring import Services
-from tests.builders.access import publishable_key, secret_key
+from service.wiring import GuardedEncoder, Services
+from tests.builders.access import publishable_key, secret_key, services_of
+from tests.builders.memory_records import MemoryRecords
+from tests.builders.worlds import a_world
 
 ADDRESS = "http://127.0.0.1:8000"
 BODY = {"name": "Welding", "provider": {"name": "Harbor"}}
 
 
+@pytest.fixture(scope="module")
+def services(encoder: GuardedEncoder) -> Services:
+    return services_of(a_world(MemoryRecords(), encoder))
+
+
 @pytest.fixture
-def page(api_services: Services) -> TestClient:
+def page(services: Services) -> TestClient:
     return TestClient(
-        create_app(api_services),
+        create_app(services),
         base_url=ADDRESS,
         headers={"Origin": ADDRESS},
         follow_redirects=False,
@@ -29,9 +36,9 @@ def sign_in(page: TestClient, key: str, **headers: str) -> Response:
 
 
 def test_who_signs_in_gets_a_cookie_that_no_script_reads_and_never_the_key(
-    page: TestClient, api_services: Services
+    page: TestClient, services: Services
 ) -> None:
-    key = secret_key(api_services, Scope.CATALOG_READ)
+    key = secret_key(services, Scope.CATALOG_READ)
 
     answer = sign_in(page, key)
     cookie = answer.headers["Set-Cookie"]
@@ -45,18 +52,18 @@ def test_who_signs_in_gets_a_cookie_that_no_script_reads_and_never_the_key(
 
 
 def test_elsewhere_than_on_this_machine_the_cookie_goes_over_tls_alone(
-    page: TestClient, api_services: Services
+    page: TestClient, services: Services
 ) -> None:
-    key = secret_key(api_services, Scope.CATALOG_READ)
+    key = secret_key(services, Scope.CATALOG_READ)
     there = {"Host": "onramp.example.edu", "Origin": "https://onramp.example.edu"}
 
     assert "Secure" in sign_in(page, key, **there).headers["Set-Cookie"]
 
 
 def test_what_changes_something_must_come_from_the_page(
-    page: TestClient, api_services: Services
+    page: TestClient, services: Services
 ) -> None:
-    sign_in(page, secret_key(api_services, Scope.CATALOG_WRITE))
+    sign_in(page, secret_key(services, Scope.CATALOG_WRITE))
     csrf = page.get("/session").json()["csrf"]
 
     without = page.put("/v1/credentials/c-csrf", json=BODY)
@@ -70,9 +77,9 @@ def test_what_changes_something_must_come_from_the_page(
 
 
 def test_a_session_ends_with_signing_out_and_with_its_key(
-    page: TestClient, api_services: Services
+    page: TestClient, services: Services
 ) -> None:
-    key = secret_key(api_services, Scope.CATALOG_READ)
+    key = secret_key(services, Scope.CATALOG_READ)
     sign_in(page, key)
     first = page.cookies[COOKIE]
     out = page.post("/logout")
@@ -80,19 +87,19 @@ def test_a_session_ends_with_signing_out_and_with_its_key(
     sign_in(page, key)
     before = page.get("/v1/meta").status_code
 
-    api_services.access.keys.revoke(OPERATOR, key[:13])
+    services.access.keys.revoke(OPERATOR, key[:13])
 
     assert (out.status_code, after, before) == (303, 401, 200)
     assert page.get("/v1/meta").status_code == 401
     assert page.get("/session").json() == {"csrf": None}
 
 
-def test_what_is_no_secret_key_signs_nobody_in(page: TestClient, api_services: Services) -> None:
+def test_what_is_no_secret_key_signs_nobody_in(page: TestClient, services: Services) -> None:
     answers = [
         sign_in(page, "sk_wrong"),
-        sign_in(page, publishable_key(api_services, ADDRESS)),
+        sign_in(page, publishable_key(services, ADDRESS)),
         sign_in(page, ""),
-        page.post("/login", json={"key": secret_key(api_services, Scope.ADMIN)}),
+        page.post("/login", json={"key": secret_key(services, Scope.ADMIN)}),
     ]
 
     assert [answer.status_code for answer in answers] == [401] * 4
@@ -102,9 +109,9 @@ def test_what_is_no_secret_key_signs_nobody_in(page: TestClient, api_services: S
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "", "http://127.0.0.1:8001"])
 def test_a_form_of_another_site_signs_nobody_in_or_out(
-    page: TestClient, api_services: Services, origin: str
+    page: TestClient, services: Services, origin: str
 ) -> None:
-    key = secret_key(api_services, Scope.CATALOG_READ)
+    key = secret_key(services, Scope.CATALOG_READ)
 
     into = sign_in(page, key, Origin=origin)
     out = page.post("/logout", headers={"Origin": origin})
@@ -113,10 +120,10 @@ def test_a_form_of_another_site_signs_nobody_in_or_out(
     assert not page.cookies
 
 
-def test_who_fails_too_often_has_to_wait(page: TestClient, api_services: Services) -> None:
+def test_who_fails_too_often_has_to_wait(page: TestClient, services: Services) -> None:
     failed = [sign_in(page, f"sk_{number}").status_code for number in range(10)]
 
-    refused = sign_in(page, secret_key(api_services, Scope.ADMIN))
+    refused = sign_in(page, secret_key(services, Scope.ADMIN))
 
     assert failed == [401] * 10
     assert refused.status_code == 429
