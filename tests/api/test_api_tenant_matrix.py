@@ -19,11 +19,13 @@ from service.app import create_app
 from service.domain.access import OPERATOR, Scope
 from service.domain.credit import RuleKind
 from service.domain.goal import Goal
-from service.domain.ids import EmployerId, LearnerId, TenantId
+from service.domain.ids import EmployerId, LearnerId, SkillId, TenantId
 from service.domain.record import Kind
 from service.domain.tenant import Tenant
+from service.domain.verdict import JUDGED, SkillVerdict, Verdict
 from service.errors import NotFound
 from service.intake.credit import parse_rule
+from service.matching.ports import RecordKey
 from service.storage import SqliteStore
 from service.wiring import GuardedEncoder, Services
 from tests.builders.access import (
@@ -43,6 +45,7 @@ OK = (200, 201, 204)
 GOAL = {"skills": [{"name": "weld metal"}]}
 # One key that is replaced, and one that is revoked.
 KEY_LETTERS = ("key", "gone")
+CONFIRMED = SkillVerdict(skill=SkillId("s-sql"), verdict=Verdict.CONFIRMED)
 NUMBERS = itertools.count()
 
 Body = Callable[[str], Any]
@@ -201,6 +204,9 @@ def records_of(owner: str) -> list[Any]:
 def fill(services: Services, tenant: str, owner: str) -> None:
     """Give a tenant an owner's records; those that are there stay as they are."""
     list(services.intake.put_many(TenantId(tenant), records_of(owner)))
+    for judged in JUDGED:
+        key = RecordKey(judged, f"{judged[0]}-{owner}")
+        services.intake.judge(TenantId(tenant), key, CONFIRMED)
     for kind, body in ((RuleKind.POLICY, policy), (RuleKind.AGREEMENT, agreement)):
         parsed = parse_rule(kind, body(owner)).rule
         assert parsed is not None
