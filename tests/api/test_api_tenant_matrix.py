@@ -38,6 +38,8 @@ from tests.builders.access import (
 from tests.builders.worlds import a_world, credential, job, learner, skill, stated
 
 TENANTS = ("alpha", "beta", "gamma")
+pytestmark = pytest.mark.slow
+
 ORIGIN = "https://www.example.edu"
 MISSING = "nobody0"
 METHODS = {"get", "put", "post", "delete"}
