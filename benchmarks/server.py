@@ -13,6 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
 
+from service.access import NewKey
+from service.domain.access import OPERATOR, Scope
+from service.settings import Settings
+from service.wiring import open_access
+
 HOST = "127.0.0.1"
 START_TIMEOUT_S = 120
 STOP_TIMEOUT_S = 15
@@ -30,11 +35,13 @@ class Server(NamedTuple):
         pid: of its process.
         port: on the loopback address.
         ready_s: seconds from the start of the process to the first "ready".
+        key: opens everything.
     """
 
     pid: int
     port: int
     ready_s: float
+    key: str
 
 
 class Reply(NamedTuple):
@@ -52,7 +59,7 @@ def serving(python: Path, data: Path, *, patience_s: float = START_TIMEOUT_S) ->
     Raises:
         ServerDidNotStart: if it ends, or is not ready in time (two minutes unless told).
     """
-    port = _free_port()
+    port, key = _free_port(), _key_for(data)
     command = [str(python), "-m", "service", "--data", str(data), "serve", "--port", str(port)]
     start = time.perf_counter()
     # A file and no pipe: it logs a line for each request, and nobody reads them.
@@ -60,7 +67,7 @@ def serving(python: Path, data: Path, *, patience_s: float = START_TIMEOUT_S) ->
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)  # noqa: S603 - our own program
         try:
             _wait_until_ready(process, port, patience_s, said)
-            yield Server(process.pid, port, time.perf_counter() - start)
+            yield Server(process.pid, port, time.perf_counter() - start, key)
         finally:
             process.send_signal(signal.SIGTERM)
             try:
@@ -75,11 +82,12 @@ class Client:
 
     def __init__(self, server: Server, *, patience_s: float = START_TIMEOUT_S) -> None:
         self._connection = http.client.HTTPConnection(HOST, server.port, timeout=patience_s)
+        self._key = server.key
 
     def post(self, path: str, body: dict[str, Any]) -> Reply:
         """Send a JSON object and return the reply; the time ends with its last byte."""
         sent = json.dumps(body)
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"}
         start = time.perf_counter()
         self._connection.request("POST", path, sent, headers)
         response = self._connection.getresponse()
@@ -96,6 +104,12 @@ def percentile(values: list[float], share: float) -> float:
     """Return the value that ``share`` of the values do not exceed: the nearest rank."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
+def _key_for(data: Path) -> str:
+    wanted = NewKey(label="a benchmark", scopes=frozenset({Scope.ADMIN}))
+    with open_access(Settings(data=data)) as access:
+        return access.keys.create(OPERATOR, wanted).secret
 
 
 def _wait_until_ready(

@@ -72,6 +72,12 @@ class Settings(BaseSettings):
         log_format: how the program's log is written; ``auto`` is for people at a terminal, and
             JSON elsewhere.
         log_level: the least that is worth a line in the program's log.
+        pepper: the secret by which keys are recognized; a file beside the store if none is given.
+        oidc_issuer: whose bearer tokens are believed beside keys, as their ``iss`` says.
+        oidc_audience: for whom they have to be, as their ``aud`` says.
+        oidc_jwks: the file with the issuer's public keys (JWKS); the three go together.
+        oidc_tenant_claim: which claim says whose data they see; ``scope``, ``learner`` and
+            ``party`` have one each, too.
         failpoint: where a test ends the process as a crash would; never set otherwise.
     """
 
@@ -91,6 +97,14 @@ class Settings(BaseSettings):
     reserve_mb: Annotated[int, Field(ge=0)] = 32
     log_format: LogFormat = LogFormat.AUTO
     log_level: LogLevel = LogLevel.INFO
+    pepper: Annotated[SecretStr, Field(min_length=32)] | None = None
+    oidc_issuer: str | None = None
+    oidc_audience: str | None = None
+    oidc_jwks: Path | None = None
+    oidc_tenant_claim: str = "onramp_tenant"
+    oidc_scope_claim: str = "scope"
+    oidc_learner_claim: str = "onramp_learner"
+    oidc_party_claim: str = "onramp_party"
     failpoint: str | None = None
 
 

@@ -15,6 +15,17 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # s
 
 from embeddings import DEFAULT_FOLDER
 from index import listen
+from service.access import (
+    Access,
+    Keyring,
+    Keys,
+    Pepper,
+    Sessions,
+    Tenancy,
+    TokenRules,
+    Tokens,
+    TokensUnusable,
+)
 from service.answers import (
     Answers,
     Desk,
@@ -27,12 +38,13 @@ from service.answers import (
     Similar,
     SkillAnswers,
     SoftCoverageReport,
+    Suggestions,
     UnloggedDecisions,
 )
 from service.answers.credit import CreditAnswers
 from service.answers.vitals import VitalSigns
-from service.domain.ids import DEFAULT_TENANT
-from service.errors import StoreProblem
+from service.domain.ids import DEFAULT_TENANT, TenantId
+from service.errors import DataMissing, StoreProblem
 from service.failpoints import arm, reached_in_index
 from service.indexing.beside import beside
 from service.indexing.saving import code_hash
@@ -80,8 +92,10 @@ class Services:
     skills: SkillAnswers
     similar: Similar
     vitals: VitalSigns
+    suggestions: Suggestions
     intake: Intake
     credit_intake: CreditIntake
+    access: Access
     tenants: Tenants
     snapshots: Snapshots
     records: Records
@@ -157,8 +171,10 @@ def open_services(
             skills=SkillAnswers(desk),
             similar=Similar(desk),
             vitals=VitalSigns(desk),
+            suggestions=Suggestions(desk),
             intake=Intake(records, tenants),
             credit_intake=CreditIntake(records.rule_book),
+            access=_access(records, settings, _filling(records, models)),
             tenants=tenants,
             snapshots=snapshots,
             records=records,
@@ -166,6 +182,67 @@ def open_services(
             model_folder=settings.model or DEFAULT_FOLDER,
             model_hash=models.configured.encoder.model_hash,
         )
+
+
+@contextmanager
+def open_access(settings: Settings) -> Iterator[Access]:
+    """Open what tells who may call, without the model and the indexes; a store is made if need be.
+
+    No tenant can be made with it.
+
+    Raises:
+        StoreProblem: if the store cannot be used.
+    """
+
+    def refuse(_tenant: TenantId) -> None:
+        raise DataMissing("A tenant is filled by the model, which was not loaded.")
+
+    with SqliteStore.open(settings.data, create=True) as records:
+        yield _access(records, settings, refuse)
+
+
+def _access(records: SqliteStore, settings: Settings, fill: Callable[[TenantId], None]) -> Access:
+    given = settings.pepper.get_secret_value() if settings.pepper else None
+    pepper, clock = Pepper(settings.data, given), SystemClock()
+    keyring = Keyring(records.key_book, pepper, clock)
+    keyring.look()
+    rules = _token_rules(settings)
+    return Access(
+        keyring=keyring,
+        keys=Keys(records.key_book, pepper, keyring, clock),
+        tenancy=Tenancy(records.key_book, fill),
+        sessions=Sessions(records.session_book, keyring, pepper, clock),
+        tokens=Tokens(rules, keyring, clock) if rules else None,
+    )
+
+
+def _token_rules(settings: Settings) -> TokenRules | None:
+    issuer, audience, jwks = settings.oidc_issuer, settings.oidc_audience, settings.oidc_jwks
+    if not (issuer or audience or jwks):
+        return None
+    if not (issuer and audience and jwks):
+        raise TokensUnusable(
+            "ONRAMP_OIDC_ISSUER, ONRAMP_OIDC_AUDIENCE and ONRAMP_OIDC_JWKS go together; set all "
+            "three, or none."
+        )
+    return TokenRules(
+        issuer=issuer,
+        audience=audience,
+        jwks=jwks,
+        tenant=settings.oidc_tenant_claim,
+        scope=settings.oidc_scope_claim,
+        learner=settings.oidc_learner_claim,
+        party=settings.oidc_party_claim,
+    )
+
+
+def _filling(records: Records, models: ModelFolders) -> Callable[[TenantId], None]:
+    def fill(tenant: TenantId) -> None:
+        if records.get_meta(tenant, MetaKey.TAXONOMY_VERSIONS) is None:
+            seed(records, tenant, load_taxonomy(), models.configured.encoder)
+            records.set_meta(tenant, MetaKey.STORE_ID, uuid.uuid4().hex)
+
+    return fill
 
 
 @contextmanager
@@ -205,7 +282,8 @@ def _decisions(
 ) -> AbstractContextManager[GroupedDecisions | UnloggedDecisions]:
     if settings.decision_days is not None:
         oldest = SystemClock().now() - timedelta(days=settings.decision_days)
-        records.decisions.forget(DEFAULT_TENANT, before=oldest)
+        for tenant in records.key_book.tenants():
+            records.decisions.forget(tenant.id, before=oldest)
     if settings.log_decisions:
         return GroupedDecisions(records.decisions, pace=pace).running()
     return nullcontext(UnloggedDecisions(records.decisions))

@@ -26,4 +26,10 @@ EXIT_CODES: Final[dict[str, str]] = {
     "restore": ALWAYS,
     "config": ALWAYS,
     "export-pairs": ALWAYS,
+    "keys create": ALWAYS,
+    "keys list": ALWAYS,
+    "keys rotate": ALWAYS,
+    "keys revoke": ALWAYS,
+    "tenants add": ALWAYS,
+    "tenants list": ALWAYS,
 }

@@ -84,8 +84,9 @@ class Tenants:
         self._judge = EvidenceJudge(rules)
         self._records = records
         self._open: dict[TenantId, Tenant] = {}
-        # What replaces a view is loaded by one thread, and all others wait for it.
-        self._lock = RLock()
+        # What replaces a view is loaded by one thread, and all others wait for it; one lock for
+        # each tenant, so that nobody waits while another tenant's view is loaded.
+        self._locks: dict[TenantId, RLock] = {}
         # What is about to serve is loaded before it does, while the old one answers.
         self._prepared: dict[TenantId, Tenant] = {}
         self._preparing = RLock()
@@ -97,7 +98,10 @@ class Tenants:
             tenant: whose records.
             on_page: told how many records each page that was loaded had.
         """
-        with self._lock:
+        opened = self._open.get(tenant)
+        if opened is not None:
+            return opened
+        with self._locks.setdefault(tenant, RLock()):
             if tenant not in self._open:
                 self._open[tenant] = self._make(tenant, on_page)
             return self._open[tenant]
@@ -159,7 +163,7 @@ class Tenants:
         return prepared if _is_of(prepared, self._records.pinned(tenant)) else None
 
     def _replaced(self, tenant: TenantId, old: Tenant) -> Tenant:
-        with self._lock:
+        with self._locks.setdefault(tenant, RLock()):
             if self._open[tenant] is old:
                 self._open[tenant] = self._take_prepared(tenant) or self._make(tenant, None)
                 new = self._open[tenant].model.encoder.model_version

@@ -71,6 +71,7 @@ class MetaKey(StrEnum):
     # What of the taxonomies has shipped, and what their last update came to, as JSON.
     SHIPPED = "shipped"
     TAXONOMY_UPDATE = "taxonomy_update"
+    ACCESS_GENERATION = "access_generation"
 
 
 class RecordKey(NamedTuple):

@@ -39,6 +39,7 @@ from service.storage.decisions import SqliteDecisions
 from service.storage.decoded import PERSONAL, DecodedRecords
 from service.storage.derivations import SqliteDerivations, facts_of, read_under_way
 from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
+from service.storage.keys import SqliteKeyBook
 from service.storage.learner_pages import (
     learner_page,
     read_learners,
@@ -49,6 +50,7 @@ from service.storage.leftovers import clear_leftovers
 from service.storage.reading import RawRecords
 from service.storage.rows import RecordRows, rows_of
 from service.storage.schema import slot_of
+from service.storage.sessions import SqliteSessionBook
 from service.storage.states import States
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
 from service.storage.versions import bring_up_to_date, is_current, version_of
@@ -76,6 +78,8 @@ class SqliteStore:
     Attributes:
         decisions: the log of answers, in the same file.
         derivations: vectors and links made anew, beside those that serve.
+        key_book: tenants and keys, in the same file.
+        session_book: sessions of pages, in the same file.
     """
 
     def __init__(self, connections: Connections) -> None:
@@ -88,6 +92,8 @@ class SqliteStore:
         self.rule_book = SqliteRuleBook(connections)
         self.decisions = SqliteDecisions(connections)
         self.derivations = SqliteDerivations(connections)
+        self.key_book = SqliteKeyBook(connections)
+        self.session_book = SqliteSessionBook(connections)
 
     @classmethod
     def open(cls, folder: Path, *, create: bool, reserve_bytes: int = 0) -> Self:

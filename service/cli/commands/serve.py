@@ -39,6 +39,7 @@ def serve(
 ) -> None:
     """Serve the API and the page to try it until Ctrl-C."""
     from service.cli.figures import figures_folder  # noqa: PLC0415 - heavy; not for --help
+    from service.cli.keeping_keys import say_if_without_keys  # noqa: PLC0415 - heavy; not for --help
     from service.cli.logs import logged  # noqa: PLC0415 - heavy; not for --help
     from service.cli.renewing import renew_first  # noqa: PLC0415 - heavy; not for --help
     from service.cli.serving import Server, listen  # noqa: PLC0415 - heavy; not for --help
@@ -59,4 +60,5 @@ def serve(
                 Workers(settings, listener, count, figures=folder).run()
             return
         with opened(invocation) as services:
+            say_if_without_keys(settings)
             Server(services, listener).run()
