@@ -5,6 +5,7 @@ import asyncio
 from fastapi import APIRouter, Request, Response
 
 from service.api.metrics.board import CONTENT_TYPE, Board
+from service.api.needs import PUBLIC
 from service.api.openapi import answers_text, problems
 
 router = APIRouter(tags=["operations"])
@@ -14,6 +15,7 @@ router = APIRouter(tags=["operations"])
     "/metrics",
     operation_id="metrics",
     summary="Return figures of requests, indexes, store and process for Prometheus",
+    dependencies=[PUBLIC],
     response_class=Response,
     responses={200: answers_text("metrics", says="Prometheus' text format."), **problems()},
 )
