@@ -247,7 +247,7 @@ def _id_of(body: Any) -> dict[str, str]:
 
 
 def _page(operation: str, path: str, *, after: str, limit: int) -> Call[Any]:
-    query = {"after": after, "limit": limit}
+    query: dict[str, str | int] = {"after": after, "limit": limit}
     return Call(operation=operation, method="GET", path=path, query=query, repeatable=True)
 
 
