@@ -2,6 +2,7 @@
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+SuggestionKind = Literal["skill", "occupation"]
 ConditionField = Literal[
     "cost",
     "duration.weeks",
@@ -46,8 +47,18 @@ Kind = Literal["credential", "learner", "job", "skill", "occupation"]
 Level = Literal["beginner", "intermediate", "advanced"]
 Pacing = Literal["self_paced", "instructor_led", "cohort"]
 PayPeriod = Literal["year", "month", "week", "hour"]
+PrincipalKind = Literal["secret", "publishable", "token", "demo", "operator"]
 ProviderType = Literal["higher_education", "mooc", "non_academic", "secondary"]
 Schedule = Literal["daytime", "evening", "weekday", "weekend"]
+Scope = Literal[
+    "catalog:read",
+    "catalog:write",
+    "learner:read",
+    "learner:write",
+    "employer:match",
+    "reports:read",
+    "admin",
+]
 SkillType = Literal["skill", "knowledge", "technology", "language"]
 Status = Literal["Developing", "Active", "Suspended", "Ceased"]
 Strategy = Literal["average_vector", "best_score"]
@@ -382,6 +393,15 @@ class DegreeRuleBody(TypedDict):
     levels: NotRequired["list[CreditLevel] | None"]
 
 
+class Derivation(TypedDict):
+    """Vectors and links made anew by another model: how many records of how many are `done`."""
+
+    model_version: str
+    state: str
+    done: int
+    total: int
+
+
 class DiversifyBody(TypedDict):
     """At most so many items of one group."""
 
@@ -667,6 +687,43 @@ class JobsBody(TypedDict):
     keep: NotRequired[bool]
 
 
+class KeyBody(TypedDict):
+    """A key to be made."""
+
+    label: str
+    kind: NotRequired["PrincipalKind"]
+    tenant: NotRequired["str | None"]
+    scopes: NotRequired["list[Scope]"]
+    party: NotRequired["str | None"]
+    learner: NotRequired["str | None"]
+    origins: NotRequired[list[str]]
+    expires: NotRequired["str | None"]
+
+
+class KeyPage(TypedDict):
+    """Keys by ascending id; `next` is the `after` of the page that follows."""
+
+    items: "list[KeyRecord]"
+    next: "str | None"
+
+
+class KeyRecord(TypedDict):
+    """A key without its secret; times are in ISO 8601, `last_used` to the hour."""
+
+    id: str
+    kind: str
+    tenant: str
+    label: str
+    scopes: list[str]
+    party: "str | None"
+    learner: "str | None"
+    origins: list[str]
+    created: str
+    expires: "str | None"
+    revoked: "str | None"
+    last_used: "str | None"
+
+
 class KindCapBody(TypedDict):
     """A cap on one kind of credit."""
 
@@ -786,6 +843,7 @@ class Meta(TypedDict):
     version: str
     dim: int
     counts: dict[str, int]
+    derivation: "Derivation | None"
 
 
 class MinGradeBody(TypedDict):
@@ -823,6 +881,13 @@ class NearSkill(TypedDict):
     label: str
     method: str
     confidence: float
+
+
+class NewKeyRecord(TypedDict):
+    """A new key, with its secret: this once, and never again."""
+
+    key: "KeyRecord"
+    secret: str
 
 
 class NormalizeBody(TypedDict):
@@ -1256,6 +1321,12 @@ class ResidencyBody(TypedDict):
     in_last: NotRequired["LastCreditsBody | None"]
 
 
+class RotateBody(TypedDict):
+    """How a key is to be replaced."""
+
+    overlap_hours: NotRequired[float]
+
+
 class SalaryBody(TypedDict):
     """What a job pays."""
 
@@ -1402,6 +1473,42 @@ class StudyProgram(TypedDict):
     policy: str
     degree: str
     name: "str | None"
+
+
+class SuggestedName(TypedDict):
+    """A skill or an occupation; `matched` is another name of it, if that is what was typed."""
+
+    id: str
+    label: str
+    matched: "str | None"
+
+
+class SuggestedNames(TypedDict):
+    """What somebody may mean, likeliest first."""
+
+    items: "list[SuggestedName]"
+
+
+class TenantBody(TypedDict):
+    """A tenant to be made."""
+
+    id: str
+    name: str
+
+
+class TenantPage(TypedDict):
+    """Tenants by ascending id; `next` is the `after` of the page that follows."""
+
+    items: "list[TenantRecord]"
+    next: "str | None"
+
+
+class TenantRecord(TypedDict):
+    """A tenant, and the one right above it."""
+
+    id: str
+    name: str
+    parent: "str | None"
 
 
 class Trace(TypedDict):
