@@ -143,7 +143,7 @@ def open_services(
     ):
         records.check_at_start()
         seed_if_new(records, models.configured.encoder, on_progress)
-        _name_store(records)
+        _name_store(records, DEFAULT_TENANT)
         if _are_of_the_configured(records, models):
             models.keep()
         snapshots = snapshots_of(settings)
@@ -238,9 +238,8 @@ def _token_rules(settings: Settings) -> TokenRules | None:
 
 def _filling(records: Records, models: ModelFolders) -> Callable[[TenantId], None]:
     def fill(tenant: TenantId) -> None:
-        if records.get_meta(tenant, MetaKey.TAXONOMY_VERSIONS) is None:
-            seed(records, tenant, load_taxonomy(), models.configured.encoder)
-            records.set_meta(tenant, MetaKey.STORE_ID, uuid.uuid4().hex)
+        seed_if_new(records, models.configured.encoder, None, tenant=tenant)
+        _name_store(records, tenant)
 
     return fill
 
@@ -301,11 +300,17 @@ def _collector_at_rest() -> Iterator[None]:
         gc.freeze()
 
 
-def seed_if_new(records: Records, encoder: Encoder, on_progress: Progress | None) -> None:
-    """Load the taxonomies that ship into a store that has none."""
-    if records.get_meta(DEFAULT_TENANT, MetaKey.TAXONOMY_VERSIONS) is None:
+def seed_if_new(
+    records: Records,
+    encoder: Encoder,
+    on_progress: Progress | None,
+    *,
+    tenant: TenantId = DEFAULT_TENANT,
+) -> None:
+    """Load the taxonomies that ship for a tenant that has none."""
+    if records.get_meta(tenant, MetaKey.TAXONOMY_VERSIONS) is None:
         telling = _telling(on_progress, "loading taxonomies")
-        seed(records, DEFAULT_TENANT, load_taxonomy(), encoder, on_group=telling)
+        seed(records, tenant, load_taxonomy(), encoder, on_group=telling)
 
 
 def snapshots_of(settings: Settings) -> Snapshots:
@@ -318,10 +323,10 @@ def forget_snapshots(settings: Settings) -> None:
     Snapshots(settings.data / SNAPSHOTS, code="").forget()
 
 
-def _name_store(records: Records) -> None:
+def _name_store(records: Records, tenant: TenantId) -> None:
     # Tells a store from another that came into its place.
-    if records.get_meta(DEFAULT_TENANT, MetaKey.STORE_ID) is None:
-        records.set_meta(DEFAULT_TENANT, MetaKey.STORE_ID, uuid.uuid4().hex)
+    if records.get_meta(tenant, MetaKey.STORE_ID) is None:
+        records.set_meta(tenant, MetaKey.STORE_ID, uuid.uuid4().hex)
 
 
 def _are_of_the_configured(records: Records, models: ModelFolders) -> bool:
