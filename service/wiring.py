@@ -134,6 +134,7 @@ def open_services(
         # One small product is not worth a second thread, and the threads that answer are as
         # many as the cores; BLAS threads on top made an answer take twice the CPU.
         threadpool_limits(1, user_api="blas"),
+        _collectable_at_end(),
         SqliteStore.open(
             settings.data, create=True, reserve_bytes=settings.reserve_mb * _MEGA
         ) as records,
@@ -289,8 +290,17 @@ def _decisions(
 
 
 @contextmanager
+def _collectable_at_end() -> Iterator[None]:
+    # What was frozen would outlive its services, 170 MB each time that a process opens them.
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+@contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    # What is loaded lives as long as the process. Walking it again and again while it grows
+    # What is loaded lives as long as its services. Walking it again and again while it grows
     # costs a third of the start, and walking it later costs every answer.
     gc.disable()
     try:
