@@ -7,7 +7,9 @@ from fastapi.responses import JSONResponse
 
 from service.api.bodies import body_of
 from service.api.deps import ContactIntakeDep, PersonalDep, PrincipalDep
-from service.api.openapi import QUESTION, answers, problems, takes
+from service.api.errors import Forbidden
+from service.api.needs import needs
+from service.api.openapi import QUESTION, READ, answers, problems, takes
 from service.api.privacy_shapes import (
     ContactBody,
     Contacts,
@@ -15,11 +17,14 @@ from service.api.privacy_shapes import (
     contact_json,
     contacts_json,
 )
-from service.domain.access import Principal
-from service.domain.ids import DEFAULT_TENANT, EmployerId, JobId
-from service.errors import InvalidQuestion
+from service.domain.access import Principal, Scope
+from service.domain.ids import EmployerId, JobId
 
-router = APIRouter(prefix="/v1/contacts", tags=["privacy"])
+router = APIRouter(
+    prefix="/v1/contacts",
+    tags=["privacy"],
+    dependencies=[needs(Scope.EMPLOYER_MATCH, employers_only=True)],
+)
 
 
 @router.post(
@@ -39,25 +44,24 @@ async def ask_contact(
     principal: PrincipalDep,
 ) -> Response:
     """Keep the wish; the learner answers it."""
-    job = JobId(body.job) if body.job else None
-    asked = await todo.run(intake.ask, DEFAULT_TENANT, _party(principal), body.candidate, job)
-    found = await todo.run(todo.named, DEFAULT_TENANT, asked)
-    return JSONResponse(contact_json(found))
+    tenant, job = principal.tenant, JobId(body.job) if body.job else None
+    asked = await todo.run(intake.ask, tenant, _party(principal), body.candidate, job)
+    return JSONResponse(contact_json(await todo.run(todo.named, tenant, asked)))
 
 
 @router.get(
     "",
     operation_id="list_contacts",
     summary="List whom an employer asked to write to, and what they answered",
-    responses={200: answers(Contacts, "contacts", says="Oldest first."), **problems(*QUESTION)},
+    responses={200: answers(Contacts, "contacts", says="Oldest first."), **problems(*READ)},
 )
 async def list_wishes(todo: PersonalDep, principal: PrincipalDep) -> Response:
     """Return the employer's own wishes, and no other's."""
-    found = await todo.run(todo.wishes, DEFAULT_TENANT, _party(principal))
+    found = await todo.run(todo.wishes, principal.tenant, _party(principal))
     return JSONResponse(contacts_json(found))
 
 
 def _party(principal: Principal) -> EmployerId:
     if principal.party is None:
-        raise InvalidQuestion("Employers ask for contacts; who calls acts for none.")
+        raise Forbidden.to_others(principal)
     return principal.party

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi import Depends, Request
 
+from service.access import Access
 from service.answers import (
     Answers,
     Explaining,
@@ -12,10 +13,14 @@ from service.answers import (
     Similar,
     SkillAnswers,
     SoftCoverageReport,
+    Suggestions,
 )
 from service.answers.personal import PersonalData
+from service.answers.vitals import VitalSigns
+from service.api.asking import Asking
 from service.api.errors import NotReady
-from service.domain.access import DEMO_PRINCIPAL, Principal
+from service.api.needs import caller_of
+from service.domain.access import Principal
 from service.intake import Intake
 from service.intake.consenting import ConsentIntake
 from service.intake.contacting import ContactIntake
@@ -72,8 +77,23 @@ class Services(Protocol):
         ...
 
     @property
+    def vitals(self) -> VitalSigns:
+        """How this process is."""
+        ...
+
+    @property
     def intake(self) -> Intake:
         """The one way in."""
+        ...
+
+    @property
+    def suggestions(self) -> Suggestions:
+        """What somebody may mean who has typed a few letters."""
+        ...
+
+    @property
+    def access(self) -> Access:
+        """Who may call."""
         ...
 
 
@@ -113,9 +133,16 @@ async def _readiness(request: Request) -> Readiness:
 
 
 async def principal_of(request: Request) -> Principal:
-    """Return who calls."""
-    principal: Principal = getattr(request.state, "principal", DEMO_PRINCIPAL)
-    return principal
+    """Return who calls.
+
+    Raises:
+        Unauthenticated: if nobody known does.
+    """
+    return caller_of(request)
+
+
+async def _asking(request: Request) -> Asking:
+    return Asking(request.app.state.services.answers, caller_of(request))
 
 
 PrincipalDep = Annotated[Principal, Depends(principal_of)]
@@ -130,5 +157,8 @@ SimilarDep = Annotated[Similar, Depends(given(lambda services: services.similar)
 PersonalDep = Annotated[PersonalData, Depends(given(lambda services: services.personal))]
 ConsentIntakeDep = Annotated[ConsentIntake, Depends(given(lambda services: services.consenting))]
 ContactIntakeDep = Annotated[ContactIntake, Depends(given(lambda services: services.contacting))]
+SuggestionsDep = Annotated[Suggestions, Depends(given(lambda services: services.suggestions))]
+AccessDep = Annotated[Access, Depends(given(lambda services: services.access))]
 IntakeDep = Annotated[Intake, Depends(given(lambda services: services.intake))]
+AskingDep = Annotated[Asking, Depends(_asking)]
 ReadinessDep = Annotated[Readiness, Depends(_readiness)]

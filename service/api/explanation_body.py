@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from service.answers import Answers, ExplainQuestion, ProfileChange, WhatIf
+from service.answers import ExplainQuestion, ProfileChange, WhatIf
+from service.api.asking import Asking
 from service.api.conditions import STRICT, fault
 from service.api.questions import Goal, Keep, LearnerRef, StoredRef, learner_of
 from service.domain.ids import CredentialId, EmployerId, JobId
@@ -111,14 +112,14 @@ class ExplainBody(BaseModel):
     )
     keep: Keep = False
 
-    def question(self, answers: Answers) -> ExplainQuestion:
+    def question(self, asking: Asking) -> ExplainQuestion:
         """Return the question; blocking, since a stored learner is read.
 
         Raises:
             NotFound: if the learner is not in the store.
             InvalidQuestion: if not just one of credential and job is named.
         """
-        return self.question_about(learner_of(answers, self.learner))
+        return self.question_about(learner_of(asking, self.learner))
 
     def question_about(
         self, learner: Learner, *, party: EmployerId | None = None

@@ -5,16 +5,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
-from service.answers import Answers, ExplainQuestion
+from service.answers import Explaining, ExplainQuestion
 from service.answers.personal import PersonalData
+from service.api.asking import Asking
 from service.api.bodies import body_of
-from service.api.deps import AnswersDep, ExplainingDep, PersonalDep, PrincipalDep
+from service.api.deps import AskingDep, ExplainingDep, PersonalDep
 from service.api.explanation_body import ExplainBody
 from service.api.explanation_shapes import Explanation, explanation_json
+from service.api.needs import needs
 from service.api.openapi import QUESTION, answers, problems, takes
 from service.api.questions import StoredRef
-from service.domain.access import Principal
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.access import Scope
 
 router = APIRouter(prefix="/v1", tags=["answers"])
 
@@ -23,6 +24,7 @@ router = APIRouter(prefix="/v1", tags=["answers"])
     "/explanations",
     operation_id="explain",
     summary="Explain one credential or job for one learner, and what a change would do",
+    dependencies=[needs(Scope.LEARNER_READ, employer=Scope.EMPLOYER_MATCH)],
     openapi_extra=takes(ExplainBody, "explain"),
     responses={
         200: answers(Explanation, "explanation", says="The pair, and what if."),
@@ -32,26 +34,25 @@ router = APIRouter(prefix="/v1", tags=["answers"])
 async def explain(
     body: Annotated[ExplainBody, Depends(body_of(ExplainBody))],
     todo: ExplainingDep,
-    reading: AnswersDep,
+    asking: AskingDep,
     personal: PersonalDep,
-    principal: PrincipalDep,
 ) -> Response:
     """Score the pair whatever its rank, before and after the change that is asked about.
 
     An employer names a candidate by the name under which it was shown them.
     """
-
-    def explained() -> dict[str, Any]:
-        question = _question(body, reading, personal, principal)
-        return explanation_json(todo.explain(DEFAULT_TENANT, question))
-
-    return JSONResponse(await todo.run(explained))
+    return JSONResponse(await todo.run(_explain, todo, asking, personal, body))
 
 
-def _question(
-    body: ExplainBody, reading: Answers, personal: PersonalData, principal: Principal
-) -> ExplainQuestion:
-    if principal.party is None or not isinstance(body.learner, StoredRef):
-        return body.question(reading)
-    learner = personal.behind(DEFAULT_TENANT, principal.party, body.learner.id)
-    return body.question_about(learner, party=principal.party)
+def _explain(
+    todo: Explaining, asking: Asking, personal: PersonalData, body: ExplainBody
+) -> dict[str, Any]:
+    return explanation_json(todo.explain(asking.tenant, _question(asking, personal, body)))
+
+
+def _question(asking: Asking, personal: PersonalData, body: ExplainBody) -> ExplainQuestion:
+    party = asking.principal.party
+    if party is None or not isinstance(body.learner, StoredRef):
+        return body.question(asking)
+    learner = personal.behind(asking.tenant, party, body.learner.id)
+    return body.question_about(learner, party=party)

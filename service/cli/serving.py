@@ -10,9 +10,14 @@ from typing import NoReturn
 
 import uvicorn
 
+from service.access import watching
+from service.api.metrics import Board, Shared
 from service.app import create_app
 from service.cli.errors import CannotServe
-from service.cli.output import complain, console
+from service.cli.figures import figures_kept
+from service.cli.output import console
+from service.cli.renewing import renewed_beside
+from service.cli.shipped_checks import warn_of_shipped
 from service.cli.snapshotting import kept_fresh
 from service.cli.stopping import GRACE_S, DrainingServer
 from service.indexing.following import following
@@ -48,11 +53,6 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
 def say_where(listener: socket.socket, *, workers: int = 1) -> None:
     """Say where this serves, and from here on let connections wait in line."""
     host, port = listener.getsockname()[:2]
-    if not _is_loopback(host):
-        complain(
-            f"Warning: {host} can be reached from other machines, and there are no "
-            "keys yet: whoever reaches the port may read and change everything."
-        )
     # The address is true when it is read.
     listener.listen()
     shown = f"[{host}]" if ":" in host else host
@@ -61,15 +61,32 @@ def say_where(listener: socket.socket, *, workers: int = 1) -> None:
 
 
 class Server:
-    """Serves until Ctrl-C or a signal to end; keeps up with the log and with snapshots."""
+    """Serves until Ctrl-C or a signal to end; keeps up with the log, with keys and snapshots.
 
-    def __init__(self, services: Services, listener: socket.socket) -> None:
+    Args:
+        services: what answers.
+        listener: where.
+        shared: where this process leaves its figures, if it is one of several workers.
+        page_key: the key of the demo's page; with it nobody else needs one, on this machine alone.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        listener: socket.socket,
+        *,
+        shared: Shared | None = None,
+        page_key: str | None = None,
+    ) -> None:
         self._services = services
         self._listener = listener
-        app = create_app(services)
+        app = create_app(services, shared=shared, page_key=page_key)
+        self._board: Board = app.state.board
         config = uvicorn.Config(
             app,
-            log_level="warning",
+            # What it logs goes where all goes; each request has a line of our own.
+            log_config=None,
+            access_log=False,
             timeout_graceful_shutdown=GRACE_S,
             server_header=False,
         )
@@ -85,12 +102,20 @@ class Server:
 
         Args:
             on_start: called when requests are about to be taken.
-            keeps_snapshots: whether this process sees to it that there is a fresh one.
+            keeps_snapshots: whether this process sees to it that there is a fresh one, and that
+                vectors are of the model that is configured.
         """
-        with ended_by_sigterm(), following(self._services.tenants), warming(self._services):
+        with (
+            ended_by_sigterm(),
+            following(self._services.tenants),
+            watching(self._services.access.keyring),
+            warming(self._services),
+            figures_kept(self._board),
+        ):
             on_start()
             if keeps_snapshots:
-                with kept_fresh(self._services):
+                warn_of_shipped(self._services.records)
+                with kept_fresh(self._services), renewed_beside(self._services):
                     self._server.run(sockets=[self._listener])
             else:
                 self._server.run(sockets=[self._listener])
@@ -115,6 +140,20 @@ def ended_by_sigterm() -> Iterator[None]:
 
 def _end(_number: int, _frame: FrameType | None) -> NoReturn:
     raise _Ended
+
+
+def refuse_others(listener: socket.socket) -> None:
+    """Do nothing if the address is this machine's own, and reached from nowhere else.
+
+    Raises:
+        CannotServe: if it is not.
+    """
+    host = str(listener.getsockname()[0])
+    if not _is_loopback(host):
+        raise CannotServe(
+            f"The demo answers without a key, so it serves on this machine alone, and not on "
+            f"{host}. Use 127.0.0.1, or `onramp serve` with keys."
+        )
 
 
 def _is_loopback(host: str) -> bool:

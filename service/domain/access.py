@@ -27,6 +27,21 @@ EMPLOYER_SCOPES = frozenset({Scope.CATALOG_READ, Scope.CATALOG_WRITE, Scope.EMPL
 """All that somebody who acts for an employer may have: nothing that reads learners by their ids."""
 
 
+def check_employer_scopes(scopes: frozenset[Scope]) -> None:
+    """Do nothing if somebody who acts for an employer may have these scopes.
+
+    Raises:
+        InvalidRecord: if they may not; learners are seen by employers under consents alone.
+    """
+    beyond = scopes - EMPLOYER_SCOPES
+    if beyond:
+        raise InvalidRecord(
+            f"{min(beyond)} is for nobody who acts for an employer: employers see learners under "
+            f"their consents alone. There are {', '.join(sorted(EMPLOYER_SCOPES))}.",
+            field="scopes",
+        )
+
+
 class PrincipalKind(StrEnum):
     """By what someone is known."""
 
@@ -34,6 +49,7 @@ class PrincipalKind(StrEnum):
     PUBLISHABLE = "publishable"
     TOKEN = "token"  # noqa: S105  # an OIDC bearer token, and none in particular
     DEMO = "demo"
+    OPERATOR = "operator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +71,17 @@ class Principal:
     learner: LearnerId | None = None
 
     def __post_init__(self) -> None:
-        if self.party is not None and not self.scopes <= EMPLOYER_SCOPES:
-            raise InvalidRecord(
-                f"who acts for an employer may have {', '.join(sorted(EMPLOYER_SCOPES))}; learners "
-                "are seen by employers under their consents alone.",
-                field="scopes",
-            )
+        if self.party is not None:
+            check_employer_scopes(self.scopes)
+
+    def may(self, scope: Scope) -> bool:
+        """Tell whether they have a scope; who administers a tenant has all of them in it."""
+        return scope in self.scopes or Scope.ADMIN in self.scopes
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether it is anybody at all, on a page that carries a publishable key."""
+        return self.kind is PrincipalKind.PUBLISHABLE
 
 
 DEMO_PRINCIPAL = Principal(
@@ -70,3 +91,11 @@ DEMO_PRINCIPAL = Principal(
     scopes=frozenset(Scope),
 )
 """Who calls where no key is asked for: the demo, on loopback and on sample data."""
+
+OPERATOR = Principal(
+    id=PrincipalId("operator"),
+    kind=PrincipalKind.OPERATOR,
+    tenant=DEFAULT_TENANT,
+    scopes=frozenset(Scope),
+)
+"""Who runs commands on the machine itself."""

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, insert
 from service.domain.ids import TenantId
 from service.domain.record import Change, ChangeType, Kind
 from service.errors import NotFound
-from service.storage.reading import read_last_seq
+from service.storage.reading import read_floor, read_last_seq
 from service.storage.rows import change_row
 from service.storage.schema import changes, records
 
@@ -19,7 +19,11 @@ _ONE = (
     & (records.c.id == bindparam("of_learner"))
 )
 _REVISION = select(records.c.revision).where(_ONE)
-_GROW = update(records).where(_ONE).values(revision=records.c.revision + 1)
+_GROW = (
+    update(records)
+    .where(_ONE)
+    .values(revision=func.max(records.c.revision, bindparam("floor")) + 1)
+)
 _THERE = select(records.c.id).where(
     records.c.tenant == bindparam("tenant"),
     records.c.kind == Kind.LEARNER.value,
@@ -60,7 +64,7 @@ def log_change(connection: Connection, tenant: TenantId, learner: str) -> Change
     Every index that follows the log then reads the learner again, and what they agreed to.
     """
     one: dict[str, Any] = {"of_tenant": tenant, "of_learner": learner}
-    connection.execute(_GROW, one)
+    connection.execute(_GROW, {**one, "floor": read_floor(connection)})
     change = Change(
         seq=read_last_seq(connection, tenant) + 1,
         kind=Kind.LEARNER,

@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from service.domain.consent import Consents, ended_too
 from service.domain.ids import LearnerId, TenantId
@@ -17,12 +17,12 @@ from service.errors import NotFound, OnrampError, StoreProblem
 from service.matching.ports import MetaKey, RecordKey
 from service.storage.backups import Backup, verify_backup
 from service.storage.copying import check_database
-from service.storage.erasures import ERASURES_FILE, Erasures, read_erasures
+from service.storage.erasures import ERASURES_FILE, ErasureFile, Erasures, read_erasures
 from service.storage.folder_lock import own_folder
+from service.storage.leftovers import RESTORING, remove_leftovers
 from service.storage.sealed import sync
 from service.storage.sqlite import STORE_FILE, SqliteStore
 
-_RESTORING: Final = ".restoring"
 _GROUP: Final = 200
 
 Ended = dict[TenantId, dict[str, Consents]]
@@ -50,7 +50,9 @@ def restore(folder: Path, data: Path, *, replace: bool, registers: Sequence[Path
     Where the store that is there can be read, consents that were withdrawn in it stay withdrawn.
 
     Erasures are those of the registers that are named, of the one that lies in ``data``, and of
-    the store that is there, if it can still be read.
+    the store that is there, if it can still be read. The store's own register has all of them from
+    then on. What changes after a restore has a later revision than all that was before, here, in
+    the backup or in a register: so an erasure is never taken for one of a later life of the id.
 
     Args:
         folder: the backup.
@@ -67,16 +69,20 @@ def restore(folder: Path, data: Path, *, replace: bool, registers: Sequence[Path
     named = {str(path): read_erasures(path) for path in registers}
     try:
         data.mkdir(parents=True, exist_ok=True)
-        if any(data.iterdir()) and not replace:
+        if any(path.name != RESTORING for path in data.iterdir()) and not replace:
             raise StoreProblem(
                 f"{data} is not empty. Name another folder, or say --replace if what is in it "
                 "may go."
             )
-        ended = _ended(data)
+        # Brings the register up to date, if the store can be opened at all.
+        before = _before(data)
         release = own_folder(data)
         try:
             found = named | dict(_register_in(data))
-            erased = _put_in_place(folder, data, list(found.values()), ended)
+            # Its own says who was deleted until it was made, also before an earlier restore.
+            own = dict(_register_in(folder))
+            past = _Past([*found.values(), *own.values()], before)
+            erased = _put_in_place(folder, data, past)
         finally:
             release()
     except OSError as error:
@@ -86,14 +92,28 @@ def restore(folder: Path, data: Path, *, replace: bool, registers: Sequence[Path
     return Restored(backup=backup, erased=erased, registers=tuple(found))
 
 
-def _ended(data: Path) -> Ended:
-    """Return who withdrew a consent or opted out; opening the store completes its register too."""
+class _Before(NamedTuple):
+    """What the store that is replaced says: its latest revision, and which consents ended."""
+
+    highest: int
+    ended: Ended
+
+
+class _Past(NamedTuple):
+    """What was before a restore: erasures, and what the store said that is replaced."""
+
+    registers: Sequence[Erasures]
+    before: _Before
+
+
+def _before(data: Path) -> _Before:
     try:
         with SqliteStore.open(data, create=False) as store:
-            return {each: store.consents.ended(each) for each in store.tenants()}
+            ended = {each: store.consents.ended(each) for each in store.tenants()}
+            return _Before(store.highest_revision(), ended)
     except OnrampError:
         # That it cannot be opened may be why it is restored; its register is a file of its own.
-        return {}
+        return _Before(0, {})
 
 
 def _register_in(data: Path) -> Iterator[tuple[str, Erasures]]:
@@ -102,9 +122,9 @@ def _register_in(data: Path) -> Iterator[tuple[str, Erasures]]:
         yield str(path), read_erasures(path)
 
 
-def _put_in_place(folder: Path, data: Path, registers: Sequence[Erasures], ended: Ended) -> int:
-    restoring = data / _RESTORING
-    shutil.rmtree(restoring, ignore_errors=True)
+def _put_in_place(folder: Path, data: Path, past: _Past) -> int:
+    restoring = data / RESTORING
+    remove_leftovers(data)
     try:
         restoring.mkdir(mode=0o700)
         copy = restoring / STORE_FILE
@@ -112,8 +132,7 @@ def _put_in_place(folder: Path, data: Path, registers: Sequence[Erasures], ended
         shutil.copyfile(folder / STORE_FILE, copy)
         with closing(sqlite3.connect(copy)) as connection:
             check_database(connection, folder / STORE_FILE)
-        erased = _erase_again(restoring, registers)
-        _end_again(restoring, ended)
+        erased = _erase_again(restoring, data, past)
         sync(copy)
         # A journal of the old file would be played back into the new one.
         (data / f"{STORE_FILE}-journal").unlink(missing_ok=True)
@@ -124,28 +143,32 @@ def _put_in_place(folder: Path, data: Path, registers: Sequence[Erasures], ended
     return erased
 
 
-def _end_again(restoring: Path, ended: Ended) -> None:
-    with SqliteStore.open(restoring, create=False) as store:
-        for tenant, learners in ended.items():
-            for learner, later in learners.items():
-                with suppress(NotFound):
-                    store.consents.change(
-                        tenant, LearnerId(learner), partial(ended_too, later=later)
-                    )
-
-
-def _erase_again(restoring: Path, registers: Sequence[Erasures]) -> int:
+def _erase_again(restoring: Path, data: Path, past: _Past) -> int:
     count = 0
     with SqliteStore.open(restoring, create=False) as store:
+        known = max(past.before.highest, *(each.highest for each in past.registers), 0)
+        store.raise_floor(max(known, store.highest_revision()))
+        register = ErasureFile(data / ERASURES_FILE)
+        # Before the store is in place: it may never be there without.
+        register.merge(past.registers)
+        register.raise_floor(store.highest_revision())
         for tenant in store.tenants():
             gone = [
                 RecordKey(Kind.LEARNER, learner)
                 for learner, revision in store.revisions(tenant, Kind.LEARNER).items()
-                if any(each.erased(tenant, learner, revision) for each in registers)
+                if any(each.erased(tenant, learner, revision) for each in past.registers)
             ]
             for start in range(0, len(gone), _GROUP):
                 store.commit(tenant, [], gone[start : start + _GROUP])
             count += len(gone)
+            _end_again(store, tenant, past.before.ended.get(tenant, {}))
             # Another store from here on: what was made of the old one does not fit it.
             store.set_meta(tenant, MetaKey.STORE_ID, uuid.uuid4().hex)
     return count
+
+
+def _end_again(store: SqliteStore, tenant: TenantId, ended: dict[str, Consents]) -> None:
+    for learner, later in ended.items():
+        # Who is not in the backup, or was deleted again, has nobody's consent.
+        with suppress(NotFound):
+            store.consents.change(tenant, LearnerId(learner), partial(ended_too, later=later))

@@ -14,8 +14,8 @@ from service.answers import CandidatesQuestion, Matching
 from service.domain.consent import ANY_EMPLOYER, Consent, Consents, Purpose
 from service.domain.ids import DEFAULT_TENANT, EmployerId, LearnerId
 from service.domain.skill import Importance, StatedSkill
+from service.models import GuardedEncoder
 from service.storage import SqliteStore
-from service.wiring import GuardedEncoder
 from tests.builders.consents import SIGNED, a_consent
 from tests.builders.worlds import NOW, World, a_world, job, learner, skill
 

@@ -18,8 +18,8 @@ from service.domain.learner import Course, Experience, Learner
 from service.domain.record import Kind
 from service.domain.skill import EvidenceClass, Importance, StatedSkill
 from service.errors import InvalidQuestion, NotFound
+from service.models import GuardedEncoder
 from service.storage import SqliteStore
-from service.wiring import GuardedEncoder
 from tests.builders.consents import ACME, GLOBEX, a_consent, agreed
 from tests.builders.worlds import NOW, World, a_world, job, learner, skill, stated
 

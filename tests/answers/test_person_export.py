@@ -18,10 +18,10 @@ from service.domain.record import Kind
 from service.domain.verdict import SkillVerdict, Verdict
 from service.errors import InvalidRecord, NotFound
 from service.matching.ports import RecordKey
+from service.models import GuardedEncoder
 from service.standards.native import parse_body
 from service.storage import SqliteStore
 from service.storage.person_file import person_text, read_person
-from service.wiring import GuardedEncoder
 from tests.builders.consents import ACME, SIGNED, a_consent
 from tests.builders.native_data import LEARNERS
 from tests.builders.worlds import NOW, World, a_world, credential, job, learner, skill, stated

@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.app import create_app
-from service.domain.access import EMPLOYER_SCOPES, Principal, PrincipalId, PrincipalKind
-from service.domain.access import Scope as Allowed
-from service.domain.ids import DEFAULT_TENANT, EmployerId
+from service.domain.access import EMPLOYER_SCOPES, Scope
+from service.domain.ids import EmployerId
 from service.errors import InvalidRecord
+from service.models import GuardedEncoder
 from service.storage import SqliteStore
-from service.wiring import GuardedEncoder
-from tests.builders.worlds import World, a_world, credential, job, learner, skill, stated
+from service.wiring import Services
+from tests.builders.access import an_access, authorized, bearer, secret_key, services_of
+from tests.builders.worlds import a_world, credential, job, learner, skill, stated
 
 MATCHING = {
     "id": "c-1",
@@ -27,30 +27,12 @@ MATCHING = {
 ASK = {"job": {"id": "j-001"}, "near_misses": True, "limit": 100}
 
 
-class As:
-    """The application as one principal finds it."""
-
-    def __init__(self, app: ASGIApp, principal: Principal) -> None:
-        self._app = app
-        self._principal = principal
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        state = {**scope.get("state", {}), "principal": self._principal}
-        await self._app({**scope, "state": state}, receive, send)
-
-
-def an_employer(name: str, *more: Allowed) -> Principal:
-    return Principal(
-        id=PrincipalId(f"key-{name}"),
-        kind=PrincipalKind.SECRET,
-        tenant=DEFAULT_TENANT,
-        scopes=EMPLOYER_SCOPES | frozenset(more),
-        party=EmployerId(name),
-    )
+def employers_key(services: Services, name: str, *more: Scope) -> str:
+    return secret_key(services, *EMPLOYER_SCOPES, *more, party=EmployerId(name))
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory, encoder: GuardedEncoder) -> Iterator[World]:
+def small(tmp_path_factory: pytest.TempPathFactory, encoder: GuardedEncoder) -> Iterator[Services]:
     """A small world over a real store; the sample takes longer to load than all of this."""
     with SqliteStore.open(tmp_path_factory.mktemp("privacy"), create=True) as records:
         world = a_world(records, encoder)
@@ -60,18 +42,18 @@ def small(tmp_path_factory: pytest.TempPathFactory, encoder: GuardedEncoder) -> 
             job("j-001", "Analyst", *stated("SQL")),
             *(learner(f"l-{number:03}", "SQL") for number in range(1, 5)),
         )
-        yield world
+        yield services_of(world, an_access(records.key_book))
 
 
 @pytest.fixture(scope="module")
-def client(small: World) -> Iterator[TestClient]:
-    with TestClient(create_app(small)) as client:
+def client(small: Services) -> Iterator[TestClient]:
+    with TestClient(create_app(small), headers=authorized(small)) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
-def acme(client: TestClient) -> TestClient:
-    return TestClient(As(client.app, an_employer("acme")))
+def acme(client: TestClient, small: Services) -> TestClient:
+    return TestClient(client.app, headers=bearer(employers_key(small, "acme")))
 
 
 _numbers = itertools.count(1)
@@ -215,18 +197,20 @@ def test_no_learner_is_an_example_for_an_employer_nor_a_number(
 ) -> None:
     like = {"positive": [{"kind": "learner", "id": consenting}], "kind": "job"}
 
-    assert acme.post("/v1/similar", json=like).status_code == 404
+    assert acme.post("/v1/similar", json=like).status_code == 403
     assert "learner" not in acme.get("/v1/meta").json()["counts"]
 
 
 def test_the_institution_asks_for_no_contact(client: TestClient) -> None:
-    assert client.post("/v1/contacts", json={"candidate": "person:x"}).status_code == 422
-    assert client.get("/v1/contacts").status_code == 422
+    assert client.post("/v1/contacts", json={"candidate": "person:x"}).status_code == 403
+    assert client.get("/v1/contacts").status_code == 403
 
 
-@pytest.mark.parametrize("scope", [Allowed.LEARNER_READ, Allowed.LEARNER_WRITE, Allowed.ADMIN])
+@pytest.mark.parametrize("scope", [Scope.LEARNER_READ, Scope.LEARNER_WRITE, Scope.ADMIN])
 def test_who_acts_for_an_employer_cannot_be_let_in_by_the_institutions_doors(
-    scope: Allowed,
+    small: Services, scope: Scope
 ) -> None:
-    with pytest.raises(InvalidRecord, match="under their consents alone"):
-        an_employer("acme", scope)
+    with pytest.raises(InvalidRecord, match="under their consents alone") as refused:
+        employers_key(small, "acme", scope)
+
+    assert refused.value.field == "scopes"

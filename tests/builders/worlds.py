@@ -18,13 +18,15 @@ from service.answers import (
 )
 from service.answers.credit import CreditAnswers
 from service.answers.personal import PersonalData
+from service.answers.vitals import VitalSigns
 from service.domain.credential import Credential, Provider
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
 from service.domain.job import Job
 from service.domain.learner import Learner
 from service.domain.record import Record
 from service.domain.skill import Skill, StatedSkill
-from service.indexing.tenants import Curves, Tenants
+from service.indexing.models import Curves, Model, Models
+from service.indexing.tenants import Tenants
 from service.intake import Intake, Outcome
 from service.intake.consenting import ConsentIntake
 from service.intake.contacting import ContactIntake
@@ -75,6 +77,7 @@ class World:
     contacting: ContactIntake
     personal: PersonalData
     persons: PersonIntake
+    vitals: VitalSigns
 
     def put(self, *records: Record) -> list[Outcome]:
         """Bring records in, in one go."""
@@ -82,26 +85,27 @@ class World:
 
 
 def a_world(
-    records: MemoryRecords | SqliteStore, encoder: Encoder, topics: Topics | None = None
+    records: MemoryRecords | SqliteStore,
+    encoder: Encoder,
+    topics: Topics | None = None,
+    *,
+    models: Models | None = None,
 ) -> World:
     """Return a world over a store; numbered ids, a clock that stands still, a log kept at once."""
-    tenants = Tenants(
-        records, encoder, Curves(CALIBRATION, BRIDGE), rules=EvidenceRules(), topics=topics
-    )
+    model = Model(encoder=encoder, curves=Curves(CALIBRATION, BRIDGE), topics=topics)
+    tenants = Tenants(records, models or model, rules=EvidenceRules())
     numbers = itertools.count(1)
     rules = MemoryRuleBook()
     desk = Desk(
         records=records,
         tenants=tenants,
-        encoder=encoder,
         clock=StoppedClock(),
         new_id=lambda: f"answer-{next(numbers)}",
         executor=ThreadPoolExecutor(1),
         decisions=AtOnce(records.decisions),
         rule_book=rules,
-        topics=topics,
     )
-    intake = Intake(records, tenants, encoder)
+    intake = Intake(records, tenants)
     return World(
         records=records,
         tenants=tenants,
@@ -121,6 +125,7 @@ def a_world(
         contacting=ContactIntake(records, desk.clock, lambda: f"contact-{next(numbers)}"),
         personal=PersonalData(desk),
         persons=PersonIntake(records, tenants, intake, records.decisions),
+        vitals=VitalSigns(desk),
     )
 
 

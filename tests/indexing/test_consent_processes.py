@@ -13,10 +13,11 @@ import pytest
 from service.domain.consent import Asking, Consents, Purpose
 from service.domain.ids import DEFAULT_TENANT, LearnerId
 from service.indexing.following import EVERY_S, following
-from service.indexing.tenants import Curves, Tenants
+from service.indexing.models import Curves, Model
+from service.indexing.tenants import Tenants
 from service.matching.evidence_rules import EvidenceRules
+from service.models import GuardedEncoder
 from service.storage import SqliteStore
-from service.wiring import GuardedEncoder
 from tests.builders.consents import ACME, a_consent
 from tests.builders.records import a_learner, a_vector, derived
 from tests.builders.worlds import BRIDGE, CALIBRATION, NOW
@@ -53,7 +54,8 @@ def test_what_another_worker_withdraws_is_not_found_any_more_though_nobody_asks(
 ) -> None:
     with SqliteStore.open(tmp_path, create=True) as store:
         store.commit(HERE, [derived(a_learner("ada"), vector=a_vector(dim=384))])
-        tenants = Tenants(store, encoder, Curves(CALIBRATION, BRIDGE), rules=EvidenceRules())
+        model = Model(encoder=encoder, curves=Curves(CALIBRATION, BRIDGE), topics=None)
+        tenants = Tenants(store, model, rules=EvidenceRules())
         learners = tenants.get(HERE).view.learners
 
         def found() -> tuple[str, ...]:

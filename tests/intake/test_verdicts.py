@@ -17,8 +17,8 @@ from service.errors import InvalidRecord, NotFound, RecordChanged
 from service.intake import Outcome, OutcomeStatus
 from service.intake.committing import until_undisturbed
 from service.matching.ports import RecordKey
+from service.models import GuardedEncoder
 from service.storage import STORE_FILE, SqliteStore
-from service.wiring import GuardedEncoder
 from tests.builders.memory_records import MemoryRecords
 from tests.builders.worlds import World, a_world, credential, job, learner, skill, stated
 
@@ -298,11 +298,12 @@ def test_a_store_of_the_version_before_takes_verdicts(
         world = a_world(store, encoder)
         world.put(skill("s:sql", "SQL"), credential("c-1", "Databases", "SQL"))
     older = sqlite3.connect(tmp_path / STORE_FILE)
-    later = ("skill_verdicts", "consents", "opt_outs", "disclosures", "contacts")
-    for table in later:
-        older.execute(f"DROP TABLE {table}")
-    older.execute("UPDATE alembic_version SET version_num = '0003'")
-    older.commit()
+    older.executescript(
+        "DROP TABLE skill_verdicts; DROP TABLE vectors_b; DROP TABLE skill_links_b;"
+        "DROP TABLE derivations; DROP TABLE sessions; DROP TABLE keys; DROP TABLE tenants;"
+        "DROP TABLE contacts; DROP TABLE disclosures; DROP TABLE opt_outs; DROP TABLE consents;"
+        "UPDATE alembic_version SET version_num = '0003';"
+    )
     older.close()
 
     with SqliteStore.open(tmp_path, create=False) as store:
