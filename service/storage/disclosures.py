@@ -38,8 +38,10 @@ _BEHIND = (
     )
     .limit(1)
 )
+# Who came back with the rows of an export, and goes again, has left the same rows before.
 _ERASE = (
     update(disclosures)
+    .prefix_with("OR REPLACE")
     .where(
         disclosures.c.tenant == bindparam("of_tenant"),
         disclosures.c.learner == bindparam("of_learner"),

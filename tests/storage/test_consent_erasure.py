@@ -96,6 +96,16 @@ def test_an_erasure_takes_consents_contacts_and_names_and_keeps_that_somebody_wa
         assert len(rows_of_disclosures(store)) == 2
 
 
+def test_who_comes_back_with_what_was_exported_can_be_erased_again(tmp_path: Path) -> None:
+    with SqliteStore.open(tmp_path, create=True) as store:
+        for _ in range(2):
+            fill(store, ADA, 1)
+            store.commit(HERE, [], [RecordKey(Kind.LEARNER, ADA)])
+
+        assert found_in(tmp_path) == []
+        assert len(rows_of_disclosures(store)) == 2
+
+
 def test_a_consent_that_was_withdrawn_does_not_hold_again_after_an_older_backup(
     tmp_path: Path,
 ) -> None:
