@@ -19,21 +19,26 @@ from service.api import (
     skills,
     soft_coverage,
 )
+from service.api.admission import Admission
 from service.api.batches import batches_router
 from service.api.bulk import bulk_router
 from service.api.credit import RULES, rules_router
 from service.api.deps import Readiness, Services
+from service.api.edge import Edge
 from service.api.middleware import BodyLimit, Unexpected
 from service.api.openapi import describe
+from service.api.rate_limits import FailureLimit, KeyLimit
 from service.api.records import records_router
 from service.api.resources import RESOURCES
+from service.api.security_headers import SecurityHeaders
+from service.api.trusted_hosts import TrustedHosts
 from service.api.verdicts import verdicts_router
 from service.domain.verdict import JUDGED
 from service.pages.routes import pages_router
 
 
-def create_app(services: Services) -> FastAPI:
-    """Return the application that serves these services."""
+def create_app(services: Services, edge: Edge | None = None) -> FastAPI:
+    """Return the application that serves these services, within the bounds of its edge."""
     readiness = Readiness()
 
     @asynccontextmanager
@@ -58,9 +63,20 @@ def create_app(services: Services) -> FastAPI:
     _add_routes(app)
     problems.install(app)
     describe(app)
-    app.add_middleware(BodyLimit)
-    app.add_middleware(Unexpected)
+    _guard(app, edge or Edge())
     return app
+
+
+def _guard(app: FastAPI, edge: Edge) -> None:
+    # From the inside out: each stands around those above it.
+    app.add_middleware(Admission, edge=edge)
+    app.add_middleware(BodyLimit, edge=edge)
+    app.add_middleware(KeyLimit, edge=edge)
+    # What finds out who calls belongs here, between the two limits.
+    app.add_middleware(FailureLimit, edge=edge)
+    app.add_middleware(TrustedHosts, edge=edge)
+    app.add_middleware(Unexpected)
+    app.add_middleware(SecurityHeaders)
 
 
 def _add_routes(app: FastAPI) -> None:

@@ -116,8 +116,8 @@ def _lines(body: IO[bytes], kind: Kind) -> Iterator[Line]:
 
 def _line(number: int, raw: bytes, kind: Kind) -> Line:
     read = value_of(raw)
-    if read.problem is not None:
-        return Line(number, None, None, (read.problem,))
+    if read.problems:
+        return Line(number, _id_in(read.value), None, read.problems)
     checked = parse_body(kind, read.value)
     return Line(number, _id_in(read.value), checked.record, checked.problems)
 

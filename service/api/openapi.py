@@ -16,9 +16,11 @@ from service.api.bodies import JSON, NDJSON
 from service.api.credit_bodies import CreditEvaluateBody
 from service.api.errors import (
     BodyTooLarge,
+    BodyTooSlow,
     InvalidBody,
     MalformedBody,
     NotReady,
+    TooManyRequests,
     WrongMediaType,
 )
 from service.api.examples import example, example_names
@@ -56,6 +58,7 @@ ITEM_SCHEMA = "x-item-schema"
 READ = (HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
 BODY = (
     HTTPStatus.BAD_REQUEST,
+    HTTPStatus.REQUEST_TIMEOUT,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -107,11 +110,13 @@ _REFERENCE = "#/components/schemas/{model}"
 _EXAMPLES: dict[HTTPStatus, Exception] = {
     HTTPStatus.BAD_REQUEST: MalformedBody("The body is not JSON: expecting value at character 12."),
     HTTPStatus.NOT_FOUND: NotFound("learner", "l-404"),
+    HTTPStatus.REQUEST_TIMEOUT: BodyTooSlow(10),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: BodyTooLarge(BODY_LIMIT),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: WrongMediaType("text/plain", JSON),
     HTTPStatus.UNPROCESSABLE_ENTITY: InvalidBody(
         [Problem(("limit",), "0 is not a number of 1 or more.")]
     ),
+    HTTPStatus.TOO_MANY_REQUESTS: TooManyRequests(6_000, 12),
     HTTPStatus.INTERNAL_SERVER_ERROR: RuntimeError(),
     HTTPStatus.SERVICE_UNAVAILABLE: NotReady(),
 }
@@ -155,7 +160,11 @@ def answers_lines(
 
 def problems(*statuses: HTTPStatus) -> Responses:
     """Return what OpenAPI says of the problems that a route can answer with."""
-    always = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
+    always = (
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    )
     return {status.value: _problem(status) for status in (*statuses, *always)}
 
 

@@ -13,9 +13,14 @@ from starlette.routing import BaseRoute, Match
 
 from service.api.errors import (
     BodyTooLarge,
+    BodyTooSlow,
+    CompressedBody,
     InvalidBody,
     MalformedBody,
     NotReady,
+    Overloaded,
+    TooManyRequests,
+    UnknownHost,
     WrongMediaType,
 )
 from service.api.shape_types import ProblemDocument
@@ -36,6 +41,11 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     WrongMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    CompressedBody: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    BodyTooSlow: HTTPStatus.REQUEST_TIMEOUT,
+    UnknownHost: HTTPStatus.MISDIRECTED_REQUEST,
+    TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
     InvalidBody: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidRecord: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidQuestion: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -60,8 +70,10 @@ _CODES: dict[type[Exception], tuple[str, str]] = {
         "The disk failed to keep what was written, so nothing more is written until the service "
         "is started again. Reading goes on.",
     ),
+    Overloaded: ("overloaded", str(Overloaded())),
 }
 _RETRY_AFTER_SECONDS = 5
+_RETRY_SOON_SECONDS = 1
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 logger = logging.getLogger(__name__)
@@ -98,7 +110,11 @@ def respond(problem: ProblemDocument, *, headers: Mapping[str, str] | None = Non
     """Return the response that carries a problem document."""
     extra = dict(headers or {})
     if problem["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
-        extra["Retry-After"] = str(_RETRY_AFTER_SECONDS)
+        soon = problem.get("code") == "overloaded"
+        extra["Retry-After"] = str(_RETRY_SOON_SECONDS if soon else _RETRY_AFTER_SECONDS)
+    if problem["status"] == HTTPStatus.REQUEST_TIMEOUT:
+        # The rest of the body may still come, and is no request.
+        extra["Connection"] = "close"
     return JSONResponse(
         problem, status_code=problem["status"], headers=extra, media_type=PROBLEM_JSON
     )
@@ -118,6 +134,8 @@ def install(app: FastAPI) -> None:
 
 
 async def _answer_ours(_request: Request, error: Exception) -> Response:
+    if isinstance(error, Overloaded):
+        return respond(problem_of(error))
     if type(error) in _CODES:
         logger.warning("refused: %s", error)
     elif status_of(error) in _INSIDE and not isinstance(error, NotReady):

@@ -258,7 +258,7 @@ class Fault(TypedDict):
 class ProblemDocument(TypedDict):
     """A problem (RFC 9457), with one entry in `errors` for each fault.
 
-    `code` tells the problems of the store apart: `storage_full` and `read_only`.
+    `code` tells problems of one status apart: `storage_full`, `read_only` and `overloaded`.
     """
 
     type: str

@@ -1,5 +1,6 @@
 """onramp serve."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -43,12 +44,13 @@ def serve(
 
     invocation = Invocation.of(context)
     settings = invocation.settings
-    count = settings.workers if workers is None else workers
+    if workers is not None:
+        settings = settings.model_copy(update={"workers": workers})
     with listen(
         settings.host if host is None else host, settings.port if port is None else port
     ) as listener:
-        if count > 1:
-            Workers(settings, listener, count).run()
+        if settings.workers > 1:
+            Workers(settings, listener, settings.workers).run()
             return
-        with opened(invocation) as services:
+        with opened(replace(invocation, settings=settings)) as services:
             Server(services, listener).run()
