@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from service.api import (
     credit,
+    events,
     explanations,
     health,
     matches,
@@ -91,6 +92,7 @@ def _add_routes(app: FastAPI) -> None:
         similar,
         soft_coverage,
         credit,
+        events,
         health,
     ):
         app.include_router(answering.router)

@@ -38,6 +38,8 @@ from service.indexing.snapshots import Snapshots
 from service.indexing.tenants import Curves, Tenants
 from service.intake import Intake, seed
 from service.intake.credit import CreditIntake
+from service.intake.events import Events
+from service.intake.repeats import Repeats
 from service.matching.evidence_rules import DEFAULT_EVIDENCE, EvidenceRules
 from service.matching.linking import Calibration
 from service.matching.ports import MetaKey, Records, Vectors
@@ -113,6 +115,8 @@ class Services:
     similar: Similar
     intake: Intake
     credit_intake: CreditIntake
+    repeats: Repeats
+    events: Events
     tenants: Tenants
     snapshots: Snapshots
     records: Records
@@ -198,6 +202,8 @@ def open_services(
             similar=Similar(desk),
             intake=Intake(records, tenants, guarded),
             credit_intake=CreditIntake(records.rule_book),
+            repeats=Repeats(records.repeats, desk.clock),
+            events=Events(records.events, desk.clock, decisions),
             tenants=tenants,
             snapshots=snapshots,
             records=records,

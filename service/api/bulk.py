@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from itertools import islice
 from typing import IO, NamedTuple
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from service.api import shape_types as shape
@@ -14,8 +14,9 @@ from service.api.bodies import NDJSON, require_media_type
 from service.api.deps import AnswersDep, IntakeDep
 from service.api.errors import InvalidBody
 from service.api.lines import lines_of, spooled, value_of
-from service.api.openapi import BODY, answers_lines, problems, takes_lines
+from service.api.openapi import ONCE, answers_lines, problems, takes_lines
 from service.api.problems import problem_of
+from service.api.repeats import OnceDep
 from service.api.resources import Resource
 from service.api.shapes import stored_json
 from service.domain.ids import DEFAULT_TENANT
@@ -54,21 +55,33 @@ def bulk_router(resource: Resource) -> APIRouter:
         openapi_extra=takes_lines(resource.body, f"{resource.kind}_bulk"),
         responses={
             200: answers_lines("bulk_results", says="A result for each line that is not blank."),
-            **problems(*BODY),
+            **problems(*ONCE),
         },
         response_class=StreamingResponse,
     )
-    async def bulk(request: Request, todo: AnswersDep, intake: IntakeDep) -> StreamingResponse:
+    async def bulk(
+        request: Request, todo: AnswersDep, intake: IntakeDep, once: OnceDep
+    ) -> Response:
         require_media_type(request, NDJSON)
         body = await spooled(request)
-        results = _results(body, resource.kind, intake)
+        is_begun = False
 
         async def stream() -> AsyncIterator[bytes]:
             with body:
+                results = _results(body, resource.kind, intake)
                 while lines := await todo.run(next, results, b""):
                     yield lines
 
-        return StreamingResponse(stream(), media_type=NDJSON[0])
+        async def make() -> Response:
+            nonlocal is_begun
+            is_begun = True
+            return StreamingResponse(stream(), media_type=NDJSON[0])
+
+        try:
+            return await once.answer(body, make)
+        finally:
+            if not is_begun:
+                body.close()
 
     return router
 

@@ -16,6 +16,8 @@ from service.answers import (
 from service.api.errors import NotReady
 from service.domain.access import DEMO_PRINCIPAL, Principal
 from service.intake import Intake
+from service.intake.events import Events
+from service.intake.repeats import Repeats
 
 T = TypeVar("T")
 
@@ -56,6 +58,16 @@ class Services(Protocol):
     @property
     def intake(self) -> Intake:
         """The one way in."""
+        ...
+
+    @property
+    def repeats(self) -> Repeats:
+        """Which requests came before."""
+        ...
+
+    @property
+    def events(self) -> Events:
+        """What became of answers."""
         ...
 
 

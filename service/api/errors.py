@@ -10,6 +10,7 @@
   - TooManyRequests: one key or address asks more often than it may
   - Overloaded: more requests have come than can be worked on
   - InvalidBody: the body is JSON, but not what is asked for
+  - KeyReused, StillInFlight, AnswerNotKept: a request with this Idempotency-Key came before
   - NotReady: the service is starting or stopping
 """
 
@@ -98,6 +99,32 @@ class InvalidBody(OnrampError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(summary(problems))
         self.problems = tuple(problems)
+
+
+class KeyReused(OnrampError):
+    """The Idempotency-Key belongs to another request."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This Idempotency-Key came with another request before; give each its own."
+        )
+
+
+class StillInFlight(OnrampError):
+    """The same request is still worked on."""
+
+    def __init__(self) -> None:
+        super().__init__("The same request is still worked on; ask again in a moment.")
+
+
+class AnswerNotKept(OnrampError):
+    """The request was done, and its answer was too long to be kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This request was done, and nothing is done again, but its answer was too long to be "
+            "kept. Send the records without the key to see how they stand; that changes nothing."
+        )
 
 
 class NotReady(OnrampError):

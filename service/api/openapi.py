@@ -20,9 +20,11 @@ from service.api.errors import (
     InvalidBody,
     MalformedBody,
     NotReady,
+    StillInFlight,
     TooManyRequests,
     WrongMediaType,
 )
+from service.api.event_shapes import EventBody, EventPage, TakenEvent, TakenEventLine
 from service.api.examples import example, example_names
 from service.api.explanation_body import ExplainBody
 from service.api.explanation_shapes import Explanation
@@ -63,6 +65,7 @@ BODY = (
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     HTTPStatus.UNPROCESSABLE_ENTITY,
 )
+ONCE = (*BODY, HTTPStatus.CONFLICT)
 QUESTION = (*BODY, HTTPStatus.NOT_FOUND)
 
 _DESCRIBED: tuple[type, ...] = (
@@ -105,12 +108,17 @@ _DESCRIBED: tuple[type, ...] = (
     SimilarItems,
     VerdictBody,
     SkillsOfRecord,
+    EventBody,
+    TakenEvent,
+    TakenEventLine,
+    EventPage,
 )
 _REFERENCE = "#/components/schemas/{model}"
 _EXAMPLES: dict[HTTPStatus, Exception] = {
     HTTPStatus.BAD_REQUEST: MalformedBody("The body is not JSON: expecting value at character 12."),
     HTTPStatus.NOT_FOUND: NotFound("learner", "l-404"),
     HTTPStatus.REQUEST_TIMEOUT: BodyTooSlow(10),
+    HTTPStatus.CONFLICT: StillInFlight(),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: BodyTooLarge(BODY_LIMIT),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: WrongMediaType("text/plain", JSON),
     HTTPStatus.UNPROCESSABLE_ENTITY: InvalidBody(

@@ -12,13 +12,16 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 
 from service.api.errors import (
+    AnswerNotKept,
     BodyTooLarge,
     BodyTooSlow,
     CompressedBody,
     InvalidBody,
+    KeyReused,
     MalformedBody,
     NotReady,
     Overloaded,
+    StillInFlight,
     TooManyRequests,
     UnknownHost,
     WrongMediaType,
@@ -43,6 +46,9 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     WrongMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     CompressedBody: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     BodyTooSlow: HTTPStatus.REQUEST_TIMEOUT,
+    StillInFlight: HTTPStatus.CONFLICT,
+    AnswerNotKept: HTTPStatus.CONFLICT,
+    KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownHost: HTTPStatus.MISDIRECTED_REQUEST,
     TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
     Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -71,6 +77,8 @@ _CODES: dict[type[Exception], tuple[str, str]] = {
         "is started again. Reading goes on.",
     ),
     Overloaded: ("overloaded", str(Overloaded())),
+    StillInFlight: ("in_flight", str(StillInFlight())),
+    AnswerNotKept: ("answer_not_kept", str(AnswerNotKept())),
 }
 _RETRY_AFTER_SECONDS = 5
 _RETRY_SOON_SECONDS = 1
@@ -136,6 +144,8 @@ def install(app: FastAPI) -> None:
 async def _answer_ours(_request: Request, error: Exception) -> Response:
     if isinstance(error, Overloaded):
         return respond(problem_of(error))
+    if isinstance(error, StillInFlight):
+        return respond(problem_of(error), headers={"Retry-After": str(_RETRY_SOON_SECONDS)})
     if type(error) in _CODES:
         logger.warning("refused: %s", error)
     elif status_of(error) in _INSIDE and not isinstance(error, NotReady):
