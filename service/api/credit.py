@@ -15,7 +15,14 @@ from service.api.credit_bodies import CreditEvaluateBody
 from service.api.credit_shapes import evaluation_json, learner_record_json
 from service.api.deps import AnswersDep, given
 from service.api.errors import InvalidBody
-from service.api.openapi import BODY, QUESTION, READ, answers, problems, takes
+from service.api.openapi import BODY, NOT_MODIFIED, QUESTION, READ, answers, problems, takes
+from service.api.preconditions import (
+    KnownDep,
+    MatchDep,
+    PreconditionDep,
+    etag_of,
+    unless_known,
+)
 from service.api.records import RecordIdParam
 from service.domain.credit import RuleKind
 from service.domain.credit_policy import CreditRule
@@ -115,16 +122,20 @@ def _add_put(made: APIRouter, resource: RuleResource) -> None:
         responses={
             200: answers(shape.Stored, "unchanged", says="It was there; updated or unchanged."),
             201: answers(shape.Stored, "created", says="It is new."),
-            **problems(*BODY),
+            **problems(*BODY, HTTPStatus.PRECONDITION_FAILED),
         },
     )
     async def put(
-        rule_id: RecordIdParam, request: Request, credit: CreditDep, intake: CreditIntakeDep
+        rule_id: RecordIdParam,
+        request: Request,
+        credit: CreditDep,
+        intake: CreditIntakeDep,
+        condition: PreconditionDep,
     ) -> Response:
         rule = _rule(resource.kind, rule_id, await read_json(request))
-        outcome = await credit.run(intake.put, DEFAULT_TENANT, rule)
+        outcome = await credit.run(intake.put, DEFAULT_TENANT, rule, condition=condition)
         created = outcome.status is OutcomeStatus.CREATED
-        headers = {"ETag": f'"{outcome.revision}"'}
+        headers = {"ETag": etag_of(outcome.revision)}
         if created:
             headers["Location"] = f"/v1/credit/{resource.plural}/{rule_id}"
         stored: shape.Stored = {
@@ -144,13 +155,14 @@ def _add_get(made: APIRouter, resource: RuleResource) -> None:
         summary=f"Return a {resource.kind} as it was put",
         responses={
             200: answers(resource.body, resource.name, says="`ETag` has its revision."),
+            **NOT_MODIFIED,
             **problems(*READ),
         },
     )
-    async def get(rule_id: RecordIdParam, credit: CreditDep) -> Response:
+    async def get(rule_id: RecordIdParam, credit: CreditDep, known: KnownDep) -> Response:
         stored = await credit.run(credit.rule, DEFAULT_TENANT, resource.kind, rule_id)
         native = rule_body_of(stored.rule).to_json()
-        return JSONResponse(native, headers={"ETag": f'"{stored.revision}"'})
+        return unless_known(known, stored.revision, JSONResponse(native))
 
 
 def _add_delete(made: APIRouter, resource: RuleResource) -> None:
@@ -160,12 +172,12 @@ def _add_delete(made: APIRouter, resource: RuleResource) -> None:
         summary=f"Remove a {resource.kind}",
         status_code=HTTPStatus.NO_CONTENT,
         response_class=Response,
-        responses=problems(*READ),
+        responses=problems(*READ, HTTPStatus.PRECONDITION_FAILED),
     )
     async def delete(
-        rule_id: RecordIdParam, credit: CreditDep, intake: CreditIntakeDep
+        rule_id: RecordIdParam, credit: CreditDep, intake: CreditIntakeDep, condition: MatchDep
     ) -> Response:
-        await credit.run(intake.delete, DEFAULT_TENANT, resource.kind, rule_id)
+        await credit.run(intake.delete, DEFAULT_TENANT, resource.kind, rule_id, condition=condition)
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 

@@ -46,7 +46,7 @@ from service.api.skill_shapes import (
     VerdictBody,
 )
 from service.api.soft_types import SoftSkillCoverage
-from service.errors import NotFound
+from service.errors import NotFound, PreconditionFailed
 from service.intake import CredentialBody, JobBody, LearnerBody, Problem, SkillBody
 from service.intake.credit import AgreementBody, PolicyBody
 
@@ -65,6 +65,7 @@ BODY = (
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     HTTPStatus.UNPROCESSABLE_ENTITY,
 )
+NOT_MODIFIED: Responses = {304: {"description": "The client has it already."}}
 ONCE = (*BODY, HTTPStatus.CONFLICT)
 QUESTION = (*BODY, HTTPStatus.NOT_FOUND)
 
@@ -119,6 +120,7 @@ _EXAMPLES: dict[HTTPStatus, Exception] = {
     HTTPStatus.NOT_FOUND: NotFound("learner", "l-404"),
     HTTPStatus.REQUEST_TIMEOUT: BodyTooSlow(10),
     HTTPStatus.CONFLICT: StillInFlight(),
+    HTTPStatus.PRECONDITION_FAILED: PreconditionFailed("learner", "l-042", 3),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: BodyTooLarge(BODY_LIMIT),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: WrongMediaType("text/plain", JSON),
     HTTPStatus.UNPROCESSABLE_ENTITY: InvalidBody(

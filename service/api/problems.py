@@ -32,6 +32,7 @@ from service.errors import (
     InvalidRecord,
     NotFound,
     OnrampError,
+    PreconditionFailed,
     StoreFull,
     StoreProblem,
     StoreReadOnly,
@@ -42,6 +43,7 @@ PROBLEM_JSON = "application/problem+json"
 STATUS: dict[type[Exception], HTTPStatus] = {
     MalformedBody: HTTPStatus.BAD_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
+    PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     WrongMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     CompressedBody: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,

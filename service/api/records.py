@@ -10,7 +10,14 @@ from service.api import shape_types as shape
 from service.api.bodies import read_json
 from service.api.deps import AnswersDep, IntakeDep
 from service.api.errors import InvalidBody
-from service.api.openapi import BODY, READ, answers, problems, takes
+from service.api.openapi import BODY, NOT_MODIFIED, READ, answers, problems, takes
+from service.api.preconditions import (
+    KnownDep,
+    MatchDep,
+    PreconditionDep,
+    etag_of,
+    unless_known,
+)
 from service.api.resources import Resource
 from service.api.shapes import stored_json
 from service.domain.ids import DEFAULT_TENANT, ID_PATTERN
@@ -51,15 +58,19 @@ def _add_put(router: APIRouter, resource: Resource) -> None:
         responses={
             200: answers(shape.Stored, "unchanged", says="It was there; updated or unchanged."),
             201: answers(shape.Stored, "created", says="It is new."),
-            **problems(*BODY),
+            **problems(*BODY, HTTPStatus.PRECONDITION_FAILED),
         },
     )
     async def put(
-        record_id: RecordIdParam, request: Request, todo: AnswersDep, intake: IntakeDep
+        record_id: RecordIdParam,
+        request: Request,
+        todo: AnswersDep,
+        intake: IntakeDep,
+        condition: PreconditionDep,
     ) -> Response:
         record = _record(kind, record_id, await read_json(request))
-        outcome = await todo.run(intake.put, DEFAULT_TENANT, record)
-        headers = {"ETag": _etag(outcome.revision)}
+        outcome = await todo.run(intake.put, DEFAULT_TENANT, record, condition=condition)
+        headers = {"ETag": etag_of(outcome.revision)}
         status = HTTPStatus.OK
         if outcome.status is OutcomeStatus.CREATED:
             status = HTTPStatus.CREATED
@@ -76,12 +87,13 @@ def _add_get(router: APIRouter, resource: Resource) -> None:
         summary=f"Return a {kind} as it was put",
         responses={
             200: answers(resource.body, kind, says="The record; `ETag` has its revision."),
+            **NOT_MODIFIED,
             **problems(*READ),
         },
     )
-    async def get(record_id: RecordIdParam, todo: AnswersDep) -> Response:
+    async def get(record_id: RecordIdParam, todo: AnswersDep, known: KnownDep) -> Response:
         stored = await todo.run(todo.read, DEFAULT_TENANT, kind, record_id)
-        return JSONResponse(_native(stored.record), headers={"ETag": _etag(stored.revision)})
+        return unless_known(known, stored.revision, JSONResponse(_native(stored.record)))
 
 
 def _add_delete(router: APIRouter, resource: Resource) -> None:
@@ -93,10 +105,12 @@ def _add_delete(router: APIRouter, resource: Resource) -> None:
         summary=f"Remove a {kind} with everything that was derived from it",
         status_code=HTTPStatus.NO_CONTENT,
         response_class=Response,
-        responses=problems(*READ),
+        responses=problems(*READ, HTTPStatus.PRECONDITION_FAILED),
     )
-    async def delete(record_id: RecordIdParam, todo: AnswersDep, intake: IntakeDep) -> Response:
-        await todo.run(intake.delete, DEFAULT_TENANT, kind, record_id)
+    async def delete(
+        record_id: RecordIdParam, todo: AnswersDep, intake: IntakeDep, condition: MatchDep
+    ) -> Response:
+        await todo.run(intake.delete, DEFAULT_TENANT, kind, record_id, condition=condition)
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
@@ -142,7 +156,3 @@ def _record(kind: Kind, record_id: str, data: object) -> Record:
 
 def _native(record: Record) -> dict[str, Any]:
     return body_of(record).to_json()
-
-
-def _etag(revision: int) -> str:
-    return f'"{revision}"'

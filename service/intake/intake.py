@@ -6,13 +6,14 @@ from dataclasses import replace
 from threading import RLock
 
 from service.domain.ids import SkillId, TenantId
+from service.domain.precondition import Precondition
 from service.domain.record import Change, DerivedRecord, Kind, Record, StoredRecord, kind_of
 from service.domain.skill import Skill
 from service.domain.verdict import SkillVerdict
-from service.errors import InvalidRecord, NotFound
+from service.errors import InvalidRecord, NotFound, PreconditionFailed
 from service.failpoints import Failpoint, reached
 from service.indexing.tenants import Tenant, Tenants
-from service.intake.committing import Committer
+from service.intake.committing import Committer, Conditions
 from service.intake.grouping import groups, parts
 from service.intake.judging import Judge
 from service.intake.outcomes import Outcome, OutcomeStatus
@@ -36,13 +37,17 @@ class Intake:
         self._judge = Judge(records, tenants, self._committer)
         self._lock = RLock()
 
-    def put(self, tenant: TenantId, record: Record) -> Outcome:
+    def put(
+        self, tenant: TenantId, record: Record, *, condition: Precondition | None = None
+    ) -> Outcome:
         """Keep one record.
 
         Raises:
             InvalidRecord: if it cannot be read as text.
+            PreconditionFailed: if the record that is there is not as the condition says.
         """
-        outcome = self._put_group(tenant, [record], dry_run=False)[0]
+        conditions = {_key(record): condition} if condition else {}
+        outcome = self._put_group(tenant, [record], dry_run=False, conditions=conditions)[0]
         if outcome.status is OutcomeStatus.REJECTED:
             raise InvalidRecord(outcome.reason, field=outcome.field)
         return outcome
@@ -68,14 +73,24 @@ class Intake:
         """
         return self._ingroups(tenant, records, None, dry_run=True)
 
-    def delete(self, tenant: TenantId, kind: Kind, record_id: str) -> None:
+    def delete(
+        self,
+        tenant: TenantId,
+        kind: Kind,
+        record_id: str,
+        *,
+        condition: Precondition | None = None,
+    ) -> None:
         """Remove a record with everything that was derived from it.
 
         Raises:
             NotFound: if there is no such record.
+            PreconditionFailed: if the record is not as the condition says.
         """
+        key = RecordKey(kind, record_id)
+        conditions = {key: condition} if condition else {}
         with self._lock:
-            changes = self._records.commit(tenant, [], [RecordKey(kind, record_id)])
+            changes = self._records.commit(tenant, [], [key], conditions=conditions)
             reached(Failpoint.DELETED)
             self._tenants.get(tenant).view.apply(changes, [])
         if not changes:
@@ -143,11 +158,18 @@ class Intake:
                 on_group(len(group))
 
     def _put_group(
-        self, tenant: TenantId, group: Sequence[Record], *, dry_run: bool
+        self,
+        tenant: TenantId,
+        group: Sequence[Record],
+        *,
+        dry_run: bool,
+        conditions: Conditions | None = None,
     ) -> list[Outcome]:
         with self._lock:
             opened = self._tenants.get(tenant)
             known = self._fingerprints(tenant, group)
+            # Before anything is derived; what is written is checked once more as it is written.
+            _check(conditions or {}, known)
             hashes = [content_hash(record) for record in group]
             changed = [
                 record
@@ -158,7 +180,7 @@ class Intake:
             puts = [derived[_key(record)][0] for record in changed if _key(record) in derived]
             changes: list[Change] = []
             if not dry_run and puts:
-                changes = self._committer.commit(tenant, opened, puts)
+                changes = self._committer.commit(tenant, opened, puts, conditions)
             revisions = {RecordKey(change.kind, change.id): change.revision for change in changes}
             return [
                 rejected.get(_key(record))
@@ -248,6 +270,13 @@ def _derived_record(record: Record, derived: Derived) -> DerivedRecord:
         vector=derived.vector,
         links=derived.links,
     )
+
+
+def _check(conditions: Conditions, known: dict[RecordKey, Fingerprint]) -> None:
+    for key, condition in conditions.items():
+        revision = known[key].revision if key in known else None
+        if not condition.holds(revision):
+            raise PreconditionFailed(key.kind, key.id, revision)
 
 
 def _key(record: Record) -> RecordKey:

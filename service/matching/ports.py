@@ -16,6 +16,7 @@ from service.domain.condition import Condition
 from service.domain.credential import Credential
 from service.domain.decision import Decision
 from service.domain.ids import CredentialId, JobId, OccupationId, SkillId, TenantId
+from service.domain.precondition import Precondition
 from service.domain.quantities import CreditAward
 from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
 from service.domain.skill import Skill, SkillLink
@@ -112,6 +113,7 @@ class Records(Protocol):
         puts: Sequence[DerivedRecord],
         deletes: Sequence[RecordKey] = (),
         verdicts: Verdicts | None = None,
+        conditions: Mapping[RecordKey, Precondition] | None = None,
     ) -> list[Change]:
         """Keep and remove records in one transaction; return the log's new rows, in order.
 
@@ -121,6 +123,7 @@ class Records(Protocol):
 
         Raises:
             RecordChanged: if ``verdicts`` are not those that hold now; then nothing has changed.
+            PreconditionFailed: if a record is not as ``conditions`` say; then nothing has changed.
         """
         ...
 

@@ -1,12 +1,13 @@
 """The record store: one SQLite file that holds the truth, of which every index is a view."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from service.domain.ids import TenantId
+from service.domain.precondition import Precondition
 from service.domain.record import Change, ChangeType, DerivedRecord, Kind, StoredRecord
 from service.domain.verdict import SkillVerdict
 from service.errors import DamagedStore, StoreFull, StoreMissing, StoreProblem, UnreadableFile
@@ -19,6 +20,7 @@ from service.storage.decisions import SqliteDecisions
 from service.storage.decoded import PERSONAL, DecodedRecords
 from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
 from service.storage.events import SqliteEvents
+from service.storage.preconditions import check_preconditions
 from service.storage.repeats import SqliteRepeats
 from service.storage.rows import RecordRows, rows_of
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
@@ -112,6 +114,7 @@ class SqliteStore:
         puts: Sequence[DerivedRecord],
         deletes: Sequence[RecordKey] = (),
         verdicts: Verdicts | None = None,
+        conditions: Mapping[RecordKey, Precondition] | None = None,
     ) -> list[Change]:
         """Keep, then remove, records in one transaction; return the log's new rows, in order.
 
@@ -120,18 +123,19 @@ class SqliteStore:
         Raises:
             InvalidRecord: if one of them cannot be kept; then none of them is.
             RecordChanged: if ``verdicts`` are not those that hold now; then nothing has changed.
+            PreconditionFailed: if a record is not as ``conditions`` say; then nothing has changed.
             StoreFull: if there is no space left; then nothing has changed. Removing alone uses
                 space that is kept back for it.
             StoreProblem: if the store cannot be written; then nothing has changed.
         """
         rows = [rows_of(tenant, derived) for derived in puts]
         try:
-            return self._commit(tenant, rows, deletes, verdicts)
+            return self._commit(tenant, rows, deletes, verdicts, conditions or {})
         except StoreFull:
             if rows:
                 raise
         with self._connections.reserve.released():
-            return self._commit(tenant, rows, deletes, verdicts)
+            return self._commit(tenant, rows, deletes, verdicts, conditions or {})
 
     def _commit(
         self,
@@ -139,9 +143,11 @@ class SqliteStore:
         rows: Sequence[RecordRows],
         deletes: Sequence[RecordKey],
         verdicts: Verdicts | None,
+        conditions: Mapping[RecordKey, Precondition],
     ) -> list[Change]:
         with self._connections.writing(frees=not rows) as connection:
             reached(Failpoint.COMMIT_BEGINS)
+            check_preconditions(connection, tenant, conditions)
             if verdicts is not None:
                 check_verdicts(connection, tenant, verdicts)
             changes = write(connection, tenant, rows, deletes)
