@@ -22,7 +22,7 @@ class Taken(NamedTuple):
 
 class _Window(NamedTuple):
     begun: float
-    count: int
+    passed: int
 
 
 class Windows:
@@ -45,16 +45,16 @@ class Windows:
     def take(self, name: Hashable) -> Taken:
         """Count one request, if it is allowed."""
         window = self._window(name)
-        allowed = window.count < self._limit
+        allowed = window.passed < self._limit
         if allowed:
-            window = window._replace(count=window.count + 1)
+            window = window._replace(passed=window.passed + 1)
             self._windows[name] = window
         return self._taken(window, allowed=allowed)
 
     def look(self, name: Hashable) -> Taken:
         """Return what ``take`` would, and count nothing."""
         window = self._window(name)
-        return self._taken(window, allowed=window.count < self._limit)
+        return self._taken(window, allowed=window.passed < self._limit)
 
     def _window(self, name: Hashable) -> _Window:
         now = self._now()
@@ -76,5 +76,5 @@ class Windows:
 
     def _taken(self, window: _Window, *, allowed: bool) -> Taken:
         left = window.begun + WINDOW_S - self._now()
-        remaining = self._limit - window.count
+        remaining = self._limit - window.passed
         return Taken(allowed, self._limit, remaining, max(1, ceil(left)))

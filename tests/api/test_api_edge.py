@@ -1,7 +1,10 @@
 """The edge: who is let in, how long is waited for them, and by which name they may ask."""
 
 import asyncio
+import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from service.api.middleware import BodyLimit
 from service.api.trusted_hosts import TrustedHosts, name_in
 from service.app import create_app
 from service.wiring import Services
+from tests.builders.served import serving
 
 
 def a_scope(path: str = "/v1/jobs", **headers: str) -> Scope:
@@ -253,3 +257,27 @@ def test_every_answer_tells_browsers_what_not_to_do(client: TestClient) -> None:
     page = client.get("/").headers
     assert "default-src 'self'" in page["Content-Security-Policy"]
     assert page["Cache-Control"] == "no-cache"
+
+
+def test_under_more_than_it_can_do_it_serves_some_and_refuses_the_rest_in_good_order(
+    api_services: Services,
+) -> None:
+    app = create_app(api_services, Edge(in_flight=1, queue=1))
+
+    with serving(app) as port, ThreadPoolExecutor(16) as threads:
+
+        def ask(_number: int) -> tuple[int, str | None]:
+            body = json.dumps({"text": "I weld steel pipes and read drawings."})
+            connection = HTTPConnection("127.0.0.1", port, timeout=60)
+            headers = {"Content-Type": "application/json"}
+            connection.request("POST", "/v1/skills/extract", body=body, headers=headers)
+            response = connection.getresponse()
+            response.read()
+            connection.close()
+            return response.status, response.getheader("Retry-After")
+
+        answers = list(threads.map(ask, range(64)))
+        last = ask(0)
+
+    assert set(answers) == {(200, None), (503, "1")}
+    assert last == (200, None)
