@@ -24,7 +24,7 @@ class Lane:
         self._free = places
         self._queue = queue
         self._wait_s = wait_s
-        self._line: deque[asyncio.Future[None]] = deque()
+        self._line: deque[asyncio.Event] = deque()
 
     @property
     def is_full(self) -> bool:
@@ -42,11 +42,11 @@ class Lane:
             return
         if self.is_full:
             raise Overloaded
-        turn = asyncio.get_running_loop().create_future()
+        turn = asyncio.Event()
         self._line.append(turn)
         try:
             async with asyncio.timeout(self._wait_s):
-                await turn
+                await turn.wait()
         except BaseException as error:
             self._give_up(turn)
             if isinstance(error, TimeoutError):
@@ -55,19 +55,17 @@ class Lane:
 
     def leave(self) -> None:
         """Give the place to whoever is first in line."""
-        while self._line:
-            turn = self._line.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                return
-        self._free += 1
+        if self._line:
+            self._line.popleft().set()
+        else:
+            self._free += 1
 
-    def _give_up(self, turn: "asyncio.Future[None]") -> None:
-        if turn.done() and not turn.cancelled():
+    def _give_up(self, turn: asyncio.Event) -> None:
+        if turn in self._line:
+            self._line.remove(turn)
+        else:
             # The place came in the same moment.
             self.leave()
-        elif turn in self._line:
-            self._line.remove(turn)
 
 
 class Admission:

@@ -74,7 +74,8 @@ class DeadlineProtocol(H11Protocol):
         """Whether the other side is to send, and the application is not reading."""
         if self.conn.their_state is h11.IDLE:
             return True
-        answered = self.cycle is not None and self.cycle.response_complete
+        # There is none before the first request.
+        answered = getattr(self.cycle, "response_complete", False)
         return answered and self.conn.their_state is h11.SEND_BODY
 
     def _stop_waiting(self) -> None:

@@ -54,7 +54,7 @@ def test_another_request_with_the_same_key_is_refused(
     assert "another request" in refused.json()["detail"]
 
 
-@pytest.mark.parametrize("key", ["", "with space", "x" * 256, "caf\xe9".encode("latin-1")])
+@pytest.mark.parametrize("key", ["", "with space", "x" * 256, "\xe9".encode("latin-1")])
 def test_a_key_that_is_none_is_refused(client: TestClient, key: str | bytes) -> None:
     headers: list[tuple[bytes, bytes]] = [
         (b"Content-Type", b"application/x-ndjson"),
