@@ -16,13 +16,14 @@ from service.domain.event import (
     MAX_EVENT_ITEMS,
     Event,
     EventFate,
+    EventPlace,
     EventType,
     KeptEvent,
 )
 from service.domain.ids import ID_PATTERN, LearnerId, check_id
 from service.errors import InvalidRecord
 from service.intake import Problem
-from service.intake.events import FROM_THE_FIRST, EventPlace
+from service.intake.events import FROM_THE_FIRST
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _YEARS = range(2000, 2200)

@@ -70,8 +70,6 @@ class Once:
                 raise KeyReused
             case RepeatState.IN_FLIGHT:
                 raise StillInFlight
-            case RepeatState.DONE if begun.answer is None:
-                raise AnswerNotKept
             case RepeatState.DONE:
                 return _again(begun.answer)
             case RepeatState.NEW:
@@ -153,7 +151,9 @@ def _answer(response: Response, body: bytes | memoryview) -> KeptAnswer:
     return KeptAnswer(status=response.status_code, headers=tuple(kept), body=bytes(body))
 
 
-def _again(answer: KeptAnswer) -> Response:
+def _again(answer: KeptAnswer | None) -> Response:
+    if answer is None:
+        raise AnswerNotKept
     headers = {**dict(answer.headers), "Idempotent-Replayed": "true"}
     return Response(answer.body, status_code=answer.status, headers=headers)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from service.domain.access import PrincipalId
 from service.domain.ids import LearnerId
@@ -72,6 +73,13 @@ class KeptEvent:
     event: Event
     principal: PrincipalId
     received: datetime
+
+
+class EventPlace(NamedTuple):
+    """Where a page of events begins: after the one that was received then, with this id."""
+
+    received: datetime
+    id: str
 
 
 class EventFate(StrEnum):

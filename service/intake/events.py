@@ -6,10 +6,10 @@ from typing import Protocol
 
 from service.domain.access import Principal
 from service.domain.decision import Decision
-from service.domain.event import Event, EventFate, KeptEvent
+from service.domain.event import Event, EventFate, EventPlace, KeptEvent
 from service.domain.ids import TenantId
 from service.matching.ports import Clock
-from service.storage.events import EventPlace, SqliteEvents
+from service.storage.events import SqliteEvents
 
 FROM_THE_FIRST = EventPlace(datetime(1, 1, 1, tzinfo=UTC), "")
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import sqlite
 
 from service.domain.access import PrincipalId
-from service.domain.event import Event, EventFate, EventType, KeptEvent
+from service.domain.event import Event, EventFate, EventPlace, EventType, KeptEvent
 from service.domain.ids import LearnerId, TenantId
 from service.domain.record import Kind
 from service.storage.connections import Connections
@@ -74,13 +74,6 @@ _SILENCE = (
     .where(_of(events), events.c.recommendation.in_(_ABOUT), events.c.note.is_not(None))
     .values(note=None)
 )
-
-
-class EventPlace(NamedTuple):
-    """Where a page of events begins: after the one that was received then, with this id."""
-
-    received: datetime
-    id: str
 
 
 class SqliteEvents:

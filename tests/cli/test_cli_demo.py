@@ -1,6 +1,7 @@
 """The demonstration keeps away from a store that holds other records than the sample's."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -10,6 +11,8 @@ from service.domain.credential import Credential
 from service.domain.ids import DEFAULT_TENANT
 from service.domain.learner import Learner
 from service.indexing.snapshots import Snapshots
+from service.intake.events import Events
+from service.intake.repeats import Repeats
 from service.settings import Settings
 from service.wiring import Services
 from tests.builders.worlds import World, credential, learner
@@ -28,6 +31,9 @@ def services_of(world: World) -> Services:
         similar=world.similar,
         intake=world.intake,
         credit_intake=world.credit_intake,
+        # The demonstration asks nothing of these.
+        repeats=cast(Repeats, None),
+        events=cast(Events, None),
         records=world.records,
         tenants=world.tenants,
         snapshots=Snapshots(Path("mine"), code="", dim=384),

@@ -299,7 +299,8 @@ def test_a_store_of_the_version_before_takes_verdicts(
         world.put(skill("s:sql", "SQL"), credential("c-1", "Databases", "SQL"))
     older = sqlite3.connect(tmp_path / STORE_FILE)
     older.executescript(
-        "DROP TABLE skill_verdicts; UPDATE alembic_version SET version_num = '0003';"
+        "DROP TABLE skill_verdicts; DROP TABLE repeats; DROP TABLE events; "
+        "DROP TABLE event_learners; UPDATE alembic_version SET version_num = '0003';"
     )
     older.close()
 
