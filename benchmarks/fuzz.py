@@ -163,8 +163,8 @@ def report_of(outcome: Outcome) -> str:
         f"{len(outcome.operations)} operations or chains of them, seeds {seeds}.",
         f"- {outcome.seconds:,.0f} s, {rate:.0f} cases for each second of one core.",
         f"- All checks but {', '.join(f'`{name}`' for name in OFF)}, which does not apply: what a "
-        "schema cannot say is refused as well; nor `negative_data_rejection` of lines, each of which "
-        "is judged alone.",
+        "schema cannot say is refused as well; nor `negative_data_rejection` of lines, each of "
+        "which is judged alone.",
         f"- Findings: {len(outcome.findings)}.",
         *(f"  - {what}" for what in sorted(outcome.findings)),
         "",

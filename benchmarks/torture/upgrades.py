@@ -15,6 +15,7 @@ from service.storage import STORE_FILE
 _STEPS = 20
 # What later versions added, newest first: to take it away again makes an older store.
 _SINCE_FIRST = {
+    "0006": ["event_learners", "events", "repeats"],
     "0004": ["skill_verdicts"],
     "0003": ["decision_learners", "decisions"],
     "0002": ["credit_rules"],
