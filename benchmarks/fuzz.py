@@ -64,7 +64,7 @@ class Outcome:
 def fuzz(app: ASGIApp, document: dict[str, Any], *, cases: int, seed: int) -> Outcome:
     """Send at least so many cases, in rounds, each with the next seed.
 
-    By turns of chance, alone and in chains, and along all edges of the description.
+    By turns along all edges of the description, and by chance, alone and in chains.
     """
     outcome = Outcome()
     begun, cpu_begun = time.monotonic(), time.process_time()
@@ -72,8 +72,10 @@ def fuzz(app: ASGIApp, document: dict[str, Any], *, cases: int, seed: int) -> Ou
         this = seed + len(outcome.seeds)
         outcome.seeds.append(this)
         logger.warning("seed %d: %d cases so far", this, outcome.cases)
-        for event in _round(app, document, seed=this, is_random=len(outcome.seeds) % 2 == 1):
+        for event in _round(app, document, seed=this, is_random=len(outcome.seeds) % 2 == 0):
             _note(event, outcome)
+            if isinstance(event, events.PhaseFinished):
+                logger.warning("%s: %d cases so far", event.phase.name.value, outcome.cases)
             if outcome.cases >= cases:
                 break
     outcome.seconds = time.monotonic() - begun
