@@ -30,7 +30,7 @@ FRESH = rm -rf $(1) && echo "Setting up $(1) …" && $(PYTHON) -m venv $(1)
 COVERED := $(addprefix --cov=,service.domain service.matching index embeddings) \
 	--cov-branch --cov-report= --cov-fail-under=95
 NEEDS_TORCH := training tests/training $(wildcard benchmarks)
-FREE_OF_TORCH := embeddings index service tests $(wildcard scripts)
+FREE_OF_TORCH := embeddings index service tests $(wildcard scripts) $(wildcard clients/python/src)
 
 .PHONY: help
 help: ## Print this table.
@@ -71,6 +71,12 @@ check-training: $(TRAINING)/$(READY) ## Check the types of what needs torch.
 fix: $(DEV)/$(READY) ## Format, and mend what the linter can mend.
 	$(DEV)/bin/ruff check --fix .
 	$(DEV)/bin/ruff format .
+
+.PHONY: openapi
+openapi: $(DEV)/$(READY) ## Describe the API anew: docs/openapi.json, and the Python client's types that are made from it.
+	$(DEV)/bin/python -m service.cli.describing docs/openapi.json
+	$(DEV)/bin/python -m scripts.client_types docs/openapi.json clients/python/src/onramp_client/types.py
+	$(DEV)/bin/ruff format clients/python/src/onramp_client/types.py
 
 .PHONY: bench
 bench: $(TRAINING)/$(READY) $(SERVING)/$(READY) ## Measure speed, memory and size beside the peers; writes build/bench.json.

@@ -10,7 +10,13 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from tempfile import TemporaryFile
+from typing import IO, Any, NamedTuple
+
+from service.access import NewKey
+from service.domain.access import OPERATOR, Scope
+from service.settings import Settings
+from service.wiring import open_access
 
 HOST = "127.0.0.1"
 START_TIMEOUT_S = 120
@@ -29,11 +35,13 @@ class Server(NamedTuple):
         pid: of its process.
         port: on the loopback address.
         ready_s: seconds from the start of the process to the first "ready".
+        key: opens everything.
     """
 
     pid: int
     port: int
     ready_s: float
+    key: str
 
 
 class Reply(NamedTuple):
@@ -51,34 +59,35 @@ def serving(python: Path, data: Path, *, patience_s: float = START_TIMEOUT_S) ->
     Raises:
         ServerDidNotStart: if it ends, or is not ready in time (two minutes unless told).
     """
-    port = _free_port()
+    port, key = _free_port(), _key_for(data)
     command = [str(python), "-m", "service", "--data", str(data), "serve", "--port", str(port)]
     start = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603 - our own program
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-    try:
-        _wait_until_ready(process, port, patience_s)
-        yield Server(process.pid, port, time.perf_counter() - start)
-    finally:
-        process.send_signal(signal.SIGTERM)
+    # A file and no pipe: it logs a line for each request, and nobody reads them.
+    with TemporaryFile("w+") as said:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)  # noqa: S603 - our own program
         try:
-            process.wait(STOP_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            _wait_until_ready(process, port, patience_s, said)
+            yield Server(process.pid, port, time.perf_counter() - start, key)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(STOP_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 class Client:
     """Asks a server on one connection that is kept open."""
 
-    def __init__(self, server: Server) -> None:
-        self._connection = http.client.HTTPConnection(HOST, server.port, timeout=START_TIMEOUT_S)
+    def __init__(self, server: Server, *, patience_s: float = START_TIMEOUT_S) -> None:
+        self._connection = http.client.HTTPConnection(HOST, server.port, timeout=patience_s)
+        self._key = server.key
 
     def post(self, path: str, body: dict[str, Any]) -> Reply:
         """Send a JSON object and return the reply; the time ends with its last byte."""
         sent = json.dumps(body)
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"}
         start = time.perf_counter()
         self._connection.request("POST", path, sent, headers)
         response = self._connection.getresponse()
@@ -97,13 +106,22 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
-def _wait_until_ready(process: subprocess.Popen[str], port: int, patience_s: float) -> None:
+def _key_for(data: Path) -> str:
+    wanted = NewKey(label="a benchmark", scopes=frozenset({Scope.ADMIN}))
+    with open_access(Settings(data=data)) as access:
+        return access.keys.create(OPERATOR, wanted).secret
+
+
+def _wait_until_ready(
+    process: subprocess.Popen[bytes], port: int, patience_s: float, said: IO[str]
+) -> None:
     deadline = time.perf_counter() + patience_s
     while not _is_ready(port):
         if process.poll() is not None or time.perf_counter() > deadline:
             process.kill()
-            _, said = process.communicate()
-            raise ServerDidNotStart(f"The server was never ready. It said: {said.strip()}")
+            process.wait()
+            said.seek(0)
+            raise ServerDidNotStart(f"The server was never ready. It said: {said.read().strip()}")
         time.sleep(_BETWEEN_TRIES_S)
 
 

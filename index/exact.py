@@ -12,7 +12,7 @@ from index.kernel import nearest
 from index.protocol import Mask, Metadata, RowHits, Rows, Vectors
 from index.reading import TableIndex
 from index.rows import grown
-from index.snapshot import MANIFEST, Snapshot, read_snapshot, table_of, write_snapshot
+from index.snapshot import MANIFEST, Snapshot, read_snapshot, write_snapshot
 
 
 class ExactIndex(TableIndex):
@@ -81,7 +81,7 @@ class ExactIndex(TableIndex):
         saved = read_snapshot(folder, kinds=[FlatVectors.kind])
         vectors = vectors_in(saved, folder / MANIFEST)
         index = cls(saved.dim)
-        index._table = table_of(saved, folder)
+        index._table = saved.table
         index._vectors = vectors
         return index, saved.metadata
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import DamagedIndex
-from index.kernel import nearest
+from index.kernel import near_any, nearest
 from index.protocol import Mask, RowHits, Rows, Vectors
 from index.rows import grown
-from index.snapshot import Snapshot
+from index.snapshot import Saved
 
 _SAVED_TYPE = np.dtype("<f4")
 
@@ -47,20 +47,26 @@ class FlatVectors:
         """Return the ``k`` nearest eligible rows for each query, ties in the order of their ids."""
         return nearest(queries, self._vectors[: len(ids)], k=k, eligible=eligible, ids=ids)
 
+    def near_any(
+        self, queries: Vectors, *, k: int, eligible: Mask | None, ids: Sequence[str]
+    ) -> Rows:
+        """Return the rows among the ``k`` nearest of any query, each once and ascending."""
+        return near_any(queries, self._vectors[: len(ids)], k=k, eligible=eligible, ids=ids)
+
 
 def raw_of(vectors: Vectors) -> memoryview:
     """Return vectors as a snapshot keeps them."""
     return vectors.astype(_SAVED_TYPE, copy=False).reshape(-1).view(np.uint8).data
 
 
-def vectors_in(saved: Snapshot, path: Path) -> Vectors:
+def vectors_in(saved: Saved, path: Path) -> Vectors:
     """Return the vectors that a snapshot keeps as they came. Shape: (ids, dim).
 
     Raises:
         DamagedIndex: if there are more of them than ids, or fewer; it names ``path``.
     """
     numbers = np.frombuffer(saved.vectors, _SAVED_TYPE).astype(np.float32, copy=False)
-    if numbers.size != len(saved.ids) * saved.dim:
-        reason = f"counts {len(saved.ids)} ids, but {numbers.size} numbers are there"
+    if numbers.size != len(saved.table) * saved.dim:
+        reason = f"counts {len(saved.table)} ids, but {numbers.size} numbers are there"
         raise DamagedIndex(path=path, reason=reason)
-    return numbers.reshape(len(saved.ids), saved.dim)
+    return numbers.reshape(len(saved.table), saved.dim)

@@ -6,6 +6,7 @@ of the one that goes, and the bytes that get free are wiped. Who calls sees to i
 while a change is made.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, Self
 
 import faiss
@@ -20,6 +21,7 @@ from index.training import Training, nearest_centers
 Codes = NDArray[np.uint8]
 _NOWHERE = -1
 _LEVELS = 255
+_FILLING_THREADS = 2
 
 
 class Encoded(NamedTuple):
@@ -105,16 +107,37 @@ class Lists:
         for number, places in zip(numbers.tolist(), np.split(order, starts[1:]), strict=True):
             self.append(number, rows[places], encoded.codes[places])
 
+    def fill(self, sizes: Rows, rows: Rows, codes: Codes) -> None:
+        """Put codes into empty lists, those of one list after those of the one before.
+
+        Shape: sizes (lists,), rows (n,), codes (n, dim).
+        """
+        ends = np.cumsum(sizes)
+        starts = ends - sizes
+        filled = np.flatnonzero(sizes)
+        # Most of the time goes to memory that is touched for the first time: two do it at once.
+        with ThreadPoolExecutor(_FILLING_THREADS) as pool:
+            parts = [slice(starts[number], ends[number]) for number in filled]
+            list(
+                pool.map(
+                    self._add,
+                    filled.tolist(),
+                    (rows[at] for at in parts),
+                    (codes[at] for at in parts),
+                )
+            )
+        self.make_room(int(rows.max(initial=-1)) + 1)
+        self._list_of[rows] = np.repeat(np.arange(len(sizes)), sizes)
+        self._place_of[rows] = np.arange(len(rows)) - np.repeat(starts, sizes)
+        self._sizes += sizes
+        self._count += len(rows)
+        self._index.ntotal = self._count
+
     def append(self, number: int, rows: Rows, codes: Codes) -> None:
         """Put codes behind those of one list. The rows must not be here yet."""
         self.make_room(int(rows.max()) + 1)
         before = self._entries.list_size(number)
-        self._entries.add_entries(
-            number,
-            len(rows),
-            faiss.swig_ptr(np.ascontiguousarray(rows)),
-            faiss.swig_ptr(np.ascontiguousarray(codes)),
-        )
+        self._add(number, rows, codes)
         self._list_of[rows] = number
         self._place_of[rows] = np.arange(before, before + len(rows))
         self._sizes[number] += len(rows)
@@ -173,6 +196,14 @@ class Lists:
         found = rows >= 0
         # A code may be a little longer than its vector; beyond 1 there are only ties.
         return RowHits(rows[found], np.clip(similarities[found], -1, 1))
+
+    def _add(self, number: int, rows: Rows, codes: Codes) -> None:
+        self._entries.add_entries(
+            number,
+            len(rows),
+            faiss.swig_ptr(np.ascontiguousarray(rows)),
+            faiss.swig_ptr(np.ascontiguousarray(codes)),
+        )
 
     def _remove(self, row: int) -> None:
         number, place = int(self._list_of[row]), int(self._place_of[row])

@@ -32,6 +32,8 @@ def to_bytes(vectors: QuantizedVectors, rows: Rows) -> bytearray:
         "apart": len(apart),
         "lists": len(sizes),
         "size": training.size,
+        "scatter": training.scatter,
+        "missed": training.missed,
         "depths": training.reach.depths.tolist(),
         "reach": training.reach.lists.tolist(),
     }
@@ -93,12 +95,17 @@ def _read(reader: _Reader, dim: int) -> QuantizedVectors:
     rows = reader.rows(int(sizes.sum()))
     apart_rows = reader.rows(apart_count)
     codes = reader.take(np.dtype(np.uint8), len(rows) * dim).reshape(len(rows), dim)
-    training = Training(centers, low[0], width[0], Reach(depths, reach, spread), header["size"])
+    training = Training(
+        centers,
+        low[0],
+        width[0],
+        Reach(depths, reach, spread),
+        header["size"],
+        header["scatter"],
+        header["missed"],
+    )
     vectors = QuantizedVectors(training)
     vectors.lists.make_room(len(rows) + apart_count)
-    ends = np.cumsum(sizes).tolist()
-    for number, (start, end) in enumerate(zip([0, *ends], ends, strict=False)):
-        if start < end:
-            vectors.lists.append(number, rows[start:end], codes[start:end])
+    vectors.lists.fill(sizes, rows, codes)
     vectors.put_apart(apart_rows, apart)
     return vectors

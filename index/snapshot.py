@@ -44,6 +44,16 @@ class Snapshot(NamedTuple):
     metadata: Metadata
 
 
+class Saved(NamedTuple):
+    """What was saved, its ids in their rows."""
+
+    kind: str
+    dim: int
+    table: RowTable
+    vectors: memoryview
+    metadata: Metadata
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _File:
     name: str
@@ -82,20 +92,7 @@ def write_snapshot(folder: Path, snapshot: Snapshot) -> None:
             path.unlink()
 
 
-def table_of(snapshot: Snapshot, folder: Path) -> RowTable:
-    """Return the rows of a snapshot's ids.
-
-    Raises:
-        DamagedIndex: if an id comes twice.
-    """
-    table = RowTable(snapshot.ids)
-    if len(table) != len(snapshot.ids):
-        reason = f"counts {len(snapshot.ids)} ids, but {len(table)} different ones are there"
-        raise DamagedIndex(path=folder / MANIFEST, reason=reason)
-    return table
-
-
-def read_snapshot(folder: Path, *, kinds: Collection[str]) -> Snapshot:
+def read_snapshot(folder: Path, *, kinds: Collection[str]) -> Saved:
     """Return the current snapshot of a folder, if it is of one of these kinds.
 
     Raises:
@@ -113,17 +110,27 @@ def read_snapshot(folder: Path, *, kinds: Collection[str]) -> Snapshot:
             raw = newest
 
 
-def _verified(folder: Path, manifest: _Manifest, *, kinds: Collection[str]) -> Snapshot:
+def _verified(folder: Path, manifest: _Manifest, *, kinds: Collection[str]) -> Saved:
     if manifest.kind not in kinds:
         wanted = " or ".join(repr(kind) for kind in kinds)
         reason = f"holds an index of the kind {manifest.kind!r}, not {wanted}"
         raise DamagedIndex(path=folder / MANIFEST, reason=reason)
+    # The vectors take as long to be read as the ids to get their rows, and need no interpreter.
+    with ThreadPoolExecutor(1) as reader:
+        vectors = reader.submit(_payload, folder, manifest.vectors)
+        table = _table(folder, manifest)
+        return Saved(manifest.kind, manifest.dim, table, vectors.result(), manifest.metadata)
+
+
+def _table(folder: Path, manifest: _Manifest) -> RowTable:
     ids = json.loads(bytes(_payload(folder, manifest.ids)))
-    if len(ids) != manifest.count:
-        reason = f"counts {manifest.count} ids, but {len(ids)} are there"
+    table = RowTable(ids)
+    if not len(ids) == len(table) == manifest.count:
+        reason = (
+            f"counts {manifest.count} ids, but {len(ids)} are there, {len(table)} different ones"
+        )
         raise DamagedIndex(path=folder / MANIFEST, reason=reason)
-    vectors = _payload(folder, manifest.vectors)
-    return Snapshot(manifest.kind, manifest.dim, ids, vectors, manifest.metadata)
+    return table
 
 
 def _encoded(manifest: _Manifest) -> bytes:

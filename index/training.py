@@ -27,6 +27,8 @@ _DEPTHS = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_00
 # Of what an answer may miss, so much may be missed by not visiting a list; the rest is left to
 # rounding to 8 bits.
 _MISSED_BY_LISTS = 0.25
+# So many of the sample tell how far vectors lie from their center.
+_SCATTERED = 4_096
 
 
 class Reach(NamedTuple):
@@ -51,7 +53,9 @@ class Training(NamedTuple):
     """What quantized vectors need to be read, and searched.
 
     Shape: ``centers`` (lists, dim), ``low`` and ``width`` (dim,): the range of the residuals, by
-    component. ``size`` is the number of vectors that it was learned for.
+    component. ``size`` is the number of vectors that it was learned for. ``scatter`` is how far
+    vectors lie from their center along another vector: the root of the mean square. ``missed`` is
+    the share of the nearest neighbors that may lie in lists that are not visited.
     """
 
     centers: Vectors
@@ -59,6 +63,8 @@ class Training(NamedTuple):
     width: Vectors
     reach: Reach
     size: int
+    scatter: float
+    missed: float
 
 
 def sample_size(count: int) -> int:
@@ -89,9 +95,11 @@ def train(sample: Vectors, *, count: int, recall: float) -> Training:
     kmeans.train(sample)
     centers = np.ascontiguousarray(kmeans.centroids, np.float32).reshape(lists, -1)
     nearest = nearest_centers(sample, centers)
-    low, width = _ranges(sample - centers[nearest])
-    reach = _reach(sample, centers, nearest, scale=count / len(sample), recall=recall)
-    return Training(centers, low, width, reach, count)
+    residuals = sample - centers[nearest]
+    low, width = _ranges(residuals)
+    missed = (1 - recall) * _MISSED_BY_LISTS
+    reach = _reach(sample, centers, nearest, scale=count / len(sample), missed=missed)
+    return Training(centers, low, width, reach, count, _scatter(sample, residuals), missed)
 
 
 def nearest_centers(vectors: Vectors, centers: Vectors) -> NDArray[np.int64]:
@@ -109,8 +117,19 @@ def _ranges(residuals: Vectors) -> tuple[Vectors, Vectors]:
     return low - margin, high - low + 2 * margin
 
 
+def _scatter(sample: Vectors, residuals: Vectors) -> float:
+    some = residuals[:: max(1, len(residuals) // _SCATTERED)]
+    along = _some(sample) @ some.T
+    return float(np.sqrt(np.mean(along**2)))
+
+
+def _some(sample: Vectors) -> Vectors:
+    """Return those of the sample that stand for queries."""
+    return np.ascontiguousarray(sample[:: max(1, len(sample) // _QUERIES)])
+
+
 def _reach(
-    sample: Vectors, centers: Vectors, nearest: NDArray[np.int64], *, scale: float, recall: float
+    sample: Vectors, centers: Vectors, nearest: NDArray[np.int64], *, scale: float, missed: float
 ) -> Reach:
     """Measure, against exact search in the sample, in how many lists the neighbors lie.
 
@@ -122,7 +141,7 @@ def _reach(
     if not tried:
         nothing = np.zeros(0, np.int64)
         return Reach(nothing, nothing, np.zeros((0, len(centers)), np.float32))
-    queries = np.ascontiguousarray(sample[:: max(1, len(sample) // _QUERIES)])
+    queries = _some(sample)
     use_one_thread()
     # Each query is its own nearest neighbor, which proves nothing.
     _, found = faiss.knn(queries, sample, tried[-1][1] + 1, faiss.METRIC_INNER_PRODUCT)
@@ -130,15 +149,14 @@ def _reach(
     place = np.empty_like(order)
     np.put_along_axis(place, order, np.arange(len(centers))[None, :], axis=1)
     visits = np.take_along_axis(place, nearest[found[:, 1:]], axis=1)
-    lists = [_enough(visits[:, :rank], recall=recall) for _, rank in tried]
+    lists = [_enough(visits[:, :rank], share=1 - missed) for _, rank in tried]
     spread = [_spread(visits[:, :rank], len(centers)) for _, rank in tried]
     depths = np.array([depth for depth, _ in tried])
     return Reach(depths, np.maximum.accumulate(lists), np.array(spread, np.float32))
 
 
-def _enough(visits: NDArray[np.int64], *, recall: float) -> int:
+def _enough(visits: NDArray[np.int64], *, share: float) -> int:
     """Return how many visits find the share of neighbors that is asked for."""
-    share = 1 - (1 - recall) * _MISSED_BY_LISTS
     return int(np.quantile(visits, share, method="higher")) + 1
 
 

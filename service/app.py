@@ -1,16 +1,20 @@
 """The application: every route, around the services that it is given."""
 
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry, ProcessCollector
 
+from service.answers.vitals import Vitals
 from service.api import (
     credit,
     events,
     explanations,
     health,
+    keys,
     matches,
     normalizing,
     pathways,
@@ -19,15 +23,22 @@ from service.api import (
     similar,
     skills,
     soft_coverage,
+    suggestions,
+    tenants,
 )
 from service.api.admission import Admission
+from service.api.authentication import Authenticate
 from service.api.batches import batches_router
 from service.api.bulk import bulk_router
 from service.api.credit import RULES, rules_router
 from service.api.deps import Readiness, Services
 from service.api.edge import Edge
+from service.api.metrics import Board, RequestFigures, ServiceFigures, Shared
+from service.api.metrics.route import router as metrics_router
 from service.api.middleware import BodyLimit, Unexpected
-from service.api.openapi import describe
+from service.api.needs import PUBLIC, require_declarations
+from service.api.observing import Observed
+from service.api.openapi import describe, describing_router
 from service.api.rate_limits import FailureLimit, KeyLimit
 from service.api.records import records_router
 from service.api.resources import RESOURCES
@@ -36,10 +47,25 @@ from service.api.trusted_hosts import TrustedHosts
 from service.api.verdicts import verdicts_router
 from service.domain.verdict import JUDGED
 from service.pages.routes import pages_router
+from service.pages.sign_in import sign_in_router
 
 
-def create_app(services: Services, edge: Edge | None = None) -> FastAPI:
-    """Return the application that serves these services, within the bounds of its edge."""
+def create_app(
+    services: Services,
+    edge: Edge | None = None,
+    *,
+    shared: Shared | None = None,
+    page_key: str | None = None,
+) -> FastAPI:
+    """Return the application that serves these services.
+
+    Args:
+        services: what answers.
+        edge: how much is taken in, and from whom.
+        shared: where this process leaves its figures, if it is one of several workers.
+        page_key: the publishable key of the demo's page; with it nobody else needs one, on this
+            machine alone.
+    """
     readiness = Readiness()
 
     @asynccontextmanager
@@ -58,29 +84,54 @@ def create_app(services: Services, edge: Edge | None = None) -> FastAPI:
         # Their pages load scripts from another site.
         docs_url=None,
         redoc_url=None,
+        # Its route says, as all others do, that it is for anybody.
+        openapi_url=None,
     )
     app.state.services = services
     app.state.readiness = readiness
-    _add_routes(app)
+    _add_routes(app, services, page_key)
+    require_declarations(app)
     problems.install(app)
     describe(app)
-    _guard(app, edge or Edge())
+    _guard(app, edge or Edge(), services, is_demo=page_key is not None)
+    # The last one that is added is the outermost, and has to be this one: it sees what the
+    # others answer, and gives each request the id that they name.
+    app.add_middleware(Observed, figures=_figures(app, shared), new_id=lambda: uuid.uuid4().hex)
     return app
 
 
-def _guard(app: FastAPI, edge: Edge) -> None:
+def _guard(app: FastAPI, edge: Edge, services: Services, *, is_demo: bool) -> None:
     # From the inside out: each stands around those above it.
     app.add_middleware(Admission, edge=edge)
     app.add_middleware(BodyLimit, edge=edge)
     app.add_middleware(KeyLimit, edge=edge)
-    # What finds out who calls belongs here, between the two limits.
+    # Finds out who calls, between the two limits.
+    app.add_middleware(
+        Authenticate,
+        routes=app,
+        access=services.access,
+        answers=services.answers,
+        is_demo=is_demo,
+    )
     app.add_middleware(FailureLimit, edge=edge)
     app.add_middleware(TrustedHosts, edge=edge)
     app.add_middleware(Unexpected)
     app.add_middleware(SecurityHeaders)
 
 
-def _add_routes(app: FastAPI) -> None:
+def _figures(app: FastAPI, shared: Shared | None) -> RequestFigures:
+    def vitals() -> Vitals:
+        services: Services = app.state.services
+        return services.vitals.read()
+
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    registry.register(ServiceFigures(vitals, version=app.version))
+    app.state.board = Board(registry, shared)
+    return RequestFigures(registry)
+
+
+def _add_routes(app: FastAPI, services: Services, page_key: str | None) -> None:
     # Before the records, whose paths /v1/skills/{id} would take theirs.
     for answering in (
         recommendations,
@@ -93,9 +144,13 @@ def _add_routes(app: FastAPI) -> None:
         soft_coverage,
         credit,
         events,
+        keys,
+        tenants,
+        suggestions,
         health,
     ):
         app.include_router(answering.router)
+    app.include_router(metrics_router)
     app.include_router(batches_router())
     for resource in RESOURCES:
         app.include_router(bulk_router(resource))
@@ -104,4 +159,7 @@ def _add_routes(app: FastAPI) -> None:
             app.include_router(verdicts_router(resource))
     for rule in RULES:
         app.include_router(rules_router(rule))
-    app.include_router(pages_router())
+    app.include_router(describing_router(app))
+    app.include_router(pages_router(page_key), dependencies=[PUBLIC])
+    signing_in = sign_in_router(services.access.sessions, services.answers.run)
+    app.include_router(signing_in, dependencies=[PUBLIC])

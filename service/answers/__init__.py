@@ -1,7 +1,7 @@
 """A question in: profile, retrieve, re-read, rank, explain. The one way to an answer."""
 
 from service.answers.answers import Answers
-from service.answers.decisions import GroupedDecisions, UnloggedDecisions
+from service.answers.decisions import GroupedDecisions, Pace, UnloggedDecisions
 from service.answers.desk import Desk
 from service.answers.explain_question import ExplainQuestion, ProfileChange, WhatIf
 from service.answers.explaining import Explaining
@@ -29,6 +29,7 @@ from service.answers.skills import (
     SkillAnswers,
 )
 from service.answers.soft_coverage import SoftCoverageReport
+from service.answers.suggesting import Suggestions
 from service.matching.linking import MIN_STATED_CONFIDENCE
 from service.matching.ports import RecordKey
 from service.matching.similar import Strategy
@@ -49,6 +50,7 @@ __all__ = [
     "Meta",
     "NormalName",
     "NormalSkill",
+    "Pace",
     "PathwayQuestion",
     "Pathways",
     "Pool",
@@ -65,6 +67,7 @@ __all__ = [
     "SkillAnswers",
     "SoftCoverageReport",
     "Strategy",
+    "Suggestions",
     "UnknownMode",
     "UnloggedDecisions",
     "WhatIf",

@@ -22,6 +22,7 @@ from service.answers.canonical import (
     subject_of,
     text_hash,
 )
+from service.answers.questions import RecommendQuestion
 from service.domain.decision import Decision, UsedRecord
 from service.domain.ids import TenantId
 from service.domain.record import kind_of
@@ -52,6 +53,11 @@ class Draft:
 class Decisions(Protocol):
     """Where answers are noted, and found again."""
 
+    @property
+    def waiting(self) -> int:
+        """How many answers wait to be written."""
+        ...
+
     def note(self, draft: Draft) -> str:
         """Take an answer to be logged; return why not, as a sentence, or nothing if it is."""
         ...
@@ -64,6 +70,8 @@ class Decisions(Protocol):
 def decision_of(draft: Draft) -> Decision:
     """Return what the log keeps of an answer: nothing of an inline record, unless asked to."""
     question, whole = draft.question, answer_text(draft.answer)
+    if isinstance(question, RecommendQuestion) and question.anonymous:
+        return _anonymous(draft)
     unkept = not (question.stored or question.keep)
     records = draft.records
     if question.keep and not question.stored:
@@ -82,6 +90,21 @@ def decision_of(draft: Draft) -> Decision:
     )
 
 
+def _anonymous(draft: Draft) -> Decision:
+    """Return what the log keeps where anybody asks: what was answered, so that events fit to it."""
+    return Decision(
+        id=id_of(draft.answer),
+        kind=kind_of_question(draft.question),
+        at=draft.at,
+        versions=draft.answer.versions,
+        model_hash=draft.model_hash,
+        records=(),
+        request=None,
+        answer=scores_text(draft.answer),
+        answer_hash="",
+    )
+
+
 class Kept(Protocol):
     """Where decisions are found."""
 
@@ -96,6 +119,11 @@ class UnloggedDecisions:
     def __init__(self, log: Kept, *, says: str = LOG_OFF) -> None:
         self._log = log
         self._says = says
+
+    @property
+    def waiting(self) -> int:
+        """None waits, since none is written."""
+        return 0
 
     def note(self, _draft: Draft) -> str:
         """Return what each answer says instead of being logged."""
@@ -139,6 +167,11 @@ class GroupedDecisions:
         self._ending = Event()
         self._failing = Event()
         self._thread = Thread(target=self._write_all, name="decisions", daemon=True)
+
+    @property
+    def waiting(self) -> int:
+        """How many answers wait to be written."""
+        return self._queue.qsize()
 
     @contextmanager
     def running(self) -> Iterator["GroupedDecisions"]:

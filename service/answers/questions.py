@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from service.domain.answer import Versions
 from service.domain.condition import Condition, ConditionField
+from service.domain.derivation import Derivation
 from service.domain.goal import Goal
 from service.domain.ids import CredentialId, SkillId
 from service.domain.job import Job
@@ -66,6 +67,7 @@ class RecommendQuestion:
         relax: constraints that are given up, in this order, while fewer than ``limit`` qualify.
         unlocks: whether each item says which jobs it unlocks; ``explain`` full does so too.
         keep: whether an inline learner may be kept in the decision log.
+        anonymous: whether anybody at all asks, so that nothing of the question is kept.
     """
 
     learner: Learner
@@ -84,9 +86,13 @@ class RecommendQuestion:
     explain: Explain = Explain.SHORT
     unlocks: bool = False
     keep: bool = False
+    anonymous: bool = False
 
     def __post_init__(self) -> None:
         _check(self.limit, self.threshold)
+        if self.anonymous and self.keep:
+            reason = "nothing is kept of what a publishable key asks; leave it out."
+            raise InvalidQuestion(reason, field="keep")
         _check_once(self.pinned, "pinned")
         _check_once(self.relax, "relax")
         if len(self.pinned) > self.limit:
@@ -162,8 +168,10 @@ class Meta:
 
     Attributes:
         dim: the number of dimensions of a vector.
+        derivation: the vectors and links that are made anew now, if any are.
     """
 
     versions: Versions
     counts: dict[Kind, int]
     dim: int
+    derivation: Derivation | None = None

@@ -14,12 +14,13 @@ from service.api.bodies import NDJSON, require_media_type
 from service.api.deps import AnswersDep, IntakeDep
 from service.api.errors import InvalidBody
 from service.api.lines import lines_of, spooled, value_of
+from service.api.needs import needs
 from service.api.openapi import ONCE, answers_lines, problems, takes_lines
 from service.api.problems import problem_of
 from service.api.repeats import OnceDep
 from service.api.resources import Resource
 from service.api.shapes import stored_json
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.ids import TenantId
 from service.domain.record import Kind, Record
 from service.errors import InvalidRecord
 from service.intake import Intake, OutcomeStatus, Problem, parse_body
@@ -40,6 +41,13 @@ class Line(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
+class Keeping(NamedTuple):
+    """Where records go."""
+
+    intake: Intake
+    tenant: TenantId
+
+
 def bulk_router(resource: Resource) -> APIRouter:
     """Return the bulk route of one kind of record."""
     router = APIRouter(prefix="/v1", tags=[resource.plural])
@@ -52,6 +60,7 @@ def bulk_router(resource: Resource) -> APIRouter:
             "Good lines are kept, bad ones are reported; sending the same again changes nothing. "
             "Lines are kept in groups, and a result is sent only after its group is durable."
         ),
+        dependencies=[needs(resource.writes, everyone=resource.is_personal)],
         openapi_extra=takes_lines(resource.body, f"{resource.kind}_bulk"),
         responses={
             200: answers_lines("bulk_results", says="A result for each line that is not blank."),
@@ -64,11 +73,12 @@ def bulk_router(resource: Resource) -> APIRouter:
     ) -> Response:
         require_media_type(request, NDJSON)
         body = await spooled(request)
+        keeping = Keeping(intake, once.principal.tenant)
         is_begun = False
 
         async def stream() -> AsyncIterator[bytes]:
             with body:
-                results = _results(body, resource.kind, intake)
+                results = _results(body, resource.kind, keeping)
                 while lines := await todo.run(next, results, b""):
                     yield lines
 
@@ -86,18 +96,18 @@ def bulk_router(resource: Resource) -> APIRouter:
     return router
 
 
-def _results(body: IO[bytes], kind: Kind, intake: Intake) -> Iterator[bytes]:
+def _results(body: IO[bytes], kind: Kind, keeping: Keeping) -> Iterator[bytes]:
     """Keep the records group by group; yield the results of each as lines."""
     lines = _lines(body, kind)
     while group := list(islice(lines, LINES_AT_ONCE)):
-        found = _kept(group, intake)
+        found = _kept(group, keeping)
         yield b"".join(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in found)
 
 
-def _kept(group: list[Line], intake: Intake) -> list[Result]:
+def _kept(group: list[Line], keeping: Keeping) -> list[Result]:
     records = [line.record for line in group if line.record is not None]
     try:
-        outcomes = iter(list(intake.put_many(DEFAULT_TENANT, records)))
+        outcomes = iter(list(keeping.intake.put_many(keeping.tenant, records)))
     except Exception as error:  # the status is sent; each line tells
         logger.exception("a group of a bulk request was not kept")
         return [_failed(line, error) if line.record else _refused(line) for line in group]

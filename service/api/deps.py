@@ -5,6 +5,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi import Depends, Request
 
+from service.access import Access
 from service.answers import (
     Answers,
     Explaining,
@@ -12,9 +13,13 @@ from service.answers import (
     Similar,
     SkillAnswers,
     SoftCoverageReport,
+    Suggestions,
 )
+from service.answers.vitals import VitalSigns
+from service.api.asking import Asking
 from service.api.errors import NotReady
-from service.domain.access import DEMO_PRINCIPAL, Principal
+from service.api.needs import caller_of
+from service.domain.access import Principal
 from service.intake import Intake
 from service.intake.events import Events
 from service.intake.repeats import Repeats
@@ -56,6 +61,11 @@ class Services(Protocol):
         ...
 
     @property
+    def vitals(self) -> VitalSigns:
+        """How this process is."""
+        ...
+
+    @property
     def intake(self) -> Intake:
         """The one way in."""
         ...
@@ -68,6 +78,16 @@ class Services(Protocol):
     @property
     def events(self) -> Events:
         """What became of answers."""
+        ...
+
+    @property
+    def suggestions(self) -> Suggestions:
+        """What somebody may mean who has typed a few letters."""
+        ...
+
+    @property
+    def access(self) -> Access:
+        """Who may call."""
         ...
 
 
@@ -107,9 +127,16 @@ async def _readiness(request: Request) -> Readiness:
 
 
 async def principal_of(request: Request) -> Principal:
-    """Return who calls."""
-    principal: Principal = getattr(request.state, "principal", DEMO_PRINCIPAL)
-    return principal
+    """Return who calls.
+
+    Raises:
+        Unauthenticated: if nobody known does.
+    """
+    return caller_of(request)
+
+
+async def _asking(request: Request) -> Asking:
+    return Asking(request.app.state.services.answers, caller_of(request))
 
 
 PrincipalDep = Annotated[Principal, Depends(principal_of)]
@@ -121,5 +148,8 @@ PathwaysDep = Annotated[Pathways, Depends(given(lambda services: services.pathwa
 ExplainingDep = Annotated[Explaining, Depends(given(lambda services: services.explaining))]
 SkillAnswersDep = Annotated[SkillAnswers, Depends(given(lambda services: services.skills))]
 SimilarDep = Annotated[Similar, Depends(given(lambda services: services.similar))]
+SuggestionsDep = Annotated[Suggestions, Depends(given(lambda services: services.suggestions))]
+AccessDep = Annotated[Access, Depends(given(lambda services: services.access))]
 IntakeDep = Annotated[Intake, Depends(given(lambda services: services.intake))]
+AskingDep = Annotated[Asking, Depends(_asking)]
 ReadinessDep = Annotated[Readiness, Depends(_readiness)]

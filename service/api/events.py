@@ -17,10 +17,11 @@ from service.api.deps import AnswersDep, PrincipalDep, given
 from service.api.errors import InvalidBody
 from service.api.event_shapes import EventBody, cursor_of, place_of, shown, taken_json
 from service.api.lines import RawLine, lines_of, spooled, value_of
+from service.api.needs import needs
 from service.api.openapi import ONCE, answers, answers_lines, problems, takes, takes_lines
 from service.api.problems import problem_of
 from service.api.repeats import OnceDep
-from service.domain.access import Principal
+from service.domain.access import Principal, Scope
 from service.domain.event import Event, EventFate
 from service.errors import OnrampError
 from service.intake.events import Events
@@ -44,6 +45,7 @@ router = APIRouter(prefix="/v1", tags=["events"])
     "/events",
     operation_id="add_event",
     summary="Tell what became of an answer",
+    dependencies=[needs(Scope.LEARNER_WRITE)],
     openapi_extra=takes(EventBody, "event"),
     responses={
         200: answers(events_shape.TakenEvent, "duplicate_event", says="It was there already."),
@@ -74,6 +76,7 @@ async def add_event(
     "/events:bulk",
     operation_id="bulk_events",
     summary="Tell what became of many answers: a result for each line, in order",
+    dependencies=[needs(Scope.LEARNER_WRITE)],
     openapi_extra=takes_lines(EventBody, "event_bulk"),
     responses={
         200: answers_lines(
@@ -117,6 +120,7 @@ async def bulk_events(
     "/events",
     operation_id="list_events",
     summary="List events in the order in which they were received",
+    dependencies=[needs(Scope.ADMIN)],
     responses={
         200: answers(events_shape.EventPage, "event_page", says="One page."),
         **problems(HTTPStatus.UNPROCESSABLE_ENTITY),

@@ -16,17 +16,21 @@ from service.api.errors import (
     BodyTooLarge,
     BodyTooSlow,
     CompressedBody,
+    Forbidden,
     InvalidBody,
     KeyReused,
     MalformedBody,
+    Misdirected,
     NotReady,
     Overloaded,
     StillInFlight,
     TooManyRequests,
+    Unauthenticated,
     UnknownHost,
     WrongMediaType,
 )
 from service.api.shape_types import ProblemDocument
+from service.domain.access import Scope
 from service.errors import (
     InvalidQuestion,
     InvalidRecord,
@@ -38,10 +42,14 @@ from service.errors import (
     StoreReadOnly,
 )
 from service.intake import Problem
+from service.logs import current_request
 
 PROBLEM_JSON = "application/problem+json"
 STATUS: dict[type[Exception], HTTPStatus] = {
     MalformedBody: HTTPStatus.BAD_REQUEST,
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    Misdirected: HTTPStatus.MISDIRECTED_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
     PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -84,6 +92,7 @@ _CODES: dict[type[Exception], tuple[str, str]] = {
 }
 _RETRY_AFTER_SECONDS = 5
 _RETRY_SOON_SECONDS = 1
+_CHALLENGE = 'Bearer realm="onramp"'
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 logger = logging.getLogger(__name__)
@@ -119,12 +128,17 @@ def document(status: HTTPStatus, detail: str, faults: Sequence[Problem] = ()) ->
 def respond(problem: ProblemDocument, *, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return the response that carries a problem document."""
     extra = dict(headers or {})
+    if note := current_request():
+        note.problem = problem.get("code", problem["title"])
+        problem = {**problem, "request_id": note.id}
     if problem["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
         soon = problem.get("code") == "overloaded"
         extra["Retry-After"] = str(_RETRY_SOON_SECONDS if soon else _RETRY_AFTER_SECONDS)
     if problem["status"] == HTTPStatus.REQUEST_TIMEOUT:
         # The rest of the body may still come, and is no request.
         extra["Connection"] = "close"
+    if problem["status"] == HTTPStatus.UNAUTHORIZED:
+        extra.setdefault("WWW-Authenticate", _CHALLENGE)
     return JSONResponse(
         problem, status_code=problem["status"], headers=extra, media_type=PROBLEM_JSON
     )
@@ -152,7 +166,19 @@ async def _answer_ours(_request: Request, error: Exception) -> Response:
         logger.warning("refused: %s", error)
     elif status_of(error) in _INSIDE and not isinstance(error, NotReady):
         return unexpected(error)
-    return respond(problem_of(error))
+    return respond(problem_of(error), headers=_challenge(error))
+
+
+def _challenge(error: Exception) -> dict[str, str]:
+    # RFC 6750, 3.1: who sent something is told what was wrong with it.
+    match error:
+        case Unauthenticated(was_tried=True):
+            return {"WWW-Authenticate": f'{_CHALLENGE}, error="invalid_token"'}
+        case Forbidden(missing=Scope() as scope):
+            told = f'{_CHALLENGE}, error="insufficient_scope", scope="{scope}"'
+            return {"WWW-Authenticate": told}
+        case _:
+            return {}
 
 
 async def _answer_parameters(_request: Request, error: Exception) -> Response:

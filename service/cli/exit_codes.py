@@ -24,5 +24,12 @@ EXIT_CODES: Final[dict[str, str]] = {
     "snapshot": ALWAYS,
     "backup": ALWAYS,
     "restore": ALWAYS,
+    "config": ALWAYS,
     "export-pairs": ALWAYS,
+    "keys create": ALWAYS,
+    "keys list": ALWAYS,
+    "keys rotate": ALWAYS,
+    "keys revoke": ALWAYS,
+    "tenants add": ALWAYS,
+    "tenants list": ALWAYS,
 }

@@ -12,11 +12,16 @@ from typing import NoReturn
 import uvicorn
 from starlette.types import ASGIApp
 
+from service.access import watching
 from service.api.edge import Edge
+from service.api.metrics import Board, Shared
 from service.app import create_app
 from service.cli.errors import CannotServe
-from service.cli.output import complain, console
+from service.cli.figures import figures_kept
+from service.cli.output import console
 from service.cli.protocol import DeadlineProtocol
+from service.cli.renewing import renewed_beside
+from service.cli.shipped_checks import warn_of_shipped
 from service.cli.snapshotting import kept_fresh
 from service.cli.stopping import GRACE_S, DrainingServer
 from service.indexing.following import following
@@ -56,11 +61,6 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
 def say_where(listener: socket.socket, *, workers: int = 1) -> None:
     """Say where this serves, and from here on let connections wait in line."""
     host, port = listener.getsockname()[:2]
-    if not _is_loopback(host):
-        complain(
-            f"Warning: {host} can be reached from other machines, and there are no "
-            "keys yet: whoever reaches the port may read and change everything."
-        )
     # The address is true when it is read.
     listener.listen()
     shown = f"[{host}]" if ":" in host else host
@@ -69,12 +69,28 @@ def say_where(listener: socket.socket, *, workers: int = 1) -> None:
 
 
 class Server:
-    """Serves until Ctrl-C or a signal to end; keeps up with the log and with snapshots."""
+    """Serves until Ctrl-C or a signal to end; keeps up with the log, with keys and snapshots.
 
-    def __init__(self, services: Services, listener: socket.socket) -> None:
+    Args:
+        services: what answers.
+        listener: where.
+        shared: where this process leaves its figures, if it is one of several workers.
+        page_key: the key of the demo's page; with it nobody else needs one, on this machine alone.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        listener: socket.socket,
+        *,
+        shared: Shared | None = None,
+        page_key: str | None = None,
+    ) -> None:
         self._services = services
         self._listener = listener
-        app = create_app(services, edge_of(services.settings, listener))
+        edge = edge_of(services.settings, listener, is_demo=page_key is not None)
+        app = create_app(services, edge, shared=shared, page_key=page_key)
+        self._board: Board = app.state.board
         self._server = DrainingServer(served(app), on_stopping=app.state.readiness.end)
 
     def run(self) -> None:
@@ -87,13 +103,21 @@ class Server:
 
         Args:
             on_start: called when requests are about to be taken.
-            keeps_snapshots: whether this process sees to it that there is a fresh one.
+            keeps_snapshots: whether this process sees to it that there is a fresh one, and that
+                vectors are of the model that is configured.
         """
         _allow_many_connections()
-        with ended_by_sigterm(), following(self._services.tenants), warming(self._services):
+        with (
+            ended_by_sigterm(),
+            following(self._services.tenants),
+            watching(self._services.access.keyring),
+            warming(self._services),
+            figures_kept(self._board),
+        ):
             on_start()
             if keeps_snapshots:
-                with kept_fresh(self._services):
+                warn_of_shipped(self._services.records)
+                with kept_fresh(self._services), renewed_beside(self._services):
                     self._server.run(sockets=[self._listener])
             else:
                 self._server.run(sockets=[self._listener])
@@ -104,15 +128,19 @@ def served(app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http=DeadlineProtocol,
-        log_level="warning",
+        # What it logs goes where all goes; each request has a line of our own.
+        log_config=None,
+        access_log=False,
         timeout_graceful_shutdown=GRACE_S,
         server_header=False,
     )
 
 
-def edge_of(settings: Settings, listener: socket.socket) -> Edge:
+def edge_of(settings: Settings, listener: socket.socket, *, is_demo: bool = False) -> Edge:
     """Return the bounds of a process that serves on this address."""
-    named = tuple(name for each in settings.hosts.split(",") if (name := each.strip()))
+    given = settings.hosts.split(",")
+    # The demo goes by no name but this machine's own, whatever a service here is called.
+    named = () if is_demo else tuple(name for each in given if (name := each.strip()))
     return Edge(
         hosts=named or (*_OWN_NAMES, _as_host(listener.getsockname()[0])),
         body_s=settings.body_seconds,
@@ -157,6 +185,20 @@ def ended_by_sigterm() -> Iterator[None]:
 
 def _end(_number: int, _frame: FrameType | None) -> NoReturn:
     raise _Ended
+
+
+def refuse_others(listener: socket.socket) -> None:
+    """Do nothing if the address is this machine's own, and reached from nowhere else.
+
+    Raises:
+        CannotServe: if it is not.
+    """
+    host = str(listener.getsockname()[0])
+    if not _is_loopback(host):
+        raise CannotServe(
+            f"The demo answers without a key, so it serves on this machine alone, and not on "
+            f"{host}. Use 127.0.0.1, or `onramp serve` with keys."
+        )
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,5 +1,6 @@
 """Serves the page and its files: from memory, under a policy that lets nothing else in."""
 
+import json
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +10,15 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
-_ASSETS = Path(__file__).parent / "assets"
+ASSET_FOLDER = Path(__file__).parent / "assets"
+
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # Of another site a form is told apart by its origin, which `no-referrer` would hide.
+    "Referrer-Policy": "same-origin",
+}
 
 
 class Asset(NamedTuple):
@@ -20,6 +29,7 @@ class Asset(NamedTuple):
     media_type: str
 
 
+KEY_PATH = "/page/key.json"
 ASSETS = (
     Asset("/", "index.html", "text/html"),
     Asset("/page/style.css", "style.css", "text/css"),
@@ -28,22 +38,18 @@ ASSETS = (
 )
 
 
-def pages_router() -> APIRouter:
-    """Return the routes of the page."""
+def pages_router(key: str | None) -> APIRouter:
+    """Return the routes of the page; ``key`` is the publishable one with which it asks, if any."""
     router = APIRouter(include_in_schema=False)
     for asset in ASSETS:
-        _add(router, asset, (_ASSETS / asset.file).read_bytes())
+        _add(router, asset, (ASSET_FOLDER / asset.file).read_bytes())
+    _add(router, Asset(KEY_PATH, "", "application/json"), json.dumps({"key": key}).encode())
     return router
 
 
 def _add(router: APIRouter, asset: Asset, content: bytes) -> None:
-    headers = {
-        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        # Files change with a new version only, but a stale one must not outlive it.
-        "Cache-Control": "no-cache",
-    }
+    # Files change with a new version only, but a stale one must not outlive it.
+    headers = {**HEADERS, "Cache-Control": "no-cache"}
 
     async def serve() -> Response:
         return Response(content, media_type=asset.media_type, headers=headers)

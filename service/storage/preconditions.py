@@ -8,7 +8,7 @@ from service.domain.ids import TenantId
 from service.domain.precondition import Precondition
 from service.errors import PreconditionFailed
 from service.matching.ports import RecordKey
-from service.storage.reading import read_fingerprints
+from service.storage.reading import read_revisions_among
 
 
 def check_preconditions(
@@ -20,7 +20,6 @@ def check_preconditions(
         PreconditionFailed: if one is not.
     """
     for key, condition in conditions.items():
-        found = read_fingerprints(connection, tenant, key.kind, [key.id]).get(key.id)
-        revision = found.revision if found else None
+        revision = read_revisions_among(connection, tenant, key.kind, [key.id]).get(key.id)
         if not condition.holds(revision):
             raise PreconditionFailed(key.kind, key.id, revision)

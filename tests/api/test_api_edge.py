@@ -17,7 +17,10 @@ from service.api.errors import Overloaded
 from service.api.middleware import BodyLimit
 from service.api.trusted_hosts import TrustedHosts, name_in
 from service.app import create_app
+from service.cli.serving import edge_of, listen
+from service.settings import Settings
 from service.wiring import Services
+from tests.builders.access import authorized, bearer
 from tests.builders.served import serving
 
 
@@ -165,6 +168,7 @@ async def reads_all(_scope: Scope, receive: Receive, _send: Send) -> None:
 
 def test_a_body_that_trickles_is_given_up(client: TestClient, api_services: Services) -> None:
     app = create_app(api_services, Edge(body_s=0.05))
+    sent_by = authorized(api_services)["Authorization"]
     chunks = iter([b'{"text": ', b'"x'])
 
     async def trickle() -> Message:
@@ -174,7 +178,12 @@ def test_a_body_that_trickles_is_given_up(client: TestClient, api_services: Serv
         return {"type": "http.request", "body": chunk, "more_body": True}
 
     scope = {
-        **a_scope("/v1/skills/extract", content_type="application/json", content_length="900"),
+        **a_scope(
+            "/v1/skills/extract",
+            content_type="application/json",
+            content_length="900",
+            authorization=sent_by,
+        ),
         "method": "POST",
         "query_string": b"",
         "root_path": "",
@@ -259,17 +268,48 @@ def test_every_answer_tells_browsers_what_not_to_do(client: TestClient) -> None:
     assert page["Cache-Control"] == "no-cache"
 
 
+def test_each_bound_holds_around_who_calls_and_refuses_as_all_others_do(
+    api_services: Services,
+) -> None:
+    edge = Edge(hosts=("localhost",), key_rate=1, failure_rate=1)
+    app = create_app(api_services, edge)
+    known = authorized(api_services)
+    with TestClient(app, base_url="http://localhost") as client:
+        elsewhere = client.get("/v1/meta", headers={"Host": "evil.example"})
+        first, second = (client.get("/v1/meta", headers=known) for _ in range(2))
+        nobody, again = (client.get("/v1/meta", headers=bearer("sk_wrong")) for _ in range(2))
+
+    refused = [elsewhere, second, nobody, again]
+    assert first.status_code == 200
+    assert (first.headers["RateLimit-Limit"], first.headers["RateLimit-Remaining"]) == ("1", "0")
+    assert [each.status_code for each in refused] == [421, 429, 401, 429]
+    assert "Retry-After" in second.headers.keys() & again.headers.keys()
+    for each in refused:
+        assert each.json()["request_id"] == each.headers["X-Request-Id"]
+        assert each.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_demo_goes_by_this_machines_own_names_whatever_a_service_here_is_called() -> None:
+    settings = Settings(hosts="onramp.example.org, *.example.edu")
+    with listen("127.0.0.1", 0) as listener:
+        service, demo = (edge_of(settings, listener, is_demo=each) for each in (False, True))
+
+    assert service.hosts == ("onramp.example.org", "*.example.edu")
+    assert set(demo.hosts) == {"localhost", "127.0.0.1", "[::1]"}
+
+
 def test_under_more_than_it_can_do_it_serves_some_and_refuses_the_rest_in_good_order(
     api_services: Services,
 ) -> None:
     app = create_app(api_services, Edge(in_flight=1, queue=1))
+    known = authorized(api_services)
 
     with serving(app) as port, ThreadPoolExecutor(16) as threads:
 
         def ask(_number: int) -> tuple[int, str | None]:
             body = json.dumps({"text": "I weld steel pipes and read drawings."})
             connection = HTTPConnection("127.0.0.1", port, timeout=60)
-            headers = {"Content-Type": "application/json"}
+            headers = {"Content-Type": "application/json", **known}
             connection.request("POST", "/v1/skills/extract", body=body, headers=headers)
             response = connection.getresponse()
             response.read()

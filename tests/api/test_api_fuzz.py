@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.fuzz import fuzz, with_lines
+from benchmarks.fuzz import fuzz, fuzzed_app, key_for_all, with_lines
 from service.app import create_app
 from service.settings import Settings
 from service.storage import STORE_FILE
@@ -32,8 +32,7 @@ def test_no_case_meets_a_server_error_or_an_answer_that_is_not_described(
 ) -> None:
     shutil.copy(api_services.settings.data / STORE_FILE, tmp_path / STORE_FILE)
     with open_services(Settings(data=tmp_path)) as services:
-        app = create_app(services)
-        outcome = fuzz(app, app.openapi(), cases=CASES, seed=SEED)
+        outcome = fuzz(fuzzed_app(services), key_for_all(services), cases=CASES, seed=SEED)
 
     assert outcome.findings == {}
     assert outcome.cases >= CASES

@@ -10,6 +10,7 @@ import pytest
 from service.api.problems import PROBLEM_JSON
 from service.app import create_app
 from service.wiring import Services
+from tests.builders.access import authorized
 from tests.builders.served import serving
 
 BODIES: dict[str, bytes] = {
@@ -60,15 +61,21 @@ def connection(api_services: Services) -> Iterator[HTTPConnection]:
         connection.close()
 
 
+@pytest.fixture(scope="module")
+def known(api_services: Services) -> dict[str, str]:
+    """The header of somebody who may do everything."""
+    return authorized(api_services)
+
+
 @pytest.mark.parametrize("name", BODIES)
 def test_a_hostile_body_is_refused_on_every_route_and_the_connection_lives_on(
-    connection: HTTPConnection, api_services: Services, name: str
+    connection: HTTPConnection, known: dict[str, str], api_services: Services, name: str
 ) -> None:
     first = connection.sock
     sent = list(writes(create_app(api_services).openapi()))
 
     for write in sent:
-        headers = {"Content-Type": write.media_type}
+        headers = {"Content-Type": write.media_type, **known}
         connection.request(write.method, write.path, body=BODIES[name], headers=headers)
         response = connection.getresponse()
         said = response.read()
@@ -92,9 +99,9 @@ def test_a_hostile_body_is_refused_on_every_route_and_the_connection_lives_on(
 )
 @pytest.mark.parametrize("path", ["/v1/learners", "/v1/jobs"])
 def test_a_limit_out_of_bounds_is_refused(
-    connection: HTTPConnection, path: str, query: str
+    connection: HTTPConnection, known: dict[str, str], path: str, query: str
 ) -> None:
-    connection.request("GET", f"{path}?{query}")
+    connection.request("GET", f"{path}?{query}", headers=known)
     response = connection.getresponse()
     said = json.loads(response.read())
 
@@ -102,8 +109,8 @@ def test_a_limit_out_of_bounds_is_refused(
     assert said["errors"][0]["pointer"] == "/query/limit"
 
 
-def test_a_compressed_body_is_refused(connection: HTTPConnection) -> None:
-    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+def test_a_compressed_body_is_refused(connection: HTTPConnection, known: dict[str, str]) -> None:
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip", **known}
     connection.request("POST", "/v1/skills/extract", body=b"\x1f\x8b", headers=headers)
     response = connection.getresponse()
     said = json.loads(response.read())
@@ -112,9 +119,11 @@ def test_a_compressed_body_is_refused(connection: HTTPConnection) -> None:
     assert "without compression" in said["detail"]
 
 
-def test_a_fault_in_a_text_is_told_with_its_place(connection: HTTPConnection) -> None:
+def test_a_fault_in_a_text_is_told_with_its_place(
+    connection: HTTPConnection, known: dict[str, str]
+) -> None:
     body = rb'{"learner": {"text": "x", "skills": ["a\u0000", {"name": "\udfff"}]}, "goal": "y"}'
-    headers = {"Content-Type": "application/json"}
+    headers = {"Content-Type": "application/json", **known}
     connection.request("POST", "/v1/skills/gap", body=body, headers=headers)
     said = json.loads(connection.getresponse().read())
 

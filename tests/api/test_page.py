@@ -38,7 +38,7 @@ def test_every_file_that_the_page_names_is_served(client: TestClient) -> None:
 
     named = set(re.findall(r'(?:src|href)="([^"#]+)"', page))
 
-    assert {"page/page.js", "page/style.css", "page/icon.svg", "openapi.json"} == named
+    assert {"page/page.js", "page/style.css", "page/icon.svg", "openapi.json", "login"} == named
     assert {client.get(f"/{name}").status_code for name in named} == {200}
 
 

@@ -9,14 +9,14 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from service.cli.serving import served
+from service.cli import serving as product
 
 
 @contextmanager
 def serving(app: ASGIApp, *, http: type[asyncio.Protocol] | None = None) -> Iterator[int]:
     """Serve in a thread until the block is left; yield the port."""
-    config = served(app)
-    config.host, config.port, config.log_config = "127.0.0.1", 0, None
+    config = product.served(app)
+    config.host, config.port = "127.0.0.1", 0
     config.timeout_graceful_shutdown = 1
     if http is not None:
         config.http = http
@@ -30,3 +30,10 @@ def serving(app: ASGIApp, *, http: type[asyncio.Protocol] | None = None) -> Iter
     finally:
         server.should_exit = True
         thread.join()
+
+
+@contextmanager
+def served(app: ASGIApp) -> Iterator[str]:
+    """Serve in a thread until the block is left; yield the address."""
+    with serving(app) as port:
+        yield f"http://127.0.0.1:{port}"

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.builders.command_line import made_key
 from tests.builders.running import address_of, running
 
 SLOW = 1_000
@@ -55,6 +56,7 @@ def closed_in_the_end(connections: list[socket.socket]) -> int:
 def test_a_thousand_slow_connections_are_closed_and_the_honest_are_served_meanwhile(
     tmp_path: Path,
 ) -> None:
+    key = made_key(tmp_path)
     with many_files(), running("--data", tmp_path, "serve", "--port", "0") as program:
         port = urlsplit(address_of(program)).port or 0
         slow = [
@@ -67,7 +69,7 @@ def test_a_thousand_slow_connections_are_closed_and_the_honest_are_served_meanwh
         for _ in range(20):
             honest = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
             body = json.dumps({"text": "I weld steel pipes."})
-            headers = {"Content-Type": "application/json"}
+            headers = {"Content-Type": "application/json", "Authorization": f"Bearer {key}"}
             honest.request("POST", "/v1/skills/extract", body=body, headers=headers)
             response = honest.getresponse()
             response.read()

@@ -16,6 +16,7 @@ PROMISED = {
     *("test", "check", "fix"),
     *("test-training", "bench", "bench-index"),
     *("image", "lock", "clean"),
+    "openapi",
 }
 INTERNAL = {"has-git", "has-python"}
 

@@ -39,6 +39,10 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the API and the page to try it until Ctrl-C."""
+    from service.cli.figures import figures_folder  # noqa: PLC0415 - heavy; not for --help
+    from service.cli.keeping_keys import say_if_without_keys  # noqa: PLC0415 - heavy; not for --help
+    from service.cli.logs import logged  # noqa: PLC0415 - heavy; not for --help
+    from service.cli.renewing import renew_first  # noqa: PLC0415 - heavy; not for --help
     from service.cli.serving import Server, listen  # noqa: PLC0415 - heavy; not for --help
     from service.cli.workers import Workers  # noqa: PLC0415 - heavy; not for --help
 
@@ -46,11 +50,17 @@ def serve(
     settings = invocation.settings
     if workers is not None:
         settings = settings.model_copy(update={"workers": workers})
-    with listen(
-        settings.host if host is None else host, settings.port if port is None else port
-    ) as listener:
+    with (
+        listen(
+            settings.host if host is None else host, settings.port if port is None else port
+        ) as listener,
+        logged(settings),
+    ):
+        renew_first(invocation)
         if settings.workers > 1:
-            Workers(settings, listener, settings.workers).run()
+            with figures_folder() as folder:
+                Workers(settings, listener, settings.workers, figures=folder).run()
             return
         with opened(replace(invocation, settings=settings)) as services:
+            say_if_without_keys(settings)
             Server(services, listener).run()

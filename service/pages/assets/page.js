@@ -18,10 +18,19 @@ class Problem extends Error {
   }
 }
 
+// A learner who is typed in is asked about as a page of anybody's would: with a publishable key.
+const pageKey = fetch("page/key.json").then((answer) => answer.json()).then((told) => told.key)
+  .catch(() => null);
+
+// Who has signed in is known by a cookie that no script can read; this goes with what is asked.
+const session = fetch("session").then((answer) => answer.json()).catch(() => ({ csrf: null }));
+
 async function ask(path, body) {
+  const key = body?.learner && !body.learner.id ? await pageKey : null;
+  const { csrf } = await session;
   const options = body === undefined ? {} : {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", ...(key ? { Authorization: `Bearer ${key}` } : {}), ...(csrf ? { "X-CSRF-Token": csrf } : {}) },
     body: JSON.stringify(body),
   };
   let response;
@@ -360,6 +369,10 @@ answering($("learner-form"), $("learner-results"), "v1/recommendations/credentia
 answering($("employer-form"), $("employer-results"), "v1/matches/candidates", employerQuestion, showCandidates);
 offer($("learner-example"), "learners", learnerName, fillLearner);
 offer($("job-example"), "jobs", (job) => shortened(job.title), fillJob);
+Promise.all([session, pageKey]).then(([{ csrf }, key]) => {
+  $("sign-in").hidden = Boolean(csrf || key);
+  $("sign-out").hidden = !csrf;
+});
 ask("v1/meta").then((meta) => {
   $("meta").textContent = `Onramp ${meta.version} · ${counted(meta.counts.credential, "credential", "credentials")}, `
     + `${counted(meta.counts.learner, "learner", "learners")}, ${counted(meta.counts.job, "job", "jobs")} · `
