@@ -26,6 +26,8 @@ LOCKED := .locked-$(PLACE)
 PIP := -m pip --disable-pip-version-check --quiet
 ONRAMP := --no-build-isolation --no-deps --editable .
 FRESH = rm -rf $(1) && echo "Setting up $(1) …" && $(PYTHON) -m venv $(1)
+# Two processes, each with whole files, whose costly fixtures are then made once.
+SPREAD := --numprocesses 2 --dist loadfile
 # Branch coverage below this fails `make test`.
 COVERED := $(addprefix --cov=,service.domain service.matching index embeddings) \
 	--cov-branch --cov-report= --cov-fail-under=95
@@ -48,20 +50,23 @@ serve: $(SERVING)/$(READY) ## Serve the store in DATA (build/store unless told) 
 
 .PHONY: test
 test: $(DEV)/$(READY) ## Run every test that needs no torch.
-	$(DEV)/bin/python -m pytest -m "not training" $(COVERED)
+	$(DEV)/bin/python -m pytest $(SPREAD) -m "not training" $(COVERED)
 
 .PHONY: test-training
 test-training: check-training ## Set up torch, then run the tests that need it.
 	$(TRAINING)/bin/python -m pytest -m training
 
 .PHONY: check
-check: $(DEV)/$(READY) ## Check format, lint, types, imports and spelling, then run the tests under a minute.
+check: lint ## Do `make lint`, then run the quick tests.
+	$(DEV)/bin/python -m pytest $(SPREAD) -m "not slow and not training"
+
+.PHONY: lint
+lint: $(DEV)/$(READY) ## Check format, lint, types, imports and spelling.
 	$(DEV)/bin/ruff format --check .
 	$(DEV)/bin/ruff check .
 	$(DEV)/bin/mypy --exclude '^tests/training/' $(FREE_OF_TORCH)
 	$(DEV)/bin/lint-imports
 	$(DEV)/bin/codespell
-	$(DEV)/bin/python -m pytest -m "not slow and not training"
 
 .PHONY: check-training
 check-training: $(TRAINING)/$(READY) ## Check the types of what needs torch.

@@ -261,8 +261,13 @@ def _sentence(fault: dict[str, Any], origins: Mapping[str, Origin]) -> str:
 
 def is_secret(name: str) -> bool:
     """Tell whether a setting is one that nobody is shown."""
-    annotation = Settings.model_fields[name].annotation
-    return SecretStr in (annotation, *get_args(annotation))
+    return SecretStr in _types_in(Settings.model_fields[name].annotation)
+
+
+def _types_in(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for part in get_args(annotation):
+        yield from _types_in(part)
 
 
 def _shown(value: object) -> str | None:

@@ -167,13 +167,13 @@ def test_an_environment_is_made_anew_when_its_lock_changes_or_the_checkout_moves
     assert "requirements/serving.txt" in log.read_text()
 
 
-def test_ci_runs_the_three_suites_in_order_and_prints_nothing_after_them() -> None:
+def test_ci_checks_then_tests_and_prints_nothing_after_it() -> None:
     run = ROOT / ".ci" / "run"
     lines = run.read_text().splitlines()
 
     called = [line.split()[-1] for line in lines if line.startswith("make ")]
 
-    assert called == ["check", "test", "test-training"]
+    assert called == ["lint", "test", "test-training"]
     assert lines[-1].endswith("test-training")
     assert "set -euo pipefail" in lines
     assert os.access(run, os.X_OK)
