@@ -70,7 +70,7 @@ class Settings(BaseSettings):
         reserve_mb: how many megabytes of the disk to keep back, in a file and free, so that
             learners can be erased when it is full; 0 for none.
         hosts: the names by which the service is addressed, separated by commas, such as
-            ``onramp.example.org,*.example.edu``; if empty, those of this machine alone
+            ``onramp.example.org,*.example.edu``; if not given, those of this machine alone
             (``localhost``, ``127.0.0.1``, ``[::1]``) and the address that is served on.
         body_seconds: how long a request's body may take to come in, beside a second for each
             250 kB of it.
@@ -109,7 +109,7 @@ class Settings(BaseSettings):
     log_decisions: bool = True
     decision_days: Annotated[int, Field(ge=1)] | None = None
     reserve_mb: Annotated[int, Field(ge=0)] = 32
-    hosts: str = ""
+    hosts: str | None = None
     body_seconds: Annotated[float, Field(gt=0, le=600)] = 10.0
     in_flight: Annotated[int, Field(ge=1, le=1000)] = 8
     queue: Annotated[int, Field(ge=0, le=10_000)] = 32

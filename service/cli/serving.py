@@ -138,7 +138,7 @@ def served(app: ASGIApp) -> uvicorn.Config:
 
 def edge_of(settings: Settings, listener: socket.socket, *, is_demo: bool = False) -> Edge:
     """Return the bounds of a process that serves on this address."""
-    given = settings.hosts.split(",")
+    given = (settings.hosts or "").split(",")
     # The demo goes by no name but this machine's own, whatever a service here is called.
     named = () if is_demo else tuple(name for each in given if (name := each.strip()))
     return Edge(

@@ -286,8 +286,9 @@ def world(encoder: GuardedEncoder, tmp_path_factory: pytest.TempPathFactory) -> 
                 key = secret_key(services, Scope.LEARNER_READ, tenant=TenantId(tenant))
                 keys[letter, tenant] = key[:13]
         callers = tuple(each for tenant in TENANTS for each in callers_of(services, tenant))
-        # Nobody here is refused for having been refused before.
-        with TestClient(create_app(services, Edge(failure_rate=0))) as client:
+        # Nobody here is refused for asking often.
+        edge = Edge(key_rate=0, address_rate=0, failure_rate=0)
+        with TestClient(create_app(services, edge)) as client:
             yield World(services, client, callers, keys)
 
 

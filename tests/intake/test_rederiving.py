@@ -8,6 +8,7 @@ import pytest
 
 from service.answers import CandidatesQuestion, RecommendQuestion
 from service.domain.credential import Credential
+from service.domain.derivation import Derivation
 from service.domain.goal import Goal
 from service.domain.ids import DEFAULT_TENANT, SkillId, TenantId
 from service.domain.job import Job
@@ -234,7 +235,8 @@ def test_a_condition_is_judged_by_the_records_that_are_there_and_not_by_vectors_
     world = a_world_of(store, models, *RECORDS)
     seen = old_record(world).revision
     pinned = store.pinned(HERE).records
-    current, swaps = world.tenants.current, []
+    current = world.tenants.current
+    swaps: list[Derivation] = []
 
     def swapped_just_after(tenant: TenantId) -> Tenant:
         opened = current(tenant)
