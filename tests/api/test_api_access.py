@@ -25,6 +25,7 @@ PUBLIC_ROUTES = {
     "/health/ready",
     "/login",
     "/logout",
+    "/metrics",
     "/session",
     "/openapi.json",
     "/page/icon.svg",

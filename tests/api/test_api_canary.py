@@ -15,6 +15,7 @@ from service.app import create_app
 from service.domain.ids import TenantId
 from service.logs import logging_to
 from service.wiring import Services
+from tests.builders.access import authorized
 
 WORD = "zanzibarquill"
 LEARNER = "l-zanzibarquill"
@@ -75,7 +76,7 @@ def test_nothing_that_a_learner_says_is_in_logs_figures_or_faults(
     path = f"/v1/learners/{LEARNER}"
     log = io.StringIO()
     with (
-        TestClient(create_app(api_services)) as client,
+        TestClient(create_app(api_services), headers=authorized(api_services)) as client,
         logging_to(log, as_json=True, level="debug"),
     ):
         put = client.put(path, json=learner)
@@ -121,7 +122,8 @@ LINES = {"Content-Type": "application/x-ndjson"}
 def failing(services: Services) -> TestClient:
     """Return an application whose answers fail with somebody's words."""
     answers = cast(Answers, SayingTooMuch(services.answers))
-    return TestClient(create_app(replace(services, answers=answers)))
+    app = create_app(replace(services, answers=answers))
+    return TestClient(app, headers=authorized(services))
 
 
 def test_a_line_is_made_only_where_somebody_reads_it(client: TestClient) -> None:

@@ -16,6 +16,7 @@ from service.api.metrics import Board, RequestFigures, Shared
 from service.app import create_app
 from service.logs import logging_to
 from service.wiring import Services
+from tests.builders.access import authorized
 
 ID = "caller-chosen-1"
 
@@ -23,7 +24,7 @@ ID = "caller-chosen-1"
 @pytest.fixture
 def own(api_services: Services) -> Iterator[TestClient]:
     """An application of its own, so that its figures begin at zero."""
-    with TestClient(create_app(api_services)) as client:
+    with TestClient(create_app(api_services), headers=authorized(api_services)) as client:
         yield client
 
 
@@ -60,14 +61,14 @@ def test_a_request_is_one_line_with_its_route_and_not_its_path(client: TestClien
     (line,) = lines_of(stream)
     assert line.pop("timestamp")
     assert line.pop("duration_ms") > 0
-    # Who calls is known where keys are asked for.
-    line.pop("tenant", None)
-    line.pop("principal", None)
+    principal = line.pop("principal")
+    assert client.get(f"/v1/keys/{principal}").json()["id"] == principal
     assert line == {
         "level": "info",
         "logger": "service.api.observing",
         "event": "request",
         "request_id": ID,
+        "tenant": "default",
         "method": "GET",
         "route": "/v1/jobs/{id}",
         "status": 404,

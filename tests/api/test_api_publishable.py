@@ -132,8 +132,15 @@ def test_a_page_may_ask_nothing_else(page: TestClient, api_services: Services) -
 
 
 def test_a_page_asks_about_nobody_in_the_store(page: TestClient) -> None:
-    known = page.post("/v1/recommendations/credentials", json={"learner": {"id": "l-001"}})
-    nobody = page.post("/v1/recommendations/credentials", json={"learner": {"id": "l-404"}})
+    known, nobody = (
+        page.post(
+            "/v1/recommendations/credentials",
+            json={"learner": {"id": learner}},
+            # An answer that is refused names its request.
+            headers={"X-Request-Id": "the-same-for-both"},
+        )
+        for learner in ("l-001", "l-404")
+    )
 
     assert (known.status_code, known.headers["Content-Type"]) == (403, PROBLEM_JSON)
     assert known.content == nobody.content

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -23,7 +23,7 @@ from service.renewal import is_due, must_come_first, renew
 from service.settings import Settings, environment_of
 from service.storage import SqliteStore
 from service.wiring import open_services
-from tests.builders.command_line import PROGRAM, ROOT, onramp
+from tests.builders.command_line import PROGRAM, ROOT, made_key, onramp
 from tests.builders.running import address_of, interrupted
 from tests.builders.two_models import RECORDS, a_light_store
 
@@ -186,8 +186,9 @@ def serving(data: Path, *, failpoint: str | None = None) -> Iterator[subprocess.
             program.kill()
 
 
-def meta_of(address: str) -> Any:
-    with urlopen(f"{address}/v1/meta") as answer:  # noqa: S310 - it is our own address
+def meta_of(address: str, key: str) -> Any:
+    asked = Request(f"{address}/v1/meta", headers={"Authorization": f"Bearer {key}"})  # noqa: S310 - it is our own address
+    with urlopen(asked) as answer:  # noqa: S310 - it is our own address
         return json.load(answer)
 
 
@@ -196,21 +197,22 @@ def test_serving_goes_on_by_the_old_model_and_a_killed_derivation_is_finished_by
     data: Path,
 ) -> None:
     served_once(data, "old")
+    key = made_key(data)
     with serving(data, failpoint=Failpoint.BEFORE_SWAP) as program:
         address = address_of(program)
         deadline = time.monotonic() + PATIENCE_S
-        while (meta_of(address)["derivation"] or {}).get("state") != "ready":
+        while (meta_of(address, key)["derivation"] or {}).get("state") != "ready":
             assert time.monotonic() < deadline
             time.sleep(0.1)
-        then = meta_of(address)
+        then = meta_of(address, key)
         code, _, said = interrupted(program, signal.SIGTERM)
     with serving(data) as program:
         address = address_of(program)
         deadline = time.monotonic() + PATIENCE_S
-        while meta_of(address)["derivation"] is not None:
+        while meta_of(address, key)["derivation"] is not None:
             assert time.monotonic() < deadline
             time.sleep(0.1)
-        now = {meta_of(address)["model_version"] for _ in range(20)}
+        now = {meta_of(address, key)["model_version"] for _ in range(20)}
         ended = interrupted(program, signal.SIGTERM)
 
     assert (then["model_version"], then["dim"], code) == (OLD, 32, 0)

@@ -169,11 +169,20 @@ def test_workers_do_not_outlive_the_process_that_started_them(data: Path) -> Non
         until(lambda: not any(each.is_running() for each in workers))
 
 
-def test_what_keeps_a_worker_from_starting_is_said(tmp_path: Path) -> None:
+def test_what_keeps_a_worker_from_starting_is_said(data: Path) -> None:
+    half = {"ONRAMP_OIDC_ISSUER": "https://sign-in.example"}
+
+    ran = onramp("--data", data, "serve", "--port", "0", "--workers", "2", env=half)
+
+    assert ran.code == 1
+    assert "A worker process did not start:" in ran.err
+    assert "ONRAMP_OIDC_JWKS go together" in ran.err
+
+
+def test_a_damaged_store_is_said_before_any_worker_is_started(tmp_path: Path) -> None:
     (tmp_path / "onramp.sqlite3").write_text("This is no database. " * 500)
 
     ran = onramp("--data", tmp_path, "serve", "--port", "0", "--workers", "2")
 
     assert ran.code == 1
-    assert "A worker process did not start:" in ran.err
     assert "is damaged" in ran.err

@@ -7,10 +7,10 @@ import pytest
 
 from onramp_client import AsyncClient, Client
 from service.app import create_app
+from service.domain.access import Scope
 from service.wiring import Services
+from tests.builders.access import secret_key
 from tests.builders.served import served
-
-KEY = "sk_canary_of_a_key"
 
 
 @pytest.fixture(scope="session")
@@ -20,12 +20,18 @@ def address(api_services: Services) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def onramp(address: str) -> Iterator[Client]:
-    with Client(address, key=KEY) as client:
+def key(api_services: Services) -> str:
+    """The key of somebody who may do everything."""
+    return secret_key(api_services, Scope.ADMIN)
+
+
+@pytest.fixture(scope="session")
+def onramp(address: str, key: str) -> Iterator[Client]:
+    with Client(address, key=key) as client:
         yield client
 
 
 @asynccontextmanager
-async def awaited(address: str) -> AsyncIterator[AsyncClient]:
-    async with AsyncClient(address, key=KEY) as client:
+async def awaited(address: str, key: str) -> AsyncIterator[AsyncClient]:
+    async with AsyncClient(address, key=key) as client:
         yield client

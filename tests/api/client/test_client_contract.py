@@ -13,6 +13,8 @@ from typing import Any
 import onramp_client
 from onramp_client import AsyncClient, Client
 from onramp_client import operations as op
+from onramp_client.access import Keys, Tenants
+from onramp_client.async_access import AsyncKeys, AsyncTenants
 from onramp_client.async_records import AsyncRecords, AsyncRules
 from onramp_client.calls import Call
 from onramp_client.records import Records, Rules
@@ -23,13 +25,7 @@ HOME = ROOT / "clients" / "python"
 SOURCES = sorted((HOME / "src" / "onramp_client").glob("*.py"))
 DOCUMENT = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
 # Operations that have no method yet; they are sent as a `Call`.
-WITHOUT_METHOD = frozenset(
-    # Keys and tenants are made on the command line; suggestions are for the page.
-    {
-        *("create_key", "get_key", "list_keys", "revoke_key", "rotate_key"),
-        *("create_tenant", "list_tenants", "suggest"),
-    }
-)
+WITHOUT_METHOD: frozenset[str] = frozenset()
 
 
 def calls() -> Iterator[Call[Any]]:
@@ -52,6 +48,10 @@ def calls() -> Iterator[Call[Any]]:
         yield any_rules.put({"id": "id"})
         yield any_rules.delete("id")
     yield from (op.SOFT_COVERAGE, op.LIVE, op.READY, op.META, op.METRICS, op.learner_record("id"))
+    yield from (op.create_key(some), op.get_key("id"), op.revoke_key("id"))
+    yield from (op.rotate_key("id", some), op.list_keys(after="", limit=1))
+    yield from (op.create_tenant(some), op.list_tenants(after="", limit=1))
+    yield op.suggest("q", kind="skill", limit=1)
     questions = (
         *(op.recommend_credentials, op.match_candidates, op.match_jobs, op.explain),
         *(op.find_pathway, op.extract_skills, op.normalize_skills, op.skill_gap),
@@ -93,7 +93,11 @@ def test_the_types_are_those_of_the_description() -> None:
 
 
 def test_both_clients_have_the_same_methods_with_the_same_parameters() -> None:
-    for waits, awaits in ((Client, AsyncClient), (Records, AsyncRecords), (Rules, AsyncRules)):
+    pairs: tuple[tuple[type, type], ...] = (
+        *((Client, AsyncClient), (Records, AsyncRecords), (Rules, AsyncRules)),
+        *((Keys, AsyncKeys), (Tenants, AsyncTenants)),
+    )
+    for waits, awaits in pairs:
         theirs = {name: list(inspect.signature(each).parameters) for name, each in methods(awaits)}
 
         ours = {name: list(inspect.signature(each).parameters) for name, each in methods(waits)}

@@ -16,16 +16,20 @@ from onramp_client import (
     Call,
     Client,
     ConnectionFailed,
+    Forbidden,
     InvalidRequest,
     NotFound,
     Retry,
     TimedOut,
+    Unauthorized,
     Unavailable,
 )
 from service.api.examples import example
-from tests.api.client.conftest import KEY, awaited
+from tests.api.client.conftest import awaited
 from tests.builders.served import served
 
+# Of nobody; for servers that ask for none.
+KEY = "sk_canary_of_a_key"
 README = Path(__file__).parents[3] / "clients" / "python" / "README.md"
 
 
@@ -81,11 +85,11 @@ def test_every_question_of_the_examples_is_answered(onramp: Client) -> None:
     assert all(answers.values())
 
 
-def test_an_awaited_answer_is_the_same_answer(onramp: Client, address: str) -> None:
+def test_an_awaited_answer_is_the_same_answer(onramp: Client, address: str, key: str) -> None:
     question = example("recommend")
 
     async def ask() -> Any:
-        async with awaited(address) as client:
+        async with awaited(address, key) as client:
             return await client.recommend_credentials(**question)
 
     now, later = onramp.recommend_credentials(**question), asyncio.run(ask())
@@ -132,9 +136,42 @@ def test_rules_on_credit_are_kept_and_removed(onramp: Client) -> None:
         any_rules.delete("of-the-client")
 
 
-def test_all_records_come_whatever_the_size_of_a_page(onramp: Client, address: str) -> None:
+def test_keys_are_made_listed_replaced_and_revoked(onramp: Client, address: str) -> None:
+    made = onramp.keys.create(label="the portal", scopes=["catalog:read"])
+    with Client(address, key=made["secret"]) as portal:
+        suggested = portal.suggest("phleb", kind="occupation", limit=3)
+        with pytest.raises(Forbidden, match="admin"):
+            portal.keys.page()
+        again = onramp.keys.rotate(made["key"]["id"], overlap_hours=0)
+        with pytest.raises(Unauthorized):
+            portal.meta()
+    onramp.keys.revoke(again["key"]["id"])
+
+    listed = {each["id"]: each for each in onramp.keys.list(page=2)}
+    assert suggested["items"]
+    assert onramp.keys.get(made["key"]["id"])["label"] == "the portal"
+    assert {made["key"]["id"], again["key"]["id"]} <= listed.keys()
+    assert listed[again["key"]["id"]]["revoked"] is not None
+
+
+def test_a_tenant_is_made_and_listed(onramp: Client, address: str, key: str) -> None:
+    async def listed() -> list[tuple[str, str | None]]:
+        async with awaited(address, key) as client:
+            return [(each["id"], each["parent"]) async for each in client.tenants.list(page=1)]
+
+    made = onramp.tenants.create(id="of-the-client", name="A college")
+
+    everyone = [(each["id"], each["parent"]) for each in onramp.tenants.list()]
+    assert (made["id"], made["name"]) == ("of-the-client", "A college")
+    assert ("of-the-client", made["parent"]) in everyone
+    assert asyncio.run(listed()) == everyone
+
+
+def test_all_records_come_whatever_the_size_of_a_page(
+    onramp: Client, address: str, key: str
+) -> None:
     async def listed() -> list[str]:
-        async with awaited(address) as client:
+        async with awaited(address, key) as client:
             return [each["id"] async for each in client.jobs.list(page=7)]
 
     everyone = [each["id"] for each in onramp.jobs.list(page=1000)]
@@ -144,11 +181,13 @@ def test_all_records_come_whatever_the_size_of_a_page(onramp: Client, address: s
     assert len(everyone) == len(set(everyone)) > 20
 
 
-def test_many_records_and_many_questions_go_in_lines(onramp: Client, address: str) -> None:
+def test_many_records_and_many_questions_go_in_lines(
+    onramp: Client, address: str, key: str
+) -> None:
     jobs: list[Any] = [{"id": f"j-many-{number}", "title": "Welder"} for number in range(3)]
 
     async def asked() -> list[Any]:
-        async with awaited(address) as client:
+        async with awaited(address, key) as client:
             lines = client.batch_jobs([{"learner": {"id": "l-001"}}, {"learner": {"id": "none"}}])
             return [line async for line in lines]
 
@@ -288,9 +327,9 @@ def blocks() -> Iterator[str]:
 
 @pytest.mark.parametrize("block", list(blocks()))
 def test_every_example_of_the_readme_runs(
-    block: str, address: str, capsys: pytest.CaptureFixture[str]
+    block: str, address: str, key: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = block.replace("http://127.0.0.1:8000", address).replace("sk_...", KEY)
+    code = block.replace("http://127.0.0.1:8000", address).replace("sk_...", key)
 
     exec(compile(code, str(README), "exec"), {"__name__": "readme"})  # noqa: S102 - our own words
 

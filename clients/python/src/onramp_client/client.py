@@ -10,6 +10,7 @@ import httpx2
 
 from onramp_client import operations as op
 from onramp_client import types as t
+from onramp_client.access import Keys, Tenants
 from onramp_client.calls import Call, LineReader, answer_of, check
 from onramp_client.records import Records, Rules
 from onramp_client.retrying import Retry
@@ -34,6 +35,8 @@ class Client:
         skills: its skills.
         policies: its policies on credit.
         agreements: its agreements on credit.
+        keys: what its callers are known by.
+        tenants: whose records it keeps apart.
     """
 
     def __init__(
@@ -66,6 +69,8 @@ class Client:
         self.skills = Records(self, op.SKILLS)
         self.policies = Rules(self, op.POLICIES)
         self.agreements = Rules(self, op.AGREEMENTS)
+        self.keys = Keys(self)
+        self.tenants = Tenants(self)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._base_url!r})"
@@ -211,6 +216,12 @@ class Client:
     def learner_record(self, learner: str) -> t.LearnerRecord:
         """Return all that a learner has done, with totals for each unit of credit."""
         return self.send(op.learner_record(learner))
+
+    def suggest(
+        self, q: str, *, kind: t.SuggestionKind = "skill", limit: int = 10
+    ) -> t.SuggestedNames:
+        """Return what somebody may mean who is still typing."""
+        return self.send(op.suggest(q, kind=kind, limit=limit))
 
     def soft_coverage(self) -> t.SoftSkillCoverage:
         """Return which soft skills jobs ask for, and which a credential on offer assesses."""

@@ -132,6 +132,58 @@ META: Final[Call[t.Meta]] = reading("meta", "/v1/meta")
 METRICS: Final[Call[str]] = reading("metrics", "/metrics", reads=Reads.TEXT)
 
 
+def suggest(q: str, *, kind: t.SuggestionKind, limit: int) -> Call[t.SuggestedNames]:
+    """What may somebody mean who is still typing?"""
+    return Call(
+        operation="suggest",
+        method="GET",
+        path="/v1/suggestions",
+        query={"q": q, "kind": kind, "limit": limit},
+        repeatable=True,
+    )
+
+
+def create_key(body: t.KeyBody) -> Call[t.NewKeyRecord]:
+    """Make a key; said twice, it makes two."""
+    return Call(operation="create_key", method="POST", path="/v1/keys", body=body)
+
+
+def rotate_key(key: str, body: t.RotateBody) -> Call[t.NewKeyRecord]:
+    """Make a key in the place of another; said twice, it makes two."""
+    return Call(
+        operation="rotate_key",
+        method="POST",
+        path="/v1/keys/{id}:rotate",
+        parts={"id": key},
+        body=body,
+    )
+
+
+def get_key(key: str) -> Call[t.KeyRecord]:
+    """What is known of a key?"""
+    return reading("get_key", "/v1/keys/{id}", id=key)
+
+
+def revoke_key(key: str) -> Call[None]:
+    """Take a key's validity away."""
+    return _delete("revoke_key", "/v1/keys/{id}", {"id": key})
+
+
+def list_keys(*, after: str, limit: int) -> Call[t.KeyPage]:
+    """Which keys are there, by ascending id?"""
+    return _page("list_keys", "/v1/keys", after=after, limit=limit)
+
+
+def create_tenant(body: t.TenantBody) -> Call[t.TenantRecord]:
+    """Make a tenant; said twice, it is refused."""
+    return Call(operation="create_tenant", method="POST", path="/v1/tenants", body=body)
+
+
+def list_tenants(*, after: str, limit: int) -> Call[t.TenantPage]:
+    """Which tenants are there, by ascending id?"""
+    return _page("list_tenants", "/v1/tenants", after=after, limit=limit)
+
+
 def learner_record(learner: str) -> Call[t.LearnerRecord]:
     """All that a learner has done."""
     return reading("learner_record", "/v1/learners/{id}/record", id=learner)
@@ -182,13 +234,7 @@ class RecordCalls(Generic[B]):
 
     def page(self, *, after: str, limit: int) -> Call[t.RecordPage]:
         """Return the call that reads one page of records, by ascending id."""
-        return Call(
-            operation=f"list_{self.kind}s",
-            method="GET",
-            path=self.path,
-            query={"after": after, "limit": limit},
-            repeatable=True,
-        )
+        return _page(f"list_{self.kind}s", self.path, after=after, limit=limit)
 
     def bulk(self, sent: Iterable[B]) -> Call[BulkLine]:
         """Return the call that keeps many records."""
@@ -219,6 +265,11 @@ AGREEMENTS: Final = RuleCalls[t.AgreementBody]("transfer_agreement", "/v1/credit
 
 def _id_of(body: Any) -> dict[str, str]:
     return {"id": body["id"]}
+
+
+def _page(operation: str, path: str, *, after: str, limit: int) -> Call[Any]:
+    query: dict[str, str | int] = {"after": after, "limit": limit}
+    return Call(operation=operation, method="GET", path=path, query=query, repeatable=True)
 
 
 def _put(operation: str, path: str, parts: Mapping[str, str], body: object) -> Call[Any]:
