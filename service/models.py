@@ -146,7 +146,7 @@ class ModelFolders:
                     "The model could not be kept in %s (%s). When another comes, nothing is "
                     "served until all vectors are made anew.",
                     folder.parent,
-                    error.strerror,
+                    error,
                 )
         finally:
             shutil.rmtree(writing, ignore_errors=True)

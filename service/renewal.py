@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from embeddings import DEFAULT_FOLDER, model_hash_of
 from service.domain.derivation import Derivation, DerivedWith
 from service.domain.ids import DEFAULT_TENANT
+from service.domain.record import Kind
 from service.errors import SnapshotProblem
 from service.indexing.snapshots import Snapshots
 from service.indexing.tenants import Tenants
@@ -15,8 +16,9 @@ from service.intake import Intake, OutcomeStatus
 from service.intake.rederiving import ReadyMade, Rederiver
 from service.intake.seeding import kept_versions, ready_made
 from service.intake.updating import Update, is_retired, plan_update, retire
+from service.logs import OwnWords
 from service.matching.evidence_rules import DEFAULT_EVIDENCE
-from service.matching.ports import MetaKey, Records
+from service.matching.ports import MetaKey, RecordKey, Records
 from service.models import ModelFolders
 from service.settings import Settings
 from service.standards.shipped import ShippedTaxonomy, load_manifest, load_taxonomy
@@ -157,9 +159,9 @@ def _derive(records: SqliteStore, models: ModelFolders, run: _Run) -> int:
     ):
         gone = retire(records, DEFAULT_TENANT, taxonomy)
         for key in gone.retired:
-            logger.warning("The %s %s is not in the newer taxonomies; it is gone.", *key)
+            logger.warning("The %s %s is not in the newer taxonomies; it is gone.", *_named(key))
         for key in gone.own:
-            logger.warning("The %s %s is other in the newer taxonomies; yours stays.", *key)
+            logger.warning("The %s %s is other in the newer taxonomies; yours stays.", *_named(key))
     return count
 
 
@@ -186,8 +188,13 @@ def _take_in(records: Records, models: ModelFolders, taxonomy: ShippedTaxonomy) 
     intake = Intake(records, Tenants(records, models, rules=DEFAULT_EVIDENCE))
     for outcome in intake.put_many(DEFAULT_TENANT, update.puts):
         if outcome.status is OutcomeStatus.REJECTED:
-            logger.warning("The %s %s was rejected: %s", outcome.kind, outcome.id, outcome.reason)
+            kind, name = outcome.kind, OwnWords(outcome.id)
+            logger.warning("The %s %s was rejected: %s", kind, name, OwnWords(outcome.reason))
     return update
+
+
+def _named(key: RecordKey) -> tuple[Kind, OwnWords]:
+    return key.kind, OwnWords(key.id)
 
 
 def _derive_by(

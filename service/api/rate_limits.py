@@ -16,6 +16,8 @@ from service.domain.access import Principal, PrincipalKind
 
 # Who has one IPv6 address has 2^64 of them.
 _NETWORK_BITS = 64
+_SIGN_IN = "/login"
+_KEY = b"authorization"
 
 
 class KeyLimit:
@@ -59,7 +61,8 @@ class KeyLimit:
 class FailureLimit:
     """Refuses an address from which too many sign-ins have failed within a minute.
 
-    Stands around what finds out who calls, which answers 401 to those it does not know.
+    Stands around what finds out who calls, which answers 401 to those it does not know. Who sends
+    no key has tried none: such requests do not shut out those who share the address.
     """
 
     def __init__(self, app: ASGIApp, edge: Edge) -> None:
@@ -81,11 +84,15 @@ class FailureLimit:
             return
 
         async def counting_send(message: Message) -> None:
-            if message.get("status") == HTTPStatus.UNAUTHORIZED:
+            if message.get("status") == HTTPStatus.UNAUTHORIZED and _is_a_try(scope):
                 failures.take(address)
             await send(message)
 
         await self._app(scope, receive, counting_send)
+
+
+def _is_a_try(scope: Scope) -> bool:
+    return scope["path"] == _SIGN_IN or any(name == _KEY for name, _ in scope["headers"])
 
 
 def address_of(scope: Scope) -> str:

@@ -14,6 +14,7 @@ from service.cli.output import complain
 from service.cli.progress import meter
 from service.domain.ids import DEFAULT_TENANT
 from service.indexing.beside import beside
+from service.logs import OwnWords
 from service.renewal import Renewed, is_due, must_come_first, renew
 from service.wiring import Services
 
@@ -79,14 +80,14 @@ def _renew(services: Services, stop: Event, *, first_s: float) -> None:
         logger.warning(
             "The vectors of the store are of another model than the one that is configured, or "
             "its taxonomies older; all is made anew beside, and the old serves until then.%s",
-            _so_far(services),
+            OwnWords(_so_far(services)),
         )
         ended = run_elsewhere(["init", "--rederive", "--if-due"], services.settings, stop)
         if ended.code:
-            logger.warning("It is tried again in %d s: %s", AGAIN_S, ended.said)
+            logger.warning("It is tried again in %d s: %s", AGAIN_S, OwnWords(ended.said))
         else:
             for line in ended.said.splitlines():
-                logger.warning("%s", line)
+                logger.warning("%s", OwnWords(line))
         wait = AGAIN_S if is_due(services.records, services.model_hash) else 0.0
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from service.cli.checks import Check, State
 from service.domain.ids import DEFAULT_TENANT
+from service.logs import OwnWords
 from service.matching.ports import MetaKey, Records
 from service.matching.topics import TOPICS, load_topics
 
@@ -29,4 +30,4 @@ def warn_of_shipped(records: Records) -> None:
     """Say in the log if the topics that ship are of another model than the store."""
     check = check_topics(records)
     if check.state is not State.OK:
-        logger.warning("%s. %s", check.found, check.remedy)
+        logger.warning("%s. %s", OwnWords(check.found), OwnWords(check.remedy))

@@ -14,6 +14,7 @@ from service.indexing.saving import open_view, save_view
 from service.indexing.snapshots import Snapshots
 from service.indexing.topic_column import TopicColumn
 from service.indexing.view import View
+from service.logs import OwnWords
 from service.matching.deriving import Deriver
 from service.matching.evidence import EvidenceJudge
 from service.matching.evidence_rules import EvidenceRules
@@ -166,7 +167,7 @@ class Tenants:
         with self._locks.setdefault(tenant, RLock()):
             if self._open[tenant] is old:
                 self._open[tenant] = self._take_prepared(tenant) or self._make(tenant, None)
-                new = self._open[tenant].model.encoder.model_version
+                new = OwnWords(self._open[tenant].model.encoder.model_version)
                 logger.warning("Everything was derived anew by %s, which answers from now on.", new)
             return self._open[tenant]
 

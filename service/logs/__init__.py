@@ -5,6 +5,7 @@ Whatever logs does so with the standard library; what a line may say is decided 
 
 from service.logs.lines import FIELDS
 from service.logs.requests import RequestNote, current_request, during
+from service.logs.telling import OwnWords
 from service.logs.writing import logging_to
 
-__all__ = ["FIELDS", "RequestNote", "current_request", "during", "logging_to"]
+__all__ = ["FIELDS", "OwnWords", "RequestNote", "current_request", "during", "logging_to"]

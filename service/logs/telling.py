@@ -17,6 +17,12 @@ _CAUSES: Final = 4
 _PARTS: Final = 3
 
 
+class OwnWords(str):
+    """Words of the program's own, or the name of a model or of a skill: they name nobody."""
+
+    __slots__ = ()
+
+
 def told(error: BaseException) -> str:
     """Return the error's type, and its message if it is of a kind that names nobody."""
     name = type(error).__name__
@@ -31,14 +37,14 @@ def told_with_places(error: BaseException) -> str:
 
 
 def safe_args(args: Any) -> Any:
-    """Return the arguments of a message: numbers, paths and the like; of errors what is told."""
+    """Return the arguments of a message: numbers, paths, own words; of errors what is told."""
     if isinstance(args, Mapping):
         return {name: _safe(value) for name, value in args.items()}
     return tuple(_safe(value) for value in args)
 
 
 def _safe(value: object) -> object:
-    if isinstance(value, int | float | Enum | PurePath | None):
+    if isinstance(value, int | float | Enum | PurePath | OwnWords | None):
         return value
     return told(value) if isinstance(value, BaseException) else LEFT_OUT
 

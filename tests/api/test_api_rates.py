@@ -40,7 +40,12 @@ async def never() -> Message:
 
 
 def ask(
-    app: ASGIApp, caller: Principal | None, *, address: str = "192.0.2.1", status: int = 200
+    app: ASGIApp,
+    caller: Principal | None,
+    *,
+    address: str = "192.0.2.1",
+    status: int = 200,
+    tried: bool = True,
 ) -> tuple[int, dict[str, str]]:
     sent: list[Message] = []
 
@@ -51,7 +56,7 @@ def ask(
     scope = {
         "type": "http",
         "path": "/v1/jobs",
-        "headers": [],
+        "headers": [(b"authorization", b"Bearer sk_wrong")] if tried else [],
         "client": (address, 1),
         "state": state,
         "status": status,
@@ -106,6 +111,15 @@ def test_an_address_whose_sign_ins_fail_is_refused_before_anything_is_looked_up(
     assert good[0] == 429
     assert "failed sign-ins" not in good[1]
     assert elsewhere[0] == 200
+
+
+def test_who_sends_no_key_shuts_nobody_out() -> None:
+    app = FailureLimit(answering, Edge(failure_rate=1))
+
+    refused = [ask(app, None, status=401, tried=False)[0] for _ in range(3)]
+
+    assert refused == [401, 401, 401]
+    assert ask(app, None)[0] == 200
 
 
 def test_each_of_many_workers_takes_its_share() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from service.errors import NotFound, RecordChanged, StoreFull
 from service.logs import RequestNote, during, logging_to
+from service.logs.telling import LEFT_OUT, OwnWords, safe_args
 
 OURS = logging.getLogger("service.somewhere")
 THEIRS = logging.getLogger("library.somewhere")
@@ -164,3 +165,7 @@ def test_the_level_is_that_of_our_events_and_nothing_stays_when_it_ends() -> Non
 
     assert [line["event"] for line in written.lines] == ["an error"]
     assert (logging.getLogger().handlers, logging.getLogger("service").level) == before
+
+
+def test_own_words_and_names_of_models_are_said_and_others_words_are_not() -> None:
+    assert safe_args((OwnWords("small-48-2"), "Jo Larsen", 3)) == ("small-48-2", LEFT_OUT, 3)
