@@ -128,8 +128,10 @@ def renew(
             done = _derive(records, models, run)
             wait(GRACE_S if done else 0.0)
             cleared = _clear(records, on_progress)
-            # Whoever serves has loaded the new one by now, or will find it.
-            models.forget_others({model_hash})
+            # Whoever serves has loaded the new one by now, or will find it. Tenants that are not
+            # derived anew go on by the model that they have.
+            hashes = (records.get_meta(each, MetaKey.MODEL_HASH) for each in records.tenants())
+            models.forget_others({model_hash, *(each for each in hashes if each)})
     return Renewed(done, cleared)
 
 

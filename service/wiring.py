@@ -138,6 +138,7 @@ def open_services(
         # One small product is not worth a second thread, and the threads that answer are as
         # many as the cores; BLAS threads on top made an answer take twice the CPU.
         threadpool_limits(1, user_api="blas"),
+        _collectable_at_end(),
         SqliteStore.open(
             settings.data, create=True, reserve_bytes=settings.reserve_mb * _MEGA
         ) as records,
@@ -147,7 +148,7 @@ def open_services(
     ):
         records.check_at_start()
         seed_if_new(records, models.configured.encoder, on_progress)
-        _name_store(records)
+        _name_store(records, DEFAULT_TENANT)
         if _are_of_the_configured(records, models):
             models.keep()
         snapshots = snapshots_of(settings)
@@ -244,9 +245,8 @@ def _token_rules(settings: Settings) -> TokenRules | None:
 
 def _filling(records: Records, models: ModelFolders) -> Callable[[TenantId], None]:
     def fill(tenant: TenantId) -> None:
-        if records.get_meta(tenant, MetaKey.TAXONOMY_VERSIONS) is None:
-            seed(records, tenant, load_taxonomy(), models.configured.encoder)
-            records.set_meta(tenant, MetaKey.STORE_ID, uuid.uuid4().hex)
+        seed_if_new(records, models.configured.encoder, None, tenant=tenant)
+        _name_store(records, tenant)
 
     return fill
 
@@ -296,8 +296,17 @@ def _decisions(
 
 
 @contextmanager
+def _collectable_at_end() -> Iterator[None]:
+    # What was frozen would outlive its services, 170 MB each time that a process opens them.
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+@contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    # What is loaded lives as long as the process. Walking it again and again while it grows
+    # What is loaded lives as long as its services. Walking it again and again while it grows
     # costs a third of the start, and walking it later costs every answer.
     gc.disable()
     try:
@@ -307,11 +316,17 @@ def _collector_at_rest() -> Iterator[None]:
         gc.freeze()
 
 
-def seed_if_new(records: Records, encoder: Encoder, on_progress: Progress | None) -> None:
-    """Load the taxonomies that ship into a store that has none."""
-    if records.get_meta(DEFAULT_TENANT, MetaKey.TAXONOMY_VERSIONS) is None:
+def seed_if_new(
+    records: Records,
+    encoder: Encoder,
+    on_progress: Progress | None,
+    *,
+    tenant: TenantId = DEFAULT_TENANT,
+) -> None:
+    """Load the taxonomies that ship for a tenant that has none."""
+    if records.get_meta(tenant, MetaKey.TAXONOMY_VERSIONS) is None:
         telling = _telling(on_progress, "loading taxonomies")
-        seed(records, DEFAULT_TENANT, load_taxonomy(), encoder, on_group=telling)
+        seed(records, tenant, load_taxonomy(), encoder, on_group=telling)
 
 
 def snapshots_of(settings: Settings) -> Snapshots:
@@ -324,10 +339,10 @@ def forget_snapshots(settings: Settings) -> None:
     Snapshots(settings.data / SNAPSHOTS, code="").forget()
 
 
-def _name_store(records: Records) -> None:
+def _name_store(records: Records, tenant: TenantId) -> None:
     # Tells a store from another that came into its place.
-    if records.get_meta(DEFAULT_TENANT, MetaKey.STORE_ID) is None:
-        records.set_meta(DEFAULT_TENANT, MetaKey.STORE_ID, uuid.uuid4().hex)
+    if records.get_meta(tenant, MetaKey.STORE_ID) is None:
+        records.set_meta(tenant, MetaKey.STORE_ID, uuid.uuid4().hex)
 
 
 def _are_of_the_configured(records: Records, models: ModelFolders) -> bool:

@@ -54,13 +54,6 @@ def whole_file(path: Path) -> Iterator[IO[str]]:
 
 
 @contextmanager
-def lines_out(path: Path) -> Iterator[Callable[[Any], None]]:
-    """Write JSON Lines to a file, or to standard output for ``-``."""
-    with texts_out(path) as write:
-        yield lambda value: write(json_line(value))
-
-
-@contextmanager
 def texts_out(path: Path) -> Iterator[Callable[[str], None]]:
     """Write lines that are JSON already to a file, or to standard output for ``-``."""
     if path == STANDARD_OUTPUT:

@@ -195,22 +195,23 @@ class View:
         yield "jobs", self.jobs
 
     def _load_kind(self, kind: Kind, on_page: Callable[[int], None] | None) -> None:
+        for count in self._taken_pages(kind):
+            reached(Failpoint.PAGE_LOADED)
+            if on_page:
+                on_page(count)
+
+    def _taken_pages(self, kind: Kind) -> Iterator[int]:
+        """Take in all records of a kind; yield how many each page had."""
         if kind is Kind.LEARNER:
-            self._load_learners(on_page)
+            for vectors in self._records.scan_vectors(self._tenant, kind):
+                self.learners.take([LearnerId(each) for each in vectors.ids], vectors.vectors)
+                yield len(vectors.ids)
             return
         for page in self._records.scan(self._tenant, kind):
             self._put(kind, page)
             for _, part in self._saved_parts():
                 part.settle()
-            reached(Failpoint.PAGE_LOADED)
-            if on_page:
-                on_page(len(page))
-
-    def _load_learners(self, on_page: Callable[[int], None] | None) -> None:
-        for page in self._records.scan_vectors(self._tenant, Kind.LEARNER):
-            self.learners.take([LearnerId(each) for each in page.ids], page.vectors)
-            if on_page:
-                on_page(len(page.ids))
+            yield len(page)
 
     def _apply_later(self, *, learners_after: int) -> None:
         while changes := self._records.changes(self._tenant, after=self.seq):

@@ -11,7 +11,13 @@ from service.domain.precondition import ANYHOW, Precondition
 from service.domain.record import Change, DerivedRecord, Kind, Record, StoredRecord, kind_of
 from service.domain.skill import Skill
 from service.domain.verdict import SkillVerdict
-from service.errors import InvalidRecord, NotFound, PreconditionFailed, VectorsReplaced
+from service.errors import (
+    InvalidRecord,
+    NotFound,
+    PreconditionFailed,
+    StoreFromAnotherModel,
+    VectorsReplaced,
+)
 from service.failpoints import Failpoint, reached
 from service.indexing.tenants import Tenant, Tenants
 from service.intake.committing import Committer, Conditions, until_in_service
@@ -92,8 +98,8 @@ class Intake:
         with self._lock:
             changes = self._records.commit(tenant, [], [key], conditions=conditions)
             reached(Failpoint.DELETED)
-            with suppress(VectorsReplaced):
-                # What comes in its place has read the log.
+            with suppress(VectorsReplaced, StoreFromAnotherModel):
+                # What comes in its place has read the log, and what cannot be opened will.
                 self._tenants.get(tenant).view.apply(changes, [])
         if not changes:
             raise NotFound(kind, record_id)

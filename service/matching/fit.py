@@ -1,16 +1,14 @@
 """Two-way fit: the job's needs that a person meets, and the part of the person that a job uses."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.fit import Fit
-from service.domain.learner import Evidence
 from service.matching.ports import Holders
 from service.matching.score_calibration import ScoreKind, calibrated
-from service.matching.scoring import Asked, Floats, as_score, transfer
+from service.matching.scoring import Floats, as_score
 
 Shares = NDArray[np.float64]
 
@@ -52,19 +50,16 @@ def match_score(forward: float) -> float:
     return float(match_scores(np.array([forward]))[0])
 
 
-def used_share(evidence: Sequence[Evidence], asked: Asked) -> float:
+def share_used(worth: Floats, strengths: NDArray[np.floating[Any]]) -> float:
     """Return the share of a person's evidence that a job asks for, by strength, in [0, 1].
 
     Each skill counts by what it is worth for the requirement that it serves best: 1 for the
     skill itself, less over a bridge.
+
+    Args:
+        worth: float32 ``(skills, r)``: what each of their skills is worth.
+        strengths: float64 ``(skills,)``: of their evidence.
     """
-    has = tuple(each.skill for each in evidence)
-    strengths = np.array([each.strength for each in evidence], dtype=np.float64)
-    return share_used(transfer(has, asked), strengths)
-
-
-def share_used(worth: Floats, strengths: NDArray[np.floating[Any]]) -> float:
-    """Return the same for what each skill is worth: float32 ``(skills, r)``."""
     if not worth.size:
         return 0.0
     best = worth.max(axis=1).astype(np.float64)

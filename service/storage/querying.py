@@ -26,7 +26,7 @@ def _text_of(query: Select[Any]) -> str:
 _RECORDS_AMONG = {slot: _text_of(reading.AMONG[slot].records) for slot in SLOTS}
 _LINKS_AMONG = {slot: _text_of(reading.AMONG[slot].links) for slot in SLOTS}
 _REVISIONS_AMONG = _text_of(reading.REVISIONS_AMONG)
-_CHANGES = f"{_text_of(reading.CHANGES.limit(None))} LIMIT :limit"
+_CHANGES = f"{_text_of(reading.CHANGES)} LIMIT :limit"
 _LAST_SEQ = _text_of(reading.LAST_SEQ)
 _META = _text_of(reading.META)
 

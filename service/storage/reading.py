@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, exists, func, select
 
 from service.domain.ids import TenantId
-from service.domain.record import Change, Kind, StoredRecord
+from service.domain.record import Kind, StoredRecord
 from service.errors import DamagedStore
 from service.matching.ports import Fingerprint, MetaKey
-from service.storage.rows import Row, change_of, links_by_id, stored_record
+from service.storage.rows import Row, links_by_id, stored_record
 from service.storage.schema import SLOTS, Slot, changes, meta, records
 
 
@@ -118,7 +118,6 @@ CHANGES = (
     select(changes.c.seq, changes.c.kind, changes.c.id, changes.c.type, changes.c.revision)
     .where(changes.c.tenant == bindparam("tenant"), changes.c.seq > bindparam("after"))
     .order_by(changes.c.seq)
-    .limit(bindparam("limit"))
 )
 LAST_SEQ = select(func.max(changes.c.seq)).where(changes.c.tenant == bindparam("tenant"))
 _COUNTS = (
@@ -207,14 +206,6 @@ def read_fingerprints(
     """Return the fingerprints of those of the records that exist, by id."""
     rows = connection.execute(_IN[slot].fingerprints, wanted(tenant, kind, ids))
     return {record_id: Fingerprint(*rest) for record_id, *rest in rows}
-
-
-def read_changes(
-    connection: Connection, tenant: TenantId, *, after: int, limit: int
-) -> list[Change]:
-    """Return the log's rows with ``seq > after``, in order, at most ``limit``."""
-    where = {"tenant": tenant, "after": after, "limit": limit}
-    return [change_of(row) for row in connection.execute(CHANGES, where)]
 
 
 def read_last_seq(connection: Connection, tenant: TenantId) -> int:

@@ -215,6 +215,14 @@ def test_the_pepper_is_made_once_for_its_owner_alone_and_is_missed(tmp_path: Pat
     assert not pepper.exists()
 
 
+@pytest.mark.parametrize("left", ["", "\n", "cut off"])
+def test_a_pepper_that_was_cut_off_is_none(tmp_path: Path, left: str) -> None:
+    (tmp_path / "pepper").write_text(left)
+
+    with pytest.raises(PepperMissing, match=r"holds no pepper.* Put it back"):
+        Pepper(tmp_path).digest("a key")
+
+
 def test_another_pepper_opens_nothing(tmp_path: Path) -> None:
     book = MemoryKeyBook()
     made = an_access(book).keys.create(OPERATOR, READER)

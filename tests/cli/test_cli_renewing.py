@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.ids import DEFAULT_TENANT, TenantId
 from service.domain.record import Kind
 from service.errors import StoreFromAnotherModel
 from service.failpoints import Failpoint
@@ -26,6 +26,7 @@ from service.wiring import open_services
 from tests.builders.command_line import PROGRAM, ROOT, made_key, onramp
 from tests.builders.running import address_of, interrupted
 from tests.builders.two_models import RECORDS, a_light_store
+from tests.builders.worlds import learner
 
 PATIENCE_S = 120.0
 OLD, NEW = "small-32-1", "small-48-2"
@@ -75,6 +76,23 @@ def test_without_the_old_model_nothing_is_served_before_all_is_derived_anew(data
     assert served_once(data, "new") == (NEW, len(RECORDS))
     assert not must_come_first(settings(data, "new"))
     assert renew(settings(data, "new")) is None
+
+
+def test_a_tenant_that_is_not_derived_anew_goes_on_by_the_model_that_it_has(data: Path) -> None:
+    north = TenantId("north")
+    with open_services(settings(data, "old")) as services:
+        services.records.set_meta(north, MetaKey.MODEL_HASH, services.model_hash)
+        services.intake.put(north, learner("l-9", text="I audit."))
+        renew(settings(data, "new"))
+
+    with open_services(settings(data, "new")) as services:
+        models = {
+            each: services.tenants.get(each).model.encoder.model_version
+            for each in (DEFAULT_TENANT, north)
+        }
+        services.intake.delete(north, Kind.LEARNER, "l-9")
+
+    assert models == {DEFAULT_TENANT: NEW, north: OLD}
 
 
 def test_a_kept_model_that_is_damaged_is_no_model(
