@@ -13,6 +13,7 @@ from service.api import (
     consents,
     contacts,
     credit,
+    events,
     explanations,
     health,
     keys,
@@ -27,19 +28,24 @@ from service.api import (
     suggestions,
     tenants,
 )
+from service.api.admission import Admission
 from service.api.authentication import Authenticate
 from service.api.batches import batches_router
 from service.api.bulk import bulk_router
 from service.api.credit import RULES, rules_router
 from service.api.deps import Readiness, Services
+from service.api.edge import Edge
 from service.api.metrics import Board, RequestFigures, ServiceFigures, Shared
 from service.api.metrics.route import router as metrics_router
 from service.api.middleware import BodyLimit, Unexpected
 from service.api.needs import PUBLIC, require_declarations
 from service.api.observing import Observed
 from service.api.openapi import describe, describing_router
+from service.api.rate_limits import FailureLimit, KeyLimit
 from service.api.records import records_router
 from service.api.resources import RESOURCES
+from service.api.security_headers import SecurityHeaders
+from service.api.trusted_hosts import TrustedHosts
 from service.api.verdicts import verdicts_router
 from service.domain.verdict import JUDGED
 from service.pages.routes import pages_router
@@ -47,12 +53,17 @@ from service.pages.sign_in import sign_in_router
 
 
 def create_app(
-    services: Services, *, shared: Shared | None = None, page_key: str | None = None
+    services: Services,
+    edge: Edge | None = None,
+    *,
+    shared: Shared | None = None,
+    page_key: str | None = None,
 ) -> FastAPI:
     """Return the application that serves these services.
 
     Args:
         services: what answers.
+        edge: how much is taken in, and from whom.
         shared: where this process leaves its figures, if it is one of several workers.
         page_key: the publishable key of the demo's page; with it nobody else needs one, on this
             machine alone.
@@ -84,19 +95,30 @@ def create_app(
     require_declarations(app)
     problems.install(app)
     describe(app)
-    app.add_middleware(BodyLimit)
+    _guard(app, edge or Edge(), services, is_demo=page_key is not None)
+    # The last one that is added is the outermost, and has to be this one: it sees what the
+    # others answer, and gives each request the id that they name.
+    app.add_middleware(Observed, figures=_figures(app, shared), new_id=lambda: uuid.uuid4().hex)
+    return app
+
+
+def _guard(app: FastAPI, edge: Edge, services: Services, *, is_demo: bool) -> None:
+    # From the inside out: each stands around those above it.
+    app.add_middleware(Admission, edge=edge)
+    app.add_middleware(BodyLimit, edge=edge)
+    app.add_middleware(KeyLimit, edge=edge)
+    # Finds out who calls, between the two limits.
     app.add_middleware(
         Authenticate,
         routes=app,
         access=services.access,
         answers=services.answers,
-        is_demo=page_key is not None,
+        is_demo=is_demo,
     )
+    app.add_middleware(FailureLimit, edge=edge)
+    app.add_middleware(TrustedHosts, edge=edge)
     app.add_middleware(Unexpected)
-    # The last one that is added is the outermost, and has to be this one: it sees what the
-    # others answer, and gives each request the id that they name.
-    app.add_middleware(Observed, figures=_figures(app, shared), new_id=lambda: uuid.uuid4().hex)
-    return app
+    app.add_middleware(SecurityHeaders)
 
 
 def _figures(app: FastAPI, shared: Shared | None) -> RequestFigures:
@@ -125,6 +147,7 @@ def _add_routes(app: FastAPI, services: Services, page_key: str | None) -> None:
         credit,
         consents,
         contacts,
+        events,
         keys,
         tenants,
         suggestions,

@@ -112,6 +112,7 @@ class PersonalData:
             disclosures=tuple(privacy.disclosures.of_learner(tenant, learner)),
             contacts=tuple(privacy.contacts.of_learner(tenant, learner)),
             decisions=tuple(about(each, learner) for each in said),
+            events=tuple(privacy.events.of_learner(tenant, learner)),
         )
 
     def export(self, tenant: TenantId, learner: LearnerId) -> str:

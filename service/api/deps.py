@@ -24,6 +24,8 @@ from service.domain.access import Principal
 from service.intake import Intake
 from service.intake.consenting import ConsentIntake
 from service.intake.contacting import ContactIntake
+from service.intake.events import Events
+from service.intake.repeats import Repeats
 
 T = TypeVar("T")
 
@@ -84,6 +86,16 @@ class Services(Protocol):
     @property
     def intake(self) -> Intake:
         """The one way in."""
+        ...
+
+    @property
+    def repeats(self) -> Repeats:
+        """Which requests came before."""
+        ...
+
+    @property
+    def events(self) -> Events:
+        """What became of answers."""
         ...
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from service.domain.consent import Consents
 from service.domain.decision import Decision
 from service.domain.disclosure import Contact, Disclosure
+from service.domain.event import KeptEvent
 from service.domain.learner import Learner
 from service.domain.skill import SkillLink
 from service.domain.verdict import SkillVerdict
@@ -19,6 +20,7 @@ class Person:
         texts: the texts that the learner's vector and links come from, by field; the vector
             itself, which can be turned back into words, is in no export.
         decisions: the answers about the learner, oldest first, with scores and reasons.
+        events: what became of these answers, in the order in which it was told.
     """
 
     learner: Learner
@@ -29,3 +31,4 @@ class Person:
     disclosures: tuple[Disclosure, ...]
     contacts: tuple[Contact, ...]
     decisions: tuple[Decision, ...]
+    events: tuple[KeptEvent, ...]

@@ -47,5 +47,6 @@ class PersonIntake:
         for contact in person.contacts:
             privacy.contacts.ask(tenant, contact)
         self._decisions.append(tenant, person.decisions)
+        privacy.events.keep(tenant, learner, person.events)
         self._tenants.get(tenant).view.catch_up()
         return learner

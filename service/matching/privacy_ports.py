@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 
 from service.domain.consent import Consents
 from service.domain.disclosure import Contact, ContactId, ContactStatus, Disclosure
+from service.domain.event import KeptEvent
 from service.domain.ids import EmployerId, LearnerId, TenantId
 
 
@@ -88,9 +89,22 @@ class ContactBook(Protocol):
         ...
 
 
+class LearnerEvents(Protocol):
+    """What became of answers about a learner."""
+
+    def of_learner(self, tenant: TenantId, learner: LearnerId) -> list[KeptEvent]:
+        """Return the events about a learner in the order received, without any other learner."""
+        ...
+
+    def keep(self, tenant: TenantId, learner: LearnerId, kept: Sequence[KeptEvent]) -> None:
+        """Keep events about a learner as they were kept elsewhere; those that are there stay."""
+        ...
+
+
 class Privacy(NamedTuple):
-    """What is kept of consents, disclosures and contacts."""
+    """What is kept about learners beside their records."""
 
     consents: ConsentBook
     disclosures: DisclosureLog
     contacts: ContactBook
+    events: LearnerEvents

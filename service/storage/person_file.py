@@ -20,7 +20,7 @@ def person_json(person: Person) -> dict[str, Any]:
     for decision in found["decisions"]:
         for key in _WRITTEN_OUT:
             decision[key] = None if decision[key] is None else json.loads(decision[key])
-    return {"format": FORMAT, "events": [], **found}
+    return {"format": FORMAT, **found}
 
 
 def person_text(person: Person) -> str:
@@ -41,7 +41,7 @@ def read_person(data: Any) -> Person:
     """
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise InvalidRecord(f"is no export of a person; its `format` is not {FORMAT!r}.")
-    rest = {key: value for key, value in data.items() if key not in ("format", "events")}
+    rest = {key: value for key, value in data.items() if key != "format"}
     try:
         return _ADAPTER.validate_json(json.dumps(_with_texts(rest)))
     except ValidationError as error:

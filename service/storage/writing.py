@@ -15,6 +15,7 @@ from service.storage.consents import forget_consents
 from service.storage.contacts import forget_contacts
 from service.storage.decisions import erase_learners
 from service.storage.disclosures import erase_disclosures
+from service.storage.events import erase_events
 from service.storage.reading import (
     FLOOR,
     OF_STORE,
@@ -28,6 +29,9 @@ from service.storage.rows import RecordRows, change_row
 from service.storage.schema import DELETIONS, SLOTS, Slot, changes, meta, records
 
 Revisions = dict[RecordKey, int]
+
+# What goes with a learner, or loses their name, in the transaction that deletes them.
+_ERASING = (erase_events, erase_learners, forget_consents, forget_contacts, erase_disclosures)
 
 
 def _upsert(table: Table) -> str:
@@ -124,7 +128,7 @@ def write(
     reached(Failpoint.HALF_WRITTEN)
     gone = [key.id for key in plan.deletes if key.kind is Kind.LEARNER]
     if gone:
-        for erase in (erase_learners, forget_consents, forget_contacts, erase_disclosures):
+        for erase in _ERASING:
             erase(connection, tenant, gone)
     _add(connection, slot, tenant, plan)
     return plan.log

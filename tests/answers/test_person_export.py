@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from service.answers import CandidatesQuestion, JobsQuestion, RecommendQuestion
+from service.domain.access import PrincipalId
 from service.domain.consent import Consents, Part, Purpose
 from service.domain.disclosure import ContactStatus
+from service.domain.event import Event, EventFate, EventType
 from service.domain.ids import DEFAULT_TENANT, JobId, LearnerId, SkillId
 from service.domain.learner import Learner
 from service.domain.record import Kind
@@ -64,8 +67,17 @@ def a_full_life(world: World) -> None:
         world.contacting.ask(HERE, ACME, match.id, JobId("j-1"))
     [wish] = world.personal.contacts(HERE, ADA)
     world.contacting.answer(HERE, ADA, wish.id, ContactStatus.ACCEPTED)
-    world.answers.recommend(HERE, RecommendQuestion(learner=who, stored=True))
+    advised = world.answers.recommend(HERE, RecommendQuestion(learner=who, stored=True))
     world.answers.jobs(HERE, JobsQuestion(learner=who, stored=True))
+    told = Event(id="e-1", recommendation=advised.recommendation_id, type=EventType.VIEW, at=NOW)
+    seen = replace(told, id="e-2", recommendation=shown.match_id, items=("ada", "bob"), note="Bob")
+    other = replace(seen, id="e-3", items=("bob",), subject=LearnerId("bob"))
+    whole = replace(seen, id="e-4", items=(), note=None)
+    assert isinstance(world.records, SqliteStore)
+    fates = world.records.events.add(
+        HERE, [told, seen, other, whole], principal=PrincipalId("sk_1"), at=NOW
+    )
+    assert set(fates) == {EventFate.STORED}
 
 
 def test_a_whole_life_goes_out_and_in_and_out_the_same_and_nobody_else_with_it(
@@ -93,7 +105,11 @@ def test_a_whole_life_goes_out_and_in_and_out_the_same_and_nobody_else_with_it(
     assert [each["status"] for each in found["contacts"]] == ["accepted"]
     assert found["verdicts"][0]["note"] == "Not really."
     assert found["texts"]["text"] == "I write SQL and weld metal."
-    assert found["events"] == []
+    # What was said of an answer with others in it, naming nobody, is not about Ada alone.
+    assert [(each["event"]["id"], each["event"].get("items")) for each in found["events"]] == [
+        ("e-1", None),
+        ("e-2", ["ada"]),
+    ]
 
 
 def test_no_export_has_a_vector(two: list[World]) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from service.domain.consent import NO_CONSENTS, Consents
 from service.domain.disclosure import Contact, ContactId, ContactStatus, Disclosure
+from service.domain.event import KeptEvent
 from service.domain.ids import EmployerId, LearnerId, TenantId
 from service.errors import NotFound
 
@@ -58,6 +59,21 @@ class MemoryDisclosures:
 
     def secret(self, tenant: TenantId) -> bytes:
         return f"the secret of {tenant}".encode()
+
+
+class MemoryLearnerEvents:
+    """Keeps events for as long as it lives; implements ``LearnerEvents``."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[TenantId, LearnerId], dict[str, KeptEvent]] = defaultdict(dict)
+
+    def of_learner(self, tenant: TenantId, learner: LearnerId) -> list[KeptEvent]:
+        kept = self._kept[tenant, learner].values()
+        return sorted(kept, key=lambda each: (each.received, each.event.id))
+
+    def keep(self, tenant: TenantId, learner: LearnerId, kept: Sequence[KeptEvent]) -> None:
+        for each in kept:
+            self._kept[tenant, learner].setdefault(each.event.id, each)
 
 
 class MemoryContacts:

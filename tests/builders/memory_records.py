@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from threading import RLock
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from service.domain.derivation import Derivation
 from service.domain.ids import SkillId, TenantId
+from service.domain.precondition import Precondition
 from service.domain.record import (
     Change,
     ChangeType,
@@ -19,7 +20,7 @@ from service.domain.record import (
     kind_of,
 )
 from service.domain.verdict import SkillVerdict
-from service.errors import InvalidRecord, NotFound, RecordChanged
+from service.errors import InvalidRecord, NotFound, PreconditionFailed, RecordChanged
 from service.matching.ports import (
     Fingerprint,
     LearnerPage,
@@ -33,7 +34,12 @@ from service.matching.ports import (
 from service.matching.privacy_ports import Privacy
 from service.matching.profiles import learner_page
 from tests.builders.memory_decisions import MemoryDecisions
-from tests.builders.memory_privacy import MemoryConsents, MemoryContacts, MemoryDisclosures
+from tests.builders.memory_privacy import (
+    MemoryConsents,
+    MemoryContacts,
+    MemoryDisclosures,
+    MemoryLearnerEvents,
+)
 
 PAGE = 1000
 
@@ -44,7 +50,9 @@ class MemoryRecords:
     def __init__(self) -> None:
         self.decisions = MemoryDecisions()
         self.consents = MemoryConsents(self._touch)
-        self.privacy = Privacy(self.consents, MemoryDisclosures(), MemoryContacts())
+        self.privacy = Privacy(
+            self.consents, MemoryDisclosures(), MemoryContacts(), MemoryLearnerEvents()
+        )
         # Nothing is derived anew in memory.
         self._derivations: dict[TenantId, Derivation] = {}
         self._lock = RLock()
@@ -62,10 +70,12 @@ class MemoryRecords:
         puts: Sequence[DerivedRecord],
         deletes: Sequence[RecordKey] = (),
         verdicts: Verdicts | None = None,
+        conditions: Mapping[RecordKey, Precondition] | None = None,
     ) -> list[Change]:
         for derived in puts:
             _check(derived)
         with self._lock:
+            self._check_conditions(tenant, conditions or {})
             self._check_verdicts(tenant, verdicts)
             new = [self._put(tenant, derived) for derived in puts]
             if verdicts is not None and verdicts.new is not None:
@@ -177,6 +187,14 @@ class MemoryRecords:
                 raise NotFound(*key)
             change = self._note(tenant, key, ChangeType.PUT)
             self._kept[tenant][key] = replace(self._kept[tenant][key], revision=change.revision)
+
+    def _check_conditions(
+        self, tenant: TenantId, conditions: Mapping[RecordKey, Precondition]
+    ) -> None:
+        for key, condition in conditions.items():
+            kept = self._kept[tenant].get(key)
+            if not condition.holds(kept.revision if kept else None):
+                raise PreconditionFailed(*key, kept.revision if kept else None)
 
     def _check_verdicts(self, tenant: TenantId, verdicts: Verdicts | None) -> None:
         if verdicts is None:
