@@ -199,7 +199,7 @@ def test_a_damaged_file_is_refused_when_it_is_opened(
 def test_damage_further_in_is_told_when_it_is_met(tmp_path: Path) -> None:
     path = make(tmp_path, skills=2000)
     content = bytearray(path.read_bytes())
-    content[8192 * 20 :] = b"\xff" * (len(content) - 8192 * 20)
+    content[8192 * 60 :] = b"\xff" * (len(content) - 8192 * 60)
     path.write_bytes(content)
 
     with (
