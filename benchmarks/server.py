@@ -15,7 +15,7 @@ from typing import IO, Any, NamedTuple
 
 from service.access import NewKey
 from service.domain.access import OPERATOR, Scope
-from service.settings import Settings
+from service.settings import Settings, environment_of
 from service.wiring import open_access
 
 HOST = "127.0.0.1"
@@ -53,18 +53,33 @@ class Reply(NamedTuple):
 
 
 @contextmanager
-def serving(python: Path, data: Path, *, patience_s: float = START_TIMEOUT_S) -> Iterator[Server]:
+def serving(
+    python: Path,
+    data: Path,
+    *,
+    settings: Settings | None = None,
+    patience_s: float = START_TIMEOUT_S,
+) -> Iterator[Server]:
     """Start a server over a store, wait until it is ready, and end it afterwards.
+
+    Args:
+        python: of the environment that serves.
+        data: the folder of the store.
+        settings: those of the server, if not the usual ones.
+        patience_s: how long to wait for it.
 
     Raises:
         ServerDidNotStart: if it ends, or is not ready in time (two minutes unless told).
     """
-    port, key = _free_port(), _key_for(data)
+    port, (key,) = _free_port(), keys_for(data)
     command = [str(python), "-m", "service", "--data", str(data), "serve", "--port", str(port)]
+    environment = None if settings is None else environment_of(settings)
     start = time.perf_counter()
     # A file and no pipe: it logs a line for each request, and nobody reads them.
     with TemporaryFile("w+") as said:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)  # noqa: S603 - our own program
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            command, stdout=subprocess.DEVNULL, stderr=said, env=environment
+        )
         try:
             _wait_until_ready(process, port, patience_s, said)
             yield Server(process.pid, port, time.perf_counter() - start, key)
@@ -106,10 +121,11 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
-def _key_for(data: Path) -> str:
+def keys_for(data: Path, count: int = 1) -> list[str]:
+    """Return new keys to a store that open everything."""
     wanted = NewKey(label="a benchmark", scopes=frozenset({Scope.ADMIN}))
     with open_access(Settings(data=data)) as access:
-        return access.keys.create(OPERATOR, wanted).secret
+        return [access.keys.create(OPERATOR, wanted).secret for _ in range(count)]
 
 
 def _wait_until_ready(

@@ -33,7 +33,7 @@ class Events:
     def take(self, principal: Principal, sent: Sequence[Event]) -> list[EventFate]:
         """Keep the events of one sender; return what became of each, in order.
 
-        Somebody who is one learner speaks for nobody else.
+        Somebody who is one learner speaks for nobody else, and of answers about themselves alone.
         """
         foreign = [
             principal.learner is not None and event.subject not in (None, principal.learner)
@@ -64,4 +64,4 @@ class Events:
         if not sent:
             return []
         at = self._clock.now()
-        return self._store.add(principal.tenant, sent, principal=principal.id, at=at)
+        return self._store.add(principal, sent, at=at)

@@ -18,7 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 
-from service.domain.access import PrincipalId
+from service.domain.access import Principal, PrincipalId
+from service.domain.decision import DecisionKind
 from service.domain.event import Event, EventFate, EventPlace, EventType, KeptEvent
 from service.domain.ids import LearnerId, TenantId
 from service.domain.record import Kind
@@ -28,7 +29,7 @@ from service.storage.schema import decision_learners, decisions, event_learners,
 _ADD = sqlite.insert(events)
 _ADD_LEARNERS = sqlite.insert(event_learners)
 _ONE = select(events).where(events.c.tenant == bindparam("tenant"), events.c.id == bindparam("id"))
-_RECORDS = select(decisions.c.records).where(
+_RECORDS = select(decisions.c.kind, decisions.c.records).where(
     decisions.c.tenant == bindparam("tenant"),
     decisions.c.id == bindparam("id"),
     decisions.c.erased_on.is_(None),
@@ -82,17 +83,21 @@ class SqliteEvents:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    def add(
-        self, tenant: TenantId, sent: Sequence[Event], *, principal: PrincipalId, at: datetime
-    ) -> list[EventFate]:
+    def add(self, principal: Principal, sent: Sequence[Event], *, at: datetime) -> list[EventFate]:
         """Keep events in one transaction; return what became of each, in order.
+
+        To somebody who is one learner, answers that are not about them alone are not there.
 
         Raises:
             StoreProblem: if the store cannot be written; then none of them is kept.
         """
         with self._connections.writing() as connection:
             return [
-                _add(connection, tenant, KeptEvent(event=event, principal=principal, received=at))
+                _add(
+                    connection,
+                    principal,
+                    KeptEvent(event=event, principal=principal.id, received=at),
+                )
                 for event in sent
             ]
 
@@ -123,17 +128,19 @@ def erase_events(connection: Connection, tenant: TenantId, learners: Sequence[st
     connection.execute(_SILENCE, which)
 
 
-def _add(connection: Connection, tenant: TenantId, kept: KeptEvent) -> EventFate:
-    event = kept.event
+def _add(connection: Connection, principal: Principal, kept: KeptEvent) -> EventFate:
+    event, tenant = kept.event, principal.tenant
+    which = {"tenant": tenant, "id": event.recommendation}
+    row = connection.execute(_RECORDS, which).one_or_none()
+    if principal.learner is not None and not _is_about(row, principal.learner):
+        return EventFate.UNKNOWN_RECOMMENDATION
     known = connection.execute(_ONE, {"tenant": tenant, "id": event.id}).one_or_none()
     if known is not None:
         same = kept_event(known._mapping).event == event
         return EventFate.DUPLICATE if same else EventFate.DIFFERENT
-    which = {"tenant": tenant, "id": event.recommendation}
-    row = connection.execute(_RECORDS, which).one_or_none()
     if row is None:
         return EventFate.UNKNOWN_RECOMMENDATION
-    named = [(Kind(kind), each) for kind, each, _ in json.loads(row.records)]
+    named = _named(row)
     learners = {each for kind, each in named if kind is Kind.LEARNER}
     if event.subject is not None and event.subject not in learners:
         return EventFate.UNKNOWN_SUBJECT
@@ -145,6 +152,17 @@ def _add(connection: Connection, tenant: TenantId, kept: KeptEvent) -> EventFate
         rows = [{"tenant": tenant, "learner": each, "event": event.id} for each in sorted(whom)]
         connection.execute(_ADD_LEARNERS, rows)
     return EventFate.STORED
+
+
+def _is_about(row: Any, learner: LearnerId) -> bool:
+    """Tell whether an answer is about one learner, and no list of candidates that has them."""
+    if row is None or DecisionKind(row.kind) is DecisionKind.CANDIDATES:
+        return False
+    return {each for kind, each in _named(row) if kind is Kind.LEARNER} == {learner}
+
+
+def _named(row: Any) -> list[tuple[Kind, str]]:
+    return [(Kind(kind), each) for kind, each, _ in json.loads(row.records)]
 
 
 def event_row(tenant: TenantId, kept: KeptEvent) -> dict[str, object]:

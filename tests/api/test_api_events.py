@@ -161,6 +161,35 @@ def test_events_of_other_tenants_and_other_learners_are_not_told(
     assert api_services.events.page(TenantId("south"), limit=10) == []
 
 
+def test_a_learner_tells_of_their_own_answers_and_no_others_are_there(
+    client: TestClient, api_services: Services
+) -> None:
+    own, items = recommended(client, "l-event-6")
+    foreign, _ = recommended(client, "l-event-7")
+    job = client.get("/v1/jobs", params={"limit": 1}).json()["items"][0]["id"]
+    asked = client.post("/v1/matches/candidates", json={"job": {"id": job}, "limit": 100})
+    somebody = replace(DEMO_PRINCIPAL, learner=LearnerId("l-event-6"))
+
+    def fate(recommendation: str, *items: str) -> EventFate:
+        event = Event(
+            id=f"by-a-learner-{recommendation}",
+            recommendation=recommendation,
+            type=EventType.VIEW,
+            at=NOW,
+            items=items,
+        )
+        return api_services.events.take(somebody, [event])[0]
+
+    told = [fate(each) for each in (foreign, "nowhere", asked.json()["match_id"])]
+
+    assert told == [EventFate.UNKNOWN_RECOMMENDATION] * 3
+    assert fate(own, items[0]) is EventFate.STORED
+    assert fate(own, items[0]) is EventFate.DUPLICATE
+    tell(client, event_id="of-7", recommendation_id=foreign)
+    again = Event(id="of-7", recommendation=foreign, type=EventType.VIEW, at=NOW)
+    assert api_services.events.take(somebody, [again]) == [EventFate.UNKNOWN_RECOMMENDATION]
+
+
 @pytest.mark.parametrize("cursor", ["x", "%00", "MjAyNg", "////", "a" * 301])
 def test_a_cursor_that_no_page_gave_is_refused(client: TestClient, cursor: str) -> None:
     refused = client.get("/v1/events", params={"cursor": cursor})
