@@ -94,7 +94,6 @@ async def bulk_events(
     """Keep many events; good lines are kept, bad ones reported."""
     require_media_type(request, NDJSON)
     body = await spooled(request)
-    is_begun = False
 
     async def stream() -> AsyncIterator[bytes]:
         with body:
@@ -105,15 +104,9 @@ async def bulk_events(
                 yield b"".join(_result(line, fates) for line in group)
 
     async def make() -> Response:
-        nonlocal is_begun
-        is_begun = True
         return StreamingResponse(stream(), media_type=NDJSON[0])
 
-    try:
-        return await once.answer(body, make)
-    finally:
-        if not is_begun:
-            body.close()
+    return await once.answer(body, make)
 
 
 @router.get(

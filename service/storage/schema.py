@@ -271,15 +271,17 @@ repeats = Table(
     metadata,
     Column("tenant", Text, primary_key=True),
     Column("principal", Text, primary_key=True),
-    # Hashes: neither the key nor the request can be read here, and the answer is sealed by them.
+    # HMACs: neither the key nor the request can be told from them, and the answer is sealed.
     Column("key", Text, primary_key=True),
     Column("fingerprint", Text, nullable=False),
     Column("until", Text, nullable=False),
     Column("is_done", Boolean, nullable=False),
     Column("answer", LargeBinary),
+    Column("size", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 Index("repeats_by_time", repeats.c.until)
+Index("repeats_by_principal", repeats.c.tenant, repeats.c.principal, repeats.c.size)
 
 events = Table(
     "events",

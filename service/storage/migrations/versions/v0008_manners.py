@@ -18,9 +18,11 @@ def upgrade() -> None:
         sa.Column("until", sa.Text, nullable=False),
         sa.Column("is_done", sa.Boolean, nullable=False),
         sa.Column("answer", sa.LargeBinary),
+        sa.Column("size", sa.Integer, nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_index("repeats_by_time", "repeats", ["until"])
+    op.create_index("repeats_by_principal", "repeats", ["tenant", "principal", "size"])
     op.create_table(
         "events",
         sa.Column("tenant", sa.Text, primary_key=True),
