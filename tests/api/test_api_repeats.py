@@ -293,7 +293,7 @@ def test_a_key_or_a_tenant_is_made_once(client: TestClient) -> None:
 
     wanted = {"label": "once", "scopes": ["catalog:read"]}
     first, again = (made("/v1/keys", wanted, "key-1") for _ in range(2))
-    rotating = f"/v1/keys/{first.json()['id']}:rotate"
+    rotating = f"/v1/keys/{first.json()['key']['id']}:rotate"
     rotated, twice = (made(rotating, {"overlap_hours": 1}, "key-2") for _ in range(2))
 
     assert (first.status_code, rotated.status_code) == (201, 201)
