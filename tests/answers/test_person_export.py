@@ -70,14 +70,16 @@ def a_full_life(world: World) -> None:
     advised = world.answers.recommend(HERE, RecommendQuestion(learner=who, stored=True))
     world.answers.jobs(HERE, JobsQuestion(learner=who, stored=True))
     told = Event(id="e-1", recommendation=advised.recommendation_id, type=EventType.VIEW, at=NOW)
-    told_of_bob = {"type": EventType.NOT_QUALIFIED, "reason": "Bob knows more.", "note": "Bob"}
+    told_of_bob: dict[str, Any] = {
+        "type": EventType.NOT_QUALIFIED,
+        "reason": "Bob knows more.",
+        "note": "Bob",
+    }
     seen = replace(
         told, id="e-2", recommendation=shown.match_id, items=("ada", "bob"), **told_of_bob
     )
     other = replace(seen, id="e-3", items=("bob",), subject=LearnerId("bob"))
-    whole = replace(
-        seen, id="e-4", items=(), note=None, type=EventType.VIEW, reason=None
-    )
+    whole = replace(seen, id="e-4", items=(), note=None, type=EventType.VIEW, reason=None)
     assert isinstance(world.records, SqliteStore)
     sender = replace(DEMO_PRINCIPAL, id=PrincipalId("sk_1"), tenant=HERE)
     fates = world.records.events.add(sender, [told, seen, other, whole], at=NOW)
