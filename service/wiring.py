@@ -42,6 +42,7 @@ from service.answers import (
     UnloggedDecisions,
 )
 from service.answers.credit import CreditAnswers
+from service.answers.personal import PersonalData
 from service.answers.vitals import VitalSigns
 from service.domain.ids import DEFAULT_TENANT, TenantId
 from service.errors import DataMissing, StoreProblem
@@ -51,8 +52,11 @@ from service.indexing.saving import code_hash
 from service.indexing.snapshots import Snapshots
 from service.indexing.tenants import Tenant, Tenants
 from service.intake import Intake, seed
+from service.intake.consenting import ConsentIntake
+from service.intake.contacting import ContactIntake
 from service.intake.credit import CreditIntake
 from service.intake.events import Events
+from service.intake.persons import PersonIntake
 from service.intake.repeats import Repeats
 from service.matching.evidence_rules import DEFAULT_EVIDENCE, EvidenceRules
 from service.matching.ports import Encoder, MetaKey, Records
@@ -93,6 +97,10 @@ class Services:
     replaying: Replaying
     skills: SkillAnswers
     similar: Similar
+    personal: PersonalData
+    consenting: ConsentIntake
+    contacting: ContactIntake
+    persons: PersonIntake
     vitals: VitalSigns
     suggestions: Suggestions
     intake: Intake
@@ -156,6 +164,7 @@ def open_services(
         with _collector_at_rest():
             tenants.get(DEFAULT_TENANT, on_page=_telling(on_progress, "loading indexes"))
         solver = HighsSolver()
+        intake = Intake(records, tenants)
         desk = Desk(
             records=records,
             tenants=tenants,
@@ -175,9 +184,13 @@ def open_services(
             replaying=Replaying(desk, solver),
             skills=SkillAnswers(desk),
             similar=Similar(desk),
+            personal=PersonalData(desk),
+            consenting=ConsentIntake(records, tenants, desk.clock),
+            contacting=ContactIntake(records, desk.clock, desk.new_id),
+            persons=PersonIntake(records, tenants, intake, records.decisions),
             vitals=VitalSigns(desk),
             suggestions=Suggestions(desk),
-            intake=Intake(records, tenants),
+            intake=intake,
             credit_intake=CreditIntake(records.rule_book),
             repeats=Repeats(records.repeats, desk.clock),
             events=Events(records.events, desk.clock, decisions),

@@ -1,6 +1,7 @@
 """Whether the service lives and is ready, and what it is made of."""
 
 import asyncio
+from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -12,6 +13,7 @@ from service.api.openapi import answers, problems
 from service.api.shapes import meta_json
 from service.domain.access import Scope
 from service.domain.ids import DEFAULT_TENANT
+from service.domain.record import Kind
 
 router = APIRouter(tags=["operations"])
 
@@ -52,6 +54,13 @@ async def ready(readiness: ReadinessDep, todo: AnswersDep) -> Response:
     responses={200: answers(shape.Meta, "meta", says="What serves."), **problems()},
 )
 async def meta(request: Request, todo: AnswersDep, principal: PrincipalDep) -> Response:
-    """Return which model, store and taxonomies answer."""
+    """Return which model, store and taxonomies answer; employers do not learn of how many people.
+
+    From the numbers before and after they could conclude that one person came or went.
+    """
     found = await todo.run(todo.meta, principal.tenant)
+    if principal.party is not None:
+        others = dict(found.counts)
+        others.pop(Kind.LEARNER)
+        found = replace(found, counts=others)
     return JSONResponse(meta_json(found, version=request.app.version))

@@ -133,6 +133,9 @@ META = select(meta.c.value).where(
 _HIGHEST = select(func.max(changes.c.revision))
 _TENANTS = select(records.c.tenant).distinct().order_by(records.c.tenant)
 _REVISIONS = select(records.c.id, records.c.revision).where(of_kind(records))
+# Facts of the whole store, of no tenant in particular.
+OF_STORE = TenantId("")
+FLOOR = "revision_floor"
 # What a store relies on, as SQLite itself tells it.
 _PROMISED = ("journal_mode", "synchronous", "secure_delete")
 
@@ -262,3 +265,13 @@ def read_quick_check(connection: Connection) -> str:
 def read_meta(connection: Connection, tenant: TenantId, key: str) -> str | None:
     """Return the value that is kept under the key, if there is one."""
     return connection.execute(META, {"tenant": tenant, "key": key}).scalar()
+
+
+def read_floor(connection: Connection) -> int:
+    """Return the revision above which every change goes on; 0 for a store never restored.
+
+    Before a restore the same ids had revisions of their own, in backups and in the register of
+    erasures. Above all of them, no revision names two contents, nor two lives of an id.
+    """
+    found = read_meta(connection, OF_STORE, FLOOR)
+    return int(found) if found else 0

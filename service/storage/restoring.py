@@ -4,13 +4,16 @@ import shutil
 import sqlite3
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from service.domain.consent import Consents, ended_too
+from service.domain.ids import LearnerId, TenantId
 from service.domain.record import Kind
-from service.errors import OnrampError, StoreProblem
+from service.errors import NotFound, OnrampError, StoreProblem
 from service.matching.ports import MetaKey, RecordKey
 from service.storage.backups import Backup, verify_backup
 from service.storage.copying import check_database
@@ -21,6 +24,9 @@ from service.storage.sealed import sync
 from service.storage.sqlite import STORE_FILE, SqliteStore
 
 _GROUP: Final = 200
+
+Ended = dict[TenantId, dict[str, Consents]]
+"""By tenant and learner, what learners said who withdrew a consent or opted out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +46,8 @@ class Restored:
 
 def restore(folder: Path, data: Path, *, replace: bool, registers: Sequence[Path] = ()) -> Restored:
     """Put a backup in place of the store in ``data``, and delete again who was deleted since.
+
+    Where the store that is there can be read, consents that were withdrawn in it stay withdrawn.
 
     Erasures are those of the registers that are named, of the one that lies in ``data``, and of
     the store that is there, if it can still be read. The store's own register has all of them from
@@ -67,13 +75,13 @@ def restore(folder: Path, data: Path, *, replace: bool, registers: Sequence[Path
                 "may go."
             )
         # Brings the register up to date, if the store can be opened at all.
-        highest = _highest_in(data)
+        before = _before(data)
         release = own_folder(data)
         try:
             found = named | dict(_register_in(data))
             # Its own says who was deleted until it was made, also before an earlier restore.
             own = dict(_register_in(folder))
-            past = _Past([*found.values(), *own.values()], highest)
+            past = _Past([*found.values(), *own.values()], before)
             erased = _put_in_place(folder, data, past)
         finally:
             release()
@@ -84,20 +92,28 @@ def restore(folder: Path, data: Path, *, replace: bool, registers: Sequence[Path
     return Restored(backup=backup, erased=erased, registers=tuple(found))
 
 
+class _Before(NamedTuple):
+    """What the store that is replaced says: its latest revision, and which consents ended."""
+
+    highest: int
+    ended: Ended
+
+
 class _Past(NamedTuple):
-    """What was before a restore: erasures, and the latest revision of the store replaced."""
+    """What was before a restore: erasures, and what the store said that is replaced."""
 
     registers: Sequence[Erasures]
-    highest: int
+    before: _Before
 
 
-def _highest_in(data: Path) -> int:
+def _before(data: Path) -> _Before:
     try:
         with SqliteStore.open(data, create=False) as store:
-            return store.highest_revision()
+            ended = {each: store.consents.ended(each) for each in store.tenants()}
+            return _Before(store.highest_revision(), ended)
     except OnrampError:
         # That it cannot be opened may be why it is restored; its register is a file of its own.
-        return 0
+        return _Before(0, {})
 
 
 def _register_in(data: Path) -> Iterator[tuple[str, Erasures]]:
@@ -130,7 +146,7 @@ def _put_in_place(folder: Path, data: Path, past: _Past) -> int:
 def _erase_again(restoring: Path, data: Path, past: _Past) -> int:
     count = 0
     with SqliteStore.open(restoring, create=False) as store:
-        known = max(past.highest, *(each.highest for each in past.registers), 0)
+        known = max(past.before.highest, *(each.highest for each in past.registers), 0)
         store.raise_floor(max(known, store.highest_revision()))
         register = ErasureFile(data / ERASURES_FILE)
         # Before the store is in place: it may never be there without.
@@ -145,6 +161,14 @@ def _erase_again(restoring: Path, data: Path, past: _Past) -> int:
             for start in range(0, len(gone), _GROUP):
                 store.commit(tenant, [], gone[start : start + _GROUP])
             count += len(gone)
+            _end_again(store, tenant, past.before.ended.get(tenant, {}))
             # Another store from here on: what was made of the old one does not fit it.
             store.set_meta(tenant, MetaKey.STORE_ID, uuid.uuid4().hex)
     return count
+
+
+def _end_again(store: SqliteStore, tenant: TenantId, ended: dict[str, Consents]) -> None:
+    for learner, later in ended.items():
+        # Who is not in the backup, or was deleted again, has nobody's consent.
+        with suppress(NotFound):
+            store.consents.change(tenant, LearnerId(learner), partial(ended_too, later=later))

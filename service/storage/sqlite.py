@@ -33,15 +33,20 @@ from service.matching.ports import (
     VectorPage,
     Verdicts,
 )
+from service.matching.privacy_ports import Privacy
 from service.storage import querying, reading
 from service.storage.connections import Connections
+from service.storage.consents import SqliteConsents
+from service.storage.contacts import SqliteContacts
 from service.storage.credit_rules import SqliteRuleBook
 from service.storage.decisions import SqliteDecisions
 from service.storage.decoded import PERSONAL, DecodedRecords
 from service.storage.derivations import SqliteDerivations, facts_of, read_under_way
+from service.storage.disclosures import SqliteDisclosures
 from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
 from service.storage.events import SqliteEvents
 from service.storage.keys import SqliteKeyBook
+from service.storage.learner_events import SqliteLearnerEvents
 from service.storage.learner_pages import (
     learner_page,
     read_learners,
@@ -58,7 +63,7 @@ from service.storage.sessions import SqliteSessionBook
 from service.storage.states import States
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
 from service.storage.versions import bring_up_to_date, is_current, version_of
-from service.storage.writing import read_floor, write, write_floor, write_meta
+from service.storage.writing import write, write_floor, write_meta
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +86,7 @@ class SqliteStore:
 
     Attributes:
         decisions: the log of answers, in the same file.
+        privacy: what is kept about learners beside their records, in the same file.
         events: what became of answers.
         repeats: answers that are kept for whoever asks again.
         derivations: vectors and links made anew, beside those that serve.
@@ -97,6 +103,13 @@ class SqliteStore:
         self._erasures = ErasureFile(connections.path.parent / ERASURES_FILE)
         self.rule_book = SqliteRuleBook(connections)
         self.decisions = SqliteDecisions(connections)
+        self.consents = SqliteConsents(connections)
+        self.privacy = Privacy(
+            self.consents,
+            SqliteDisclosures(connections),
+            SqliteContacts(connections),
+            SqliteLearnerEvents(connections),
+        )
         self.events = SqliteEvents(connections)
         self.repeats = SqliteRepeats(connections)
         self.derivations = SqliteDerivations(connections)
@@ -305,7 +318,7 @@ class SqliteStore:
     def highest_revision(self) -> int:
         """Return the latest revision that any record has had, before a restore included."""
         with self._connections.reading() as connection:
-            return max(reading.read_highest_revision(connection), read_floor(connection))
+            return max(reading.read_highest_revision(connection), reading.read_floor(connection))
 
     def raise_floor(self, revision: int) -> None:
         """Let every change from here on have a later revision than this."""
