@@ -69,6 +69,8 @@ class Settings(BaseSettings):
             removed when the store is opened.
         reserve_mb: how many megabytes of the disk to keep back, in a file and free, so that
             learners can be erased when it is full; 0 for none.
+        tenants_mb: how many megabytes the indexes of tenants other than ``default`` may take in
+            each process, about; beyond it those make room that were not asked for the longest.
         log_format: how the program's log is written; ``auto`` is for people at a terminal, and
             JSON elsewhere.
         log_level: the least that is worth a line in the program's log.
@@ -95,6 +97,7 @@ class Settings(BaseSettings):
     log_decisions: bool = True
     decision_days: Annotated[int, Field(ge=1)] | None = None
     reserve_mb: Annotated[int, Field(ge=0)] = 32
+    tenants_mb: Annotated[int, Field(ge=0)] = 2000
     log_format: LogFormat = LogFormat.AUTO
     log_level: LogLevel = LogLevel.INFO
     pepper: Annotated[SecretStr, Field(min_length=32)] | None = None

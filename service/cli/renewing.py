@@ -1,7 +1,6 @@
 """A store whose vectors are of another model: renewed before serving, beside it, or by command."""
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -23,21 +22,14 @@ logger = logging.getLogger(__name__)
 # After a start, those who wait for their first answers go first.
 FIRST_S: Final = 1.0
 AGAIN_S: Final = 30.0
-_GIVE_WAY: Final = 10
 
 
-def renew_now(invocation: Invocation, *, gives_way: bool = False) -> Renewed | None:
+def renew_now(invocation: Invocation) -> Renewed | None:
     """Derive everything anew if vectors are of another model, and show how far that is.
-
-    Args:
-        invocation: where the store is.
-        gives_way: whether others on the machine go first.
 
     Raises:
         OnrampError: if the model, the taxonomies or the store cannot be used.
     """
-    if gives_way:
-        os.nice(_GIVE_WAY)
     with meter("opening the store") as progress:
         return renew(invocation.settings, on_progress=progress.tell)
 

@@ -4,7 +4,8 @@ import ipaddress
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from types import FrameType
 from typing import NoReturn
 
@@ -21,7 +22,8 @@ from service.cli.shipped_checks import warn_of_shipped
 from service.cli.snapshotting import kept_fresh
 from service.cli.stopping import GRACE_S, DrainingServer
 from service.indexing.following import following
-from service.wiring import Services, warming
+from service.indexing.warming import cheap_to_open, warming
+from service.wiring import Services, SystemClock
 
 
 @contextmanager
@@ -109,7 +111,7 @@ class Server:
             ended_by_sigterm(),
             following(self._services.tenants),
             watching(self._services.access.keyring),
-            warming(self._services),
+            _warming(self._services),
             figures_kept(self._board),
         ):
             on_start()
@@ -119,6 +121,12 @@ class Server:
                     self._server.run(sockets=[self._listener])
             else:
                 self._server.run(sockets=[self._listener])
+
+
+def _warming(services: Services) -> AbstractContextManager[None]:
+    known = services.access.tenancy.all
+    wanted = partial(cheap_to_open, services.records, services.snapshots, known)
+    return warming(services.tenants, wanted, SystemClock())
 
 
 class _Ended(Exception):

@@ -12,7 +12,8 @@ from service.domain.skill import Skill
 from service.domain.verdict import SkillVerdict
 from service.errors import InvalidRecord, NotFound, StoreFromAnotherModel, VectorsReplaced
 from service.failpoints import Failpoint, reached
-from service.indexing.tenants import Tenant, Tenants
+from service.indexing.tenant import Tenant
+from service.indexing.tenants import Tenants
 from service.intake.committing import Committer, until_in_service
 from service.intake.grouping import groups, parts
 from service.intake.judging import Judge
