@@ -11,10 +11,9 @@ from service.cli.elsewhere import run_elsewhere
 from service.cli.invocation import Invocation
 from service.cli.output import complain
 from service.cli.progress import meter
-from service.domain.ids import DEFAULT_TENANT
 from service.indexing.beside import beside
 from service.logs import OwnWords
-from service.renewal import Renewed, is_due, must_come_first, renew
+from service.renewal import Renewed, is_due, must_come_first, renew, tenants_of
 from service.wiring import Services
 
 logger = logging.getLogger(__name__)
@@ -84,5 +83,7 @@ def _renew(services: Services, stop: Event, *, first_s: float) -> None:
 
 
 def _so_far(services: Services) -> str:
-    found = services.records.derivation(DEFAULT_TENANT)
-    return f" {found.done:,} of {found.total:,} are there." if found and found.total else ""
+    records = services.records
+    found = [each for each in map(records.derivation, tenants_of(records)) if each and each.total]
+    done, total = sum(each.done for each in found), sum(each.total for each in found)
+    return f" {done:,} of {total:,} are there." if total else ""

@@ -9,7 +9,7 @@ from threading import Lock, RLock
 
 from service.domain.ids import DEFAULT_TENANT, TenantId
 from service.errors import VectorsReplaced
-from service.indexing.models import Model, Models
+from service.indexing.models import Models
 from service.indexing.opening import Opening
 from service.indexing.resting import Resting
 from service.indexing.room import Room, Size, megabytes_of
@@ -181,7 +181,7 @@ class Tenants:
             try:
                 self._caught_up(tenant, opened)
                 self._prepare(tenant)
-            except Exception as error:  # noqa: BLE001 - without it no other would be kept up
+            except Exception as error:
                 self.troubles.note(tenant, error)
             else:
                 self.troubles.clear(tenant)

@@ -114,7 +114,7 @@ class _Warming:
             if not self._tenants.has_room_for(tenant):
                 return
             self._tenants.get(tenant)
-        except Exception as error:  # noqa: BLE001 - without this thread no other would be opened
+        except Exception as error:
             self._tenants.troubles.note(tenant, error)
         else:
             self._again[tenant] = float("inf")
