@@ -73,7 +73,7 @@ def _check_register(data: Path) -> Check:
 
 
 def checks_against_store(services: Services, tenant: TenantId) -> Iterator[Check]:
-    """Yield the checks of what is in memory of a tenant, and of its snapshots, against the store."""
+    """Yield the checks of a tenant's indexes in memory, and of its snapshots, against the store."""
     yield _check_store(services, tenant)
     yield _check_derivation(services, tenant)
     yield from _check_taxonomies(services, tenant)
