@@ -12,29 +12,26 @@ _THREADS: Final = 2
 
 
 class Opening:
-    """Loads the indexes of tenants that are asked before they are in memory.
+    """Loads the indexes of tenants that are asked before they are in memory."""
 
-    Args:
-        load: loads those of a tenant; blocking, for seconds.
-    """
-
-    def __init__(self, load: Callable[[TenantId], object]) -> None:
-        self._load = load
+    def __init__(self) -> None:
         self._executor: ThreadPoolExecutor | None = None
         self._under_way: dict[TenantId, Future[object]] = {}
         self._lock = Lock()
 
-    def begin(self, tenant: TenantId) -> Future[object]:
+    def begin(self, tenant: TenantId, load: Callable[[TenantId], object]) -> Future[object]:
         """Begin to load a tenant's indexes, if nobody has; return what tells when they are there.
 
-        It raises what loading them raises.
+        Args:
+            tenant: whose.
+            load: loads them, for seconds; what it raises, whoever waits is told.
         """
         with self._lock:
             under_way = self._under_way.get(tenant)
             if under_way is None or under_way.done():
                 if self._executor is None:
                     self._executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="opening")
-                under_way = self._executor.submit(self._load, tenant)
+                under_way = self._executor.submit(load, tenant)
                 self._under_way[tenant] = under_way
             return under_way
 

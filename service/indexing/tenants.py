@@ -5,10 +5,10 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from threading import Lock, RLock
+from threading import Event, Lock, RLock
 
 from service.domain.ids import DEFAULT_TENANT, TenantId
-from service.errors import VectorsReplaced
+from service.errors import StoreProblem, VectorsReplaced
 from service.indexing.models import Models
 from service.indexing.opening import Opening
 from service.indexing.resting import Resting
@@ -60,7 +60,8 @@ class Tenants:
         self._snapshots = snapshots
         self._room = room or Room()
         self._resting = resting
-        self._opening = Opening(self.get)
+        self._opening = Opening()
+        self._ending = Event()
         # The order in which they were asked for last.
         self._numbers = itertools.count()
         self._asked: dict[TenantId, int] = {}
@@ -106,7 +107,7 @@ class Tenants:
         Returns:
             What is done when it is open, and raises what opening it raises.
         """
-        return None if tenant in self._open else self._opening.begin(tenant)
+        return None if tenant in self._open else self._opening.begin(tenant, self.get)
 
     def has_room_for(self, tenant: TenantId) -> bool:
         """Tell whether a tenant can be opened, and no other need be closed for it.
@@ -123,7 +124,8 @@ class Tenants:
         self.troubles.clear(tenant)
 
     def end(self) -> None:
-        """Open nothing more beside those who answer."""
+        """Open nothing more beside those who answer, and leave off what is under way."""
+        self._ending.set()
         self._opening.end()
 
     def _make_room(self, newest: TenantId) -> None:
@@ -270,7 +272,14 @@ class Tenants:
                 topics=TopicColumn(topics, encoder) if topics else None,
             )
 
-        view = open_view(empty, records, tenant, self._snapshots, on_page)
+        def told(count: int) -> None:
+            # Who ends the process does not wait until a large tenant is loaded.
+            if self._ending.is_set():
+                raise StoreProblem("The indexes are not loaded any more, since this is ending.")
+            if on_page:
+                on_page(count)
+
+        view = open_view(empty, records, tenant, self._snapshots, told)
         linker = SkillLinker(view.skills, model.curves.link)
         return Tenant(
             records=records,

@@ -68,6 +68,10 @@ def cheap_to_open(
             yield tenant
 
 
+class _Ended(Exception):
+    """The block ended while a tenant was being loaded."""
+
+
 class _Warming:
     def __init__(
         self,
@@ -113,11 +117,17 @@ class _Warming:
         try:
             if not self._tenants.has_room_for(tenant):
                 return
-            self._tenants.get(tenant)
+            self._tenants.get(tenant, on_page=self._go_on)
+        except _Ended:
+            return
         except Exception as error:
             self._tenants.troubles.note(tenant, error)
         else:
             self._again[tenant] = float("inf")
+
+    def _go_on(self, _count: int) -> None:
+        if self._stop.is_set():
+            raise _Ended
 
     def _warm_open(self) -> None:
         # The first one first, as it was opened.

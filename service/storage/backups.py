@@ -95,7 +95,7 @@ def _copied(data: Path, writing: Path, *, at: datetime, onramp: str) -> Backup:
             sync(writing / ERASURES_FILE)
     # What the copy holds, not what the store does by now.
     with SqliteStore.open(writing, create=False) as copy:
-        tenants = {tenant: _counts(copy, tenant) for tenant in copy.tenants()}
+        tenants = {str(tenant): _counts(copy, tenant) for tenant in copy.tenants()}
         made = Backup(
             format=FORMAT,
             made_at=at.isoformat(timespec="seconds"),

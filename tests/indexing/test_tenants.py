@@ -19,7 +19,7 @@ from service.indexing.room import Room, Size, megabytes_of
 from service.indexing.saving import code_hash
 from service.indexing.snapshots import Snapshots
 from service.indexing.tenants import Tenants
-from service.indexing.warming import cheap_to_open, warming
+from service.indexing.warming import _Ended, _Warming, cheap_to_open, warming
 from service.matching.evidence_rules import EvidenceRules
 from service.matching.ports import MetaKey
 from service.models import GuardedEncoder
@@ -183,9 +183,9 @@ def test_a_tenant_is_opened_once_however_many_wait_and_never_for_the_others() ->
         if tenant == LAKE:
             assert may_end.wait(PATIENCE_S)
 
-    opening = Opening(load)
-    slow = [opening.begin(LAKE) for _ in range(50)]
-    quick = opening.begin(HILL)
+    opening = Opening()
+    slow = [opening.begin(LAKE, load) for _ in range(50)]
+    quick = opening.begin(HILL, load)
 
     assert wait([quick], PATIENCE_S).done == {quick}
     assert not any(each.done() for each in slow)
@@ -263,3 +263,24 @@ def test_warming_goes_on_after_a_store_that_could_not_be_read(
 
     with warming(tenants, wanted, StoppedClock(), look_s=0.01):
         until(lambda: list(tenants.opened()) == [HILL])
+
+
+def test_who_ends_does_not_wait_until_a_tenant_is_loaded(
+    store: SqliteStore, encoder: GuardedEncoder
+) -> None:
+    tenants = some_tenants(store, encoder)
+    tenants.end()
+
+    waits = tenants.opening(LAKE)
+    assert waits is not None
+    with pytest.raises(StoreProblem, match="this is ending"):
+        waits.result(PATIENCE_S)
+    tenants.end()
+
+    # Warming leaves off at the next page, and that is no trouble of the tenant.
+    going_on = some_tenants(store, encoder)
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(_Ended):
+        going_on.get(HILL, on_page=_Warming(going_on, list, StoppedClock(), stop, 0.01)._go_on)
+    assert going_on.opened() == {}
