@@ -151,6 +151,10 @@ class Records(Protocol):
     and by ``commit`` and ``changes`` at once.
     """
 
+    def tenants(self) -> list[TenantId]:
+        """Return all tenants that have a record, by ascending id."""
+        ...
+
     def pinned(self, tenant: TenantId) -> Pinned:
         """Return the records with the vectors and links that serve now, and with no others."""
         ...
