@@ -177,12 +177,18 @@ class GrowingIndex(TableIndex):
         """Write vectors to the rows of ids, new rows for new ids."""
         prepared = self._vectors.prepared(vectors)
         with self._lock.writing():
-            self._table.allot(ids)
-            rows = self._table.rows_of(ids)
+            rows = self._table.allot(ids)
             self._vectors.put(rows, prepared)  # type: ignore[arg-type]  # prepared by itself
         self._note(rows)
+        self._pack_if_due()
         self._grow_if_due()
         return rows
+
+    def _pack_if_due(self) -> None:
+        """Pack the ids if there are enough new ones, while searches go on."""
+        if packed := self._table.packed():
+            with self._lock.writing():
+                self._table.take_packed(packed)
 
     def _free(self, ids: Collection[str]) -> None:
         with self._lock.writing():

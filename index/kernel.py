@@ -103,6 +103,11 @@ def _best(query: Vectors, vectors: Vectors, rows: Rows, *, k: int, ids: Sequence
     if len(rows) > k:
         kept = similarities >= np.partition(similarities, -k)[-k]
         rows, similarities = rows[kept], similarities[kept]
+    return ranked(rows, similarities, k=k, ids=ids)
+
+
+def ranked(rows: Rows, similarities: Vectors, *, k: int, ids: Sequence[str]) -> RowHits:
+    """Return the best ``k`` of rows, ties in the order of their ids. Shape: both (rows,)."""
     order = np.argsort(-similarities, kind="stable")
     rows, similarities = rows[order], similarities[order]
     for start, end in _ties(similarities):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.kernel import Selector, cosines_of, similarities_of
+from index.kernel import Selector, cosines_of, ranked, similarities_of
 from index.lists import Encoded, Lists
 from index.planner import Passing, Plan, Way, further, passing, plan
 from index.protocol import Mask, RowHits, Rows, Vectors
@@ -129,7 +129,7 @@ class QuantizedVectors:
         answers = []
         for query in queries:
             hits = self._with_apart(query, self._listed(query, k, chosen), k=k, eligible=eligible)
-            answers.append(_best(hits, k=k, ids=ids))
+            answers.append(ranked(hits.rows, hits.similarities, k=k, ids=ids))
         return answers
 
     def _listed(self, query: Vectors, k: int, chosen: _Filter | None) -> RowHits:
@@ -270,15 +270,3 @@ class Filling:
 def _cut_through_ties(hits: RowHits, k: int) -> bool:
     """Tell whether more rows may tie with the last of the ``k`` best."""
     return len(hits.rows) > k and bool(hits.similarities[-1] == hits.similarities[k - 1])
-
-
-def _best(hits: RowHits, *, k: int, ids: Sequence[str]) -> RowHits:
-    """Return the ``k`` best hits, ties in the order of their ids."""
-    ranked = sorted(
-        zip(hits.similarities.tolist(), hits.rows.tolist(), strict=True),
-        key=lambda found: (-found[0], ids[found[1]]),
-    )[:k]
-    return RowHits(
-        np.array([row for _, row in ranked], np.int64),
-        np.array([similarity for similarity, _ in ranked], np.float32),
-    )

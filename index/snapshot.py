@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from index.errors import DamagedIndex
+from index.errors import DamagedIndex, DuplicateIds
 from index.protocol import Metadata
 from index.rows import RowTable
 from index.steps import step
@@ -124,13 +124,13 @@ def _verified(folder: Path, manifest: _Manifest, *, kinds: Collection[str]) -> S
 
 def _table(folder: Path, manifest: _Manifest) -> RowTable:
     ids = json.loads(bytes(_payload(folder, manifest.ids)))
-    table = RowTable(ids)
-    if not len(ids) == len(table) == manifest.count:
-        reason = (
-            f"counts {manifest.count} ids, but {len(ids)} are there, {len(table)} different ones"
-        )
+    if len(ids) != manifest.count:
+        reason = f"counts {manifest.count} ids, but {len(ids)} are there"
         raise DamagedIndex(path=folder / MANIFEST, reason=reason)
-    return table
+    try:
+        return RowTable(ids)
+    except DuplicateIds:
+        raise DamagedIndex(path=folder / manifest.ids.name, reason="names an id twice") from None
 
 
 def _encoded(manifest: _Manifest) -> bytes:
