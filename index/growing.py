@@ -16,7 +16,7 @@ from index.flat import FlatVectors, raw_of, vectors_in
 from index.protocol import Mask, Metadata, RowHits, Rows, Vectors
 from index.quantized import Filling, QuantizedVectors
 from index.reading import TableIndex
-from index.saved import from_bytes, to_bytes
+from index.saved import QUANTIZED, from_bytes, to_bytes
 from index.snapshot import MANIFEST, Saved, Snapshot, read_snapshot, write_snapshot
 from index.training import sample_size, train
 
@@ -152,13 +152,13 @@ class GrowingIndex(TableIndex):
         with self._writing():
             rows, vectors = self._table.alive_rows, self._vectors
             ids = self._table.ids_of(rows)
-            raw = _raw(vectors, rows)
-        write_snapshot(folder, Snapshot(vectors.kind, self._dim, ids, raw, metadata))
+            kind, raw = _raw(vectors, rows)
+        write_snapshot(folder, Snapshot(kind, self._dim, ids, raw, metadata))
 
     @classmethod
     def load(cls, folder: Path, *, growth: Growth | None = None) -> tuple[Self, Metadata]:
         """Return the index last saved in a folder, exact or quantized, and what was noted."""
-        saved = read_snapshot(folder, kinds=[FlatVectors.kind, QuantizedVectors.kind])
+        saved = read_snapshot(folder, kinds=[FlatVectors.kind, QUANTIZED])
         index = cls(saved.dim, growth=growth)
         index._vectors = _loaded(saved, folder / MANIFEST)
         index._table = saved.table
@@ -252,6 +252,7 @@ class GrowingIndex(TableIndex):
             chosen = np.sort(np.random.default_rng(0).choice(len(rows), size, replace=False))
             sample = self._vectors.vectors_of(rows[chosen])
         codes = QuantizedVectors(train(sample, count=len(rows), recall=self._growth.recall))
+        codes.make_room(int(rows.max(initial=-1)) + 1)
         filling = Filling(codes, len(rows))
         for start in range(0, len(rows), _CHUNK):
             filling.add(*self._present(rows[start : start + _CHUNK]))
@@ -284,15 +285,15 @@ class GrowingIndex(TableIndex):
             self._take_over(codes, rows)
 
 
-def _raw(vectors: FlatVectors | QuantizedVectors, rows: Rows) -> memoryview | bytearray:
-    """Return the vectors of rows as they are saved."""
+def _raw(vectors: FlatVectors | QuantizedVectors, rows: Rows) -> tuple[str, memoryview]:
+    """Return the kind of a snapshot and the vectors of rows as it keeps them."""
     if isinstance(vectors, QuantizedVectors):
-        return to_bytes(vectors, rows)
-    return raw_of(vectors.vectors_of(rows))
+        return QUANTIZED, to_bytes(vectors, rows)
+    return vectors.kind, raw_of(vectors.vectors_of(rows))
 
 
 def _loaded(saved: Saved, path: Path) -> FlatVectors | QuantizedVectors:
-    if saved.kind == QuantizedVectors.kind:
+    if saved.kind == QUANTIZED:
         vectors = from_bytes(saved.vectors, dim=saved.dim, path=path)
         count = len(vectors.lists) + vectors.apart_count
         if count != len(saved.table):

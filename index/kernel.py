@@ -99,15 +99,14 @@ def _margin(vectors: Vectors) -> float:
 
 def _best(query: Vectors, vectors: Vectors, rows: Rows, *, k: int, ids: Sequence[str]) -> RowHits:
     """Return the best ``k`` of the given rows."""
-    similarities = similarities_of(query, vectors[rows])
-    if len(rows) > k:
-        kept = similarities >= np.partition(similarities, -k)[-k]
-        rows, similarities = rows[kept], similarities[kept]
-    return ranked(rows, similarities, k=k, ids=ids)
+    return ranked(rows, similarities_of(query, vectors[rows]), k=k, ids=ids)
 
 
 def ranked(rows: Rows, similarities: Vectors, *, k: int, ids: Sequence[str]) -> RowHits:
     """Return the best ``k`` of rows, ties in the order of their ids. Shape: both (rows,)."""
+    if len(rows) > k:
+        kept = similarities >= np.partition(similarities, -k)[-k]
+        rows, similarities = rows[kept], similarities[kept]
     order = np.argsort(-similarities, kind="stable")
     rows, similarities = rows[order], similarities[order]
     for start, end in _ties(similarities):
