@@ -116,7 +116,10 @@ def ranked(rows: Rows, similarities: Vectors, *, k: int, ids: Sequence[str]) -> 
 
 def _ties(similarities: Vectors) -> Iterator[tuple[int, int]]:
     """Yield where runs of equal similarities start and end, in a descending column."""
-    ends = np.flatnonzero(np.diff(similarities)) + 1
+    differs = similarities[1:] != similarities[:-1]
+    if differs.all():
+        return
+    ends = np.flatnonzero(differs) + 1
     starts = [0, *ends.tolist()]
     for start, end in zip(starts, [*starts[1:], len(similarities)], strict=True):
         if end - start > 1:

@@ -164,6 +164,8 @@ class QuantizedVectors:
         better = near >= last - _ROUNDING
         if eligible is not None:
             better &= eligible[rows]
+        if not better.any():
+            return hits
         exact = similarities_of(query, vectors[better])
         return RowHits(
             np.concatenate([hits.rows, rows[better]]), np.concatenate([hits.similarities, exact])

@@ -24,7 +24,7 @@ _CLEAR = 3.0
 _MANY, _WIDER = 0.2, 1.5
 _SLACK = 8
 # So many lists tell what passes around the query.
-_SURROUNDINGS = 4
+_SURROUNDINGS = 2
 # A search that was planned by a sample goes on where so many times more may be missed than asked.
 _GUARDED = 20
 

@@ -43,6 +43,6 @@ def test_blocks_are_those_that_faiss_makes(dim: int) -> None:
 
     ours = pack(Sketches(points).encode(vectors))
 
-    lists = faiss.downcast_InvertedLists(theirs.invlists)
+    lists = faiss.downcast_InvertedLists(theirs.invlists)  # type: ignore[arg-type]  # never None
     length = block_count(70) * width_of(len(points)) * BLOCK
     assert np.array_equal(faiss.rev_swig_ptr(lists.get_codes(0), length), ours.ravel())
