@@ -380,3 +380,18 @@ def test_a_snapshot_of_codes_without_sketches_is_refused(tmp_path: Path) -> None
 
     with pytest.raises(DamagedIndex, match="holds an index of the kind 'quantized', not"):
         GrowingIndex.load(tmp_path)
+
+
+def test_of_many_equal_vectors_those_with_the_first_ids_come_however_many_are_proposed() -> None:
+    vectors = clustered(6_000)
+    vectors[::6] = vectors[0]
+    index = GrowingIndex.build(numbered(6_000), vectors, growth=SMALL)
+    index.settle()
+    even = np.arange(6_000) % 4 == 0
+
+    (hits,) = index.search(vectors[:1], k=10)
+    (all_even,) = index.search_rows(vectors[:1], k=10, mask=even | (np.arange(6_000) % 6 > 0))
+
+    equal = sorted(numbered(6_000)[::6])
+    assert [hit.id for hit in hits] == equal[:10]
+    assert index.ids_of(all_even.rows) == sorted(numbered(6_000)[::12])[:10]
