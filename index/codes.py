@@ -18,12 +18,12 @@ Numbers = NDArray[np.integer]
 class CodedVectors:
     """Codes by row; not safe for threads by itself. Who calls knows the list of each row."""
 
-    def __init__(self, training: Training, codes: Codes | None = None) -> None:
+    def __init__(self, training: Training) -> None:
         self._centers = training.centers
         self._width = training.width
         self._steps = training.width / np.float32(_LEVELS)
         self._low = training.low
-        self._codes = np.zeros((0, len(training.low)), np.uint8) if codes is None else codes
+        self._codes: Codes = np.zeros((0, len(training.low)), np.uint8)
 
     def encode(self, vectors: Vectors, lists: Numbers) -> Codes:
         """Round vectors to codes, without keeping them. Shape: (n, dim), lists (n,)."""
@@ -37,6 +37,10 @@ class CodedVectors:
         steps = (codes + np.float32(0.5)) * self._steps
         vectors: Vectors = self._centers[lists] + self._low + steps
         return vectors
+
+    def hold(self, codes: Codes) -> None:
+        """Keep the codes of the rows from 0 on where they lie. Shape: (rows, dim)."""
+        self._codes = codes
 
     def make_room(self, count: int) -> None:
         """Make room for so many rows. Others may read meanwhile."""

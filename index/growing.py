@@ -175,7 +175,8 @@ class GrowingIndex(TableIndex):
 
     def _put(self, ids: Sequence[str], vectors: Vectors) -> Rows:
         """Write vectors to the rows of ids, new rows for new ids."""
-        prepared = self._vectors.prepared(vectors)
+        count = self._table.row_count + self._table.count_new(ids)
+        prepared = self._vectors.prepared(vectors, row_count=count)
         with self._lock.writing():
             rows = self._table.allot(ids)
             self._vectors.put(rows, prepared)  # type: ignore[arg-type]  # prepared by itself
@@ -269,7 +270,8 @@ class GrowingIndex(TableIndex):
         """Bring rows up to date in the codes that nobody searches yet."""
         alive, vectors = self._present(rows)
         codes.remove(rows)
-        codes.put(alive, codes.prepared(vectors))
+        count = int(alive.max(initial=-1)) + 1
+        codes.put(alive, codes.prepared(vectors, row_count=count))
 
     def _change_over(self, codes: QuantizedVectors) -> None:
         while True:

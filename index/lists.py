@@ -28,12 +28,12 @@ class Lists:
     def __init__(self, training: Training) -> None:
         self.training = training
         count = len(training.centers)
-        fours, _, together = training.points.shape
+        groups, _, together = training.points.shape
         # Never asked: the caller says which lists to visit, and how near their centers are.
-        self._quantizer = faiss.IndexFlatIP(fours * together)
+        self._quantizer = faiss.IndexFlatIP(groups * together)
         # FAISS' types leave out what takes pointers.
         self._index: Any = faiss.IndexIVFPQFastScan(
-            self._quantizer, fours * together, count, fours, BITS, faiss.METRIC_INNER_PRODUCT
+            self._quantizer, groups * together, count, groups, BITS, faiss.METRIC_INNER_PRODUCT
         )
         self._index.by_residual = True
         faiss.copy_array_to_vector(training.points.ravel(), self._index.pq.centroids)

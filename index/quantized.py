@@ -58,14 +58,12 @@ class QuantizedVectors:
 
     kind = "quantized"
 
-    def __init__(self, training: Training, *, codes: Codes | None = None) -> None:
+    def __init__(self, training: Training) -> None:
         self.training = training
         self.lists = Lists(training)
-        self.codes = CodedVectors(training, codes)
+        self.codes = CodedVectors(training)
         self._sketches = Sketches(training.points)
         self._searcher = Searcher(training, self.lists, self.codes)
-        # One beyond the last row that was ever put.
-        self._rows_end = 0
         self._apart_rows: Rows = np.zeros(0, np.int64)
         self._apart: Vectors = np.zeros((0, training.centers.shape[1]), np.float32)
         self._apart_of: dict[int, int] = {}
@@ -83,9 +81,9 @@ class QuantizedVectors:
         lost = vectors - self.codes.decode(codes, lists)
         return Encoded(lists, codes, sketches, np.sqrt(np.einsum("nd,nd->n", lost, lost)))
 
-    def prepared(self, vectors: Vectors) -> Prepared:
-        """Do what can be done before a change is made, and takes longest: encode, make room."""
-        self.codes.make_room(self._rows_end + len(vectors))
+    def prepared(self, vectors: Vectors, *, row_count: int) -> Prepared:
+        """Do what can be done before a change is made: make room for so many rows, and encode."""
+        self.codes.make_room(row_count)
         return Prepared(vectors, self.encode(vectors))
 
     def put(self, rows: Rows, prepared: Prepared) -> None:
@@ -102,7 +100,6 @@ class QuantizedVectors:
 
     def make_room(self, count: int) -> None:
         """Make room for so many rows."""
-        self._rows_end = max(self._rows_end, count)
         self.lists.make_room(count)
         self.codes.make_room(count)
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.blocks import BLOCK
+from index.blocks import BLOCK, Codes
 from index.errors import DamagedIndex
 from index.protocol import Rows, Vectors
 from index.quantized import QuantizedVectors
@@ -19,31 +19,49 @@ from index.training import Reach, Training
 # are refused, and the index is built again.
 QUANTIZED = "quantized with sketches"
 
-# Before everything else stands how long the header is, in so many bytes.
-_LENGTH = np.dtype("<u8")
-_FLOAT, _ROW, _BYTE = np.dtype("<f4"), np.dtype("<i8"), np.dtype(np.uint8)
+_FLOAT, _ROW = np.dtype("<f4"), np.dtype("<i8")
 # So many codes are copied at once.
 _CHUNK = 65_536
+
+_Parts = Sequence[NDArray[Any]]
 
 
 def to_bytes(vectors: QuantizedVectors, rows: Rows) -> memoryview:
     """Return the vectors of rows, which are numbered anew in this order.
 
-    First the header (JSON), then float32 centers, low, width, spread, points and the vectors that
-    lie apart, then int64 sizes of the lists, the rows of each and the rows that lie apart, then the
-    blocks of the lists, then the code of each row.
+    First how long the header is and the header (JSON), then float32 centers, low, width, spread,
+    points and the vectors that lie apart, then the code of each row, then int64 sizes of the lists,
+    the rows of each and the rows that lie apart, then the blocks of the lists.
     """
-    training = vectors.training
+    apart_rows, apart = vectors.apart()
+    training, numbers = vectors.training, range(len(vectors.lists.sizes))
     renumbered = np.full(int(rows.max(initial=-1)) + 1, -1, np.int64)
     renumbered[rows] = np.arange(len(rows))
-    numbers = range(len(training.centers))
     held = [vectors.lists.rows_in(number) for number in numbers]
-    apart_rows, apart = vectors.apart()
-    sizes = np.array([len(rows_in) for rows_in in held])
+    reach = training.reach
+    floats = (training.centers, training.low, training.width, reach.spread, training.points, apart)
+    sizes = np.array([len(each) for each in held])
+    integers = (sizes, *(renumbered[each] for each in held), renumbered[apart_rows])
+    header = np.frombuffer(_header(vectors, len(rows)), np.uint8)
+    before = [
+        np.array([len(header)], _ROW),
+        header,
+        *(each.astype(_FLOAT, copy=False) for each in floats),
+    ]
+    after = [
+        *(each.astype(_ROW, copy=False) for each in integers),
+        *(vectors.lists.blocks_of(number) for number in numbers),
+    ]
+    return _joined(before, vectors, rows, after)
+
+
+def _header(vectors: QuantizedVectors, count: int) -> bytes:
+    training = vectors.training
     header = {
-        "apart": len(apart),
-        "lists": len(sizes),
-        "fours": len(training.points),
+        "count": count,
+        "apart": vectors.apart_count,
+        "lists": len(training.centers),
+        "groups": len(training.points),
         "size": training.size,
         "scatter": training.scatter,
         "blur": training.blur,
@@ -51,42 +69,38 @@ def to_bytes(vectors: QuantizedVectors, rows: Rows) -> memoryview:
         "depths": training.reach.depths.tolist(),
         "reach": training.reach.lists.tolist(),
     }
-    raw = np.frombuffer(json.dumps(header, sort_keys=True).encode(), np.uint8)
-    floats = (training.centers, training.low, training.width, training.reach.spread)
-    integers = (sizes, *(renumbered[rows_in] for rows_in in held), renumbered[apart_rows])
-    parts: list[NDArray[Any]] = [
-        np.array([len(raw)], _LENGTH),
-        raw,
-        *(each.astype(_FLOAT, copy=False) for each in (*floats, training.points, apart)),
-        *(each.astype(_ROW, copy=False) for each in integers),
-        *(vectors.lists.blocks_of(number) for number in numbers),
-    ]
-    return _joined(parts, vectors, rows)
+    return json.dumps(header, sort_keys=True).encode()
 
 
-def _joined(parts: Sequence[NDArray[Any]], vectors: QuantizedVectors, rows: Rows) -> memoryview:
-    """Return the bytes of the parts and of the codes of rows, these copied only once."""
-    before, dim = sum(part.nbytes for part in parts), len(vectors.training.low)
-    joined = np.empty(before + len(rows) * dim, np.uint8)
-    end = 0
-    for part in parts:
-        start, end = end, end + part.nbytes
-        joined[start:end] = np.ascontiguousarray(part).reshape(-1).view(np.uint8)
-    codes = joined[before:].reshape(len(rows), dim)
+def _joined(before: _Parts, vectors: QuantizedVectors, rows: Rows, after: _Parts) -> memoryview:
+    """Return the bytes of the parts, and between them those of codes, copied only once."""
+    start, dim = sum(part.nbytes for part in before), len(vectors.training.low)
+    end = start + len(rows) * dim
+    joined = np.empty(end + sum(part.nbytes for part in after), np.uint8)
+    _write(joined[:start], before)
+    codes = joined[start:end].reshape(len(rows), dim)
     for first in range(0, len(rows), _CHUNK):
         some = slice(first, first + _CHUNK)
         codes[some] = vectors.codes.codes_of(rows[some])
+    _write(joined[end:], after)
     return joined.data
 
 
-def from_bytes(saved: bytes | bytearray | memoryview, *, dim: int, path: Path) -> QuantizedVectors:
-    """Return what was saved, read where it lies.
+def _write(room: Codes, parts: _Parts) -> None:
+    end = 0
+    for part in parts:
+        start, end = end, end + part.nbytes
+        room[start:end] = np.ascontiguousarray(part).reshape(-1).view(np.uint8)
+
+
+def from_bytes(saved: Codes, *, dim: int, path: Path) -> QuantizedVectors:
+    """Return what was saved; the codes stay where they lie, and the rest is given back.
 
     Raises:
         DamagedIndex: if the bytes are not what ``to_bytes`` writes.
     """
     try:
-        return _read(_Reader(memoryview(saved)), dim)
+        return _read(_Reader(saved), dim)
     except (ValueError, LookupError, TypeError) as error:
         raise DamagedIndex(path=path, reason="holds no quantized vectors") from error
 
@@ -94,36 +108,62 @@ def from_bytes(saved: bytes | bytearray | memoryview, *, dim: int, path: Path) -
 class _Reader:
     """Takes one array after the other off a run of bytes."""
 
-    def __init__(self, saved: memoryview) -> None:
+    def __init__(self, saved: Codes) -> None:
         self._saved = saved
         self._at = 0
 
-    def take(self, kind: np.dtype, count: int) -> np.ndarray:
-        found = np.frombuffer(self._saved, kind, count, self._at)
-        self._at += found.nbytes
-        return found
+    def bytes(self, count: int) -> Codes:
+        """Return the next bytes where they lie."""
+        if not 0 <= count <= len(self._saved) - self._at:
+            raise ValueError("There are fewer bytes.")
+        self._at += count
+        return self._saved[self._at - count : self._at]
 
     def vectors(self, count: int, dim: int) -> Vectors:
-        numbers: Vectors = self.take(_FLOAT, count * dim).astype(np.float32)
+        numbers: Vectors = self.bytes(count * dim * _FLOAT.itemsize).view(_FLOAT).astype(np.float32)
         return numbers.reshape(count, dim)
 
     def rows(self, count: int) -> Rows:
-        numbers: Rows = self.take(_ROW, count).astype(np.int64)
+        numbers: Rows = self.bytes(count * _ROW.itemsize).view(_ROW).astype(np.int64)
         return numbers
+
+    def skip(self, count: int) -> slice:
+        """Return where the next bytes lie."""
+        start = self._at
+        self.bytes(count)
+        return slice(start, self._at)
+
+    def kept(self, at: slice) -> Codes:
+        """Return bytes where they lie; what is behind them goes back, and nobody may look at it."""
+        self._saved.resize(at.stop, refcheck=False)
+        return self._saved[at]
 
 
 def _read(reader: _Reader, dim: int) -> QuantizedVectors:
-    header = json.loads(reader.take(_BYTE, int(reader.take(_LENGTH, 1)[0])).tobytes())
-    count, apart_count = header["lists"], header["apart"]
-    centers, low, width = (reader.vectors(each, dim) for each in (count, 1, 1))
-    depths, reach = (np.array(header[each], np.int64) for each in ("depths", "reach"))
-    spread = reader.vectors(len(depths), count)
-    points = reader.vectors(header["fours"] * POINTS, TOGETHER)
-    apart = reader.vectors(apart_count, dim)
-    sizes = reader.rows(count)
+    header = json.loads(reader.bytes(int(reader.rows(1)[0])).tobytes())
+    vectors = QuantizedVectors(_training(reader, header, dim))
+    apart = reader.vectors(header["apart"], dim)
+    codes_at = reader.skip(header["count"] * dim)
+    sizes = reader.rows(header["lists"])
     rows = reader.rows(int(sizes.sum()))
-    apart_rows = reader.rows(apart_count)
-    training = Training(
+    apart_rows = reader.rows(header["apart"])
+    if len(rows) + len(apart_rows) != header["count"]:
+        raise ValueError("There are more codes than rows, or fewer.")
+    width = width_of(header["groups"])
+    blocks = reader.bytes(int((-(-sizes // BLOCK)).sum()) * width * BLOCK)
+    vectors.lists.fill(sizes, rows, blocks.reshape(-1, width, BLOCK))
+    vectors.codes.hold(reader.kept(codes_at).reshape(-1, dim))
+    vectors.make_room(header["count"])
+    vectors.put_apart(apart_rows, apart)
+    return vectors
+
+
+def _training(reader: _Reader, header: dict[str, Any], dim: int) -> Training:
+    centers, low, width = (reader.vectors(each, dim) for each in (header["lists"], 1, 1))
+    depths, reach = (np.array(header[each], np.int64) for each in ("depths", "reach"))
+    spread = reader.vectors(len(depths), len(centers))
+    points = reader.vectors(header["groups"] * POINTS, TOGETHER)
+    return Training(
         centers=centers,
         low=low[0],
         width=width[0],
@@ -134,13 +174,3 @@ def _read(reader: _Reader, dim: int) -> QuantizedVectors:
         points=points.reshape(-1, POINTS, TOGETHER),
         blur=header["blur"],
     )
-    each = width_of(header["fours"])
-    blocks = reader.take(_BYTE, int((-(-sizes // BLOCK)).sum()) * each * BLOCK)
-    total = len(rows) + apart_count
-    # A copy, so that the rest of what was read does not stay in memory with it.
-    codes = reader.take(_BYTE, total * dim).reshape(total, dim).copy()
-    vectors = QuantizedVectors(training, codes=codes)
-    vectors.make_room(total)
-    vectors.lists.fill(sizes, rows, blocks.reshape(-1, each, BLOCK))
-    vectors.put_apart(apart_rows, apart)
-    return vectors

@@ -1,7 +1,7 @@
-"""Vectors in half a bit a component: told badly, and compared 20 times as fast as 8-bit codes.
+"""Vectors in 4 bits for three components: told badly, and compared 15 times as fast as codes.
 
-Four components of the difference from a center go into 4 bits: the nearest of 16 points that were
-learned for these four (product quantization: Jégou, Douze and Schmid 2011; scanned with tables in
+Three components of the difference from a center go into 4 bits: the nearest of 16 points that were
+learned for these three (product quantization: Jégou, Douze and Schmid 2011; scanned with tables in
 registers: André, Kermarrec and Le Scouarnec 2015).
 """
 
@@ -22,21 +22,21 @@ _SEED = 1
 _LEARNED_FROM = 20_000
 
 
-def width_of(fours: int) -> int:
-    """Return how many bytes a sketch of so many fours of components takes."""
-    return -(-fours * BITS // 8)
+def width_of(groups: int) -> int:
+    """Return how many bytes a sketch of so many groups of components takes."""
+    return -(-groups * BITS // 8)
 
 
 def padded(vectors: Vectors) -> Vectors:
-    """Return vectors with zeros behind them, so that components go in fours. Shape: (n, dim)."""
+    """Return vectors with zeros behind them, so that components go in groups. Shape: (n, dim)."""
     missing = -vectors.shape[1] % TOGETHER
     return np.ascontiguousarray(np.pad(vectors, ((0, 0), (0, missing))) if missing else vectors)
 
 
 def learn_points(residuals: Vectors) -> Vectors:
-    """Return the points that fours of components are told by.
+    """Return the points that groups of components are told by.
 
-    The same residuals give the same. Shape: (n, dim) to (fours, 16, 4).
+    The same residuals give the same. Shape: (n, dim) to (groups, 16, 3).
     """
     some = padded(residuals[:: max(1, len(residuals) // _LEARNED_FROM)])
     # A point needs a vector at least.
@@ -50,7 +50,7 @@ def learn_points(residuals: Vectors) -> Vectors:
 
 
 class Sketches:
-    """Rounds residuals to sketches, and back. Shape of points: (fours, 16, 4)."""
+    """Rounds residuals to sketches, and back. Shape of points: (groups, 16, 3)."""
 
     def __init__(self, points: Vectors) -> None:
         self._quantizer = _quantizer(len(points) * TOGETHER)

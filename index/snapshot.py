@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.errors import DamagedIndex, DuplicateIds
 from index.protocol import Metadata
@@ -26,6 +27,8 @@ from index.steps import step
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
+
+Bytes = NDArray[np.uint8]
 
 MANIFEST = "manifest.json"
 _FORMAT = 1
@@ -50,7 +53,7 @@ class Saved(NamedTuple):
     kind: str
     dim: int
     table: RowTable
-    vectors: memoryview
+    vectors: Bytes
     metadata: Metadata
 
 
@@ -157,7 +160,7 @@ def _decoded(path: Path, raw: bytes) -> _Manifest:
     return manifest
 
 
-def _payload(folder: Path, file: _File) -> memoryview:
+def _payload(folder: Path, file: _File) -> Bytes:
     """Read a file that the manifest names; its size is checked before any memory is taken."""
     path, checksum = folder / file.name, sha256()
     data = _read(path, size=file.size, checksum=checksum)
@@ -166,7 +169,7 @@ def _payload(folder: Path, file: _File) -> memoryview:
     return data
 
 
-def _read(path: Path, *, size: int | None = None, checksum: "Hash | None" = None) -> memoryview:
+def _read(path: Path, *, size: int | None = None, checksum: "Hash | None" = None) -> Bytes:
     try:
         with path.open("rb") as file:
             found = os.fstat(file.fileno()).st_size
@@ -174,11 +177,11 @@ def _read(path: Path, *, size: int | None = None, checksum: "Hash | None" = None
                 reason = f"has {found} bytes where {size} were saved"
                 raise DamagedIndex(path=path, reason=reason)
             # Unlike a bytearray, this memory is not written before it is read into.
-            data = np.empty(found, np.uint8).data
+            data = np.empty(found, np.uint8)
             with ThreadPoolExecutor(1) as hasher:
                 for start in range(0, found, _CHUNK):
                     part = data[start : start + _CHUNK]
-                    file.readinto(part)
+                    file.readinto(part.data)
                     if checksum:
                         # One thread takes them in order, while the next part is read.
                         hasher.submit(checksum.update, part)

@@ -10,8 +10,8 @@ from index.kernel import use_one_thread
 from index.protocol import Vectors
 from index.sketches import Sketches, learn_points
 
-# As many centers as the root of the vectors. With twice as many a search at 1.1 million took as long
-# and found less (.984 in place of .991), and training took half as long again.
+# As many centers as the root of the vectors. With twice as many a search at 1.1 million takes as
+# long and finds less (.984 in place of .991), and training takes half as long again.
 _CENTERS_PER_ROOT = 1
 # Measured at 1.1 million: more of either took longer and found no more.
 _SAMPLE_PER_CENTER = 40
@@ -57,8 +57,8 @@ class Training(NamedTuple):
     component. ``size`` is the number of vectors that it was learned for. ``scatter`` is how far
     vectors lie from their center along another vector: the root of the mean square. ``missed`` is
     the share of the nearest neighbors that may lie in lists that are not visited. ``points``
-    (fours, 16, 4) are what sketches are told by, and ``blur`` is how far off they are along another
-    vector: the root of the mean square.
+    (groups, 16, 3) are what sketches are told by, and ``blur`` is how far off they are along
+    another vector: the root of the mean square.
     """
 
     centers: Vectors
