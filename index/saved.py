@@ -43,12 +43,12 @@ def to_bytes(vectors: QuantizedVectors, rows: Rows) -> memoryview:
     sizes = np.array([len(each) for each in held])
     integers = (sizes, *(renumbered[each] for each in held), renumbered[apart_rows])
     header = np.frombuffer(_header(vectors, len(rows)), np.uint8)
-    before = [
+    before: list[NDArray[Any]] = [
         np.array([len(header)], _ROW),
         header,
         *(each.astype(_FLOAT, copy=False) for each in floats),
     ]
-    after = [
+    after: list[NDArray[Any]] = [
         *(each.astype(_ROW, copy=False) for each in integers),
         *(vectors.lists.blocks_of(number) for number in numbers),
     ]

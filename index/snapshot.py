@@ -184,7 +184,7 @@ def _read(path: Path, *, size: int | None = None, checksum: "Hash | None" = None
                     file.readinto(part.data)
                     if checksum:
                         # One thread takes them in order, while the next part is read.
-                        hasher.submit(checksum.update, part)
+                        hasher.submit(checksum.update, part.data)
     except OSError as error:
         reason = f"cannot be read ({error.strerror})"
         raise DamagedIndex(path=path, reason=reason) from error
