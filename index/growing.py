@@ -11,13 +11,12 @@ from typing import Self
 import numpy as np
 
 from index.checks import check_records
-from index.errors import DamagedIndex
-from index.flat import FlatVectors, raw_of, vectors_in
+from index.flat import FlatVectors
 from index.protocol import Mask, Metadata, RowHits, Rows, Vectors
 from index.quantized import Filling, QuantizedVectors
 from index.reading import TableIndex
-from index.saved import QUANTIZED, from_bytes, to_bytes
-from index.snapshot import MANIFEST, Saved, Snapshot, read_snapshot, write_snapshot
+from index.saved import QUANTIZED, loaded, saved_form
+from index.snapshot import MANIFEST, Snapshot, read_snapshot, write_snapshot
 from index.training import sample_size, train
 
 # Read and encoded at once while the index goes over to codes; no writer waits longer.
@@ -152,7 +151,7 @@ class GrowingIndex(TableIndex):
         with self._writing():
             rows, vectors = self._table.alive_rows, self._vectors
             ids = self._table.ids_of(rows)
-            kind, raw = _raw(vectors, rows)
+            kind, raw = saved_form(vectors, rows)
         write_snapshot(folder, Snapshot(kind, self._dim, ids, raw, metadata))
 
     @classmethod
@@ -160,7 +159,7 @@ class GrowingIndex(TableIndex):
         """Return the index last saved in a folder, exact or quantized, and what was noted."""
         saved = read_snapshot(folder, kinds=[FlatVectors.kind, QUANTIZED])
         index = cls(saved.dim, growth=growth)
-        index._vectors = _loaded(saved, folder / MANIFEST)
+        index._vectors = loaded(saved, folder / MANIFEST)
         index._table = saved.table
         with index._writing():
             index._grow_if_due()
@@ -285,21 +284,3 @@ class GrowingIndex(TableIndex):
                     self._apart_trained = codes.apart_count
                     return
             self._take_over(codes, rows)
-
-
-def _raw(vectors: FlatVectors | QuantizedVectors, rows: Rows) -> tuple[str, memoryview]:
-    """Return the kind of a snapshot and the vectors of rows as it keeps them."""
-    if isinstance(vectors, QuantizedVectors):
-        return QUANTIZED, to_bytes(vectors, rows)
-    return vectors.kind, raw_of(vectors.vectors_of(rows))
-
-
-def _loaded(saved: Saved, path: Path) -> FlatVectors | QuantizedVectors:
-    if saved.kind == QUANTIZED:
-        vectors = from_bytes(saved.vectors, dim=saved.dim, path=path)
-        count = len(vectors.lists) + vectors.apart_count
-        if count != len(saved.table):
-            reason = f"counts {len(saved.table)} ids, but {count} vectors are there"
-            raise DamagedIndex(path=path, reason=reason)
-        return vectors
-    return FlatVectors(vectors_in(saved, path))

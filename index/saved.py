@@ -1,4 +1,4 @@
-"""Quantized vectors as one run of bytes, and back: no parser but numpy's stands in between."""
+"""Vectors as one run of bytes, and back: no parser but numpy's stands in between."""
 
 import json
 from collections.abc import Sequence
@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from index.blocks import BLOCK, Codes
 from index.errors import DamagedIndex
+from index.flat import FlatVectors, raw_of, vectors_in
 from index.protocol import Rows, Vectors
 from index.quantized import QuantizedVectors
 from index.sketches import POINTS, TOGETHER, width_of
+from index.snapshot import Saved
 from index.training import Reach, Training
 
 # What a snapshot of this form is called. Those that are called "quantized" have no sketches; they
@@ -24,6 +26,29 @@ _FLOAT, _ROW = np.dtype("<f4"), np.dtype("<i8")
 _CHUNK = 65_536
 
 _Parts = Sequence[NDArray[Any]]
+
+
+def saved_form(vectors: FlatVectors | QuantizedVectors, rows: Rows) -> tuple[str, memoryview]:
+    """Return the kind of a snapshot and the vectors of rows as it keeps them."""
+    if isinstance(vectors, QuantizedVectors):
+        return QUANTIZED, to_bytes(vectors, rows)
+    return vectors.kind, raw_of(vectors.vectors_of(rows))
+
+
+def loaded(saved: Saved, path: Path) -> FlatVectors | QuantizedVectors:
+    """Return the vectors of a snapshot.
+
+    Raises:
+        DamagedIndex: if there are more of them than ids, or fewer; it names ``path``.
+    """
+    if saved.kind == QUANTIZED:
+        vectors = from_bytes(saved.vectors, dim=saved.dim, path=path)
+        count = len(vectors.lists) + vectors.apart_count
+        if count != len(saved.table):
+            reason = f"counts {len(saved.table)} ids, but {count} vectors are there"
+            raise DamagedIndex(path=path, reason=reason)
+        return vectors
+    return FlatVectors(vectors_in(saved, path))
 
 
 def to_bytes(vectors: QuantizedVectors, rows: Rows) -> memoryview:

@@ -11,6 +11,7 @@ import faiss
 import numpy as np
 
 from index.blocks import Codes
+from index.kernel import use_one_thread
 from index.protocol import Vectors
 
 BITS = 4
@@ -41,6 +42,7 @@ def learn_points(residuals: Vectors) -> Vectors:
     some = padded(residuals[:: max(1, len(residuals) // _LEARNED_FROM)])
     # A point needs a vector at least.
     some = np.tile(some, (-(-POINTS // len(some)), 1))
+    use_one_thread()
     quantizer = _quantizer(some.shape[1])
     quantizer.cp.niter, quantizer.cp.seed = _ITERATIONS, _SEED
     quantizer.cp.min_points_per_centroid = 1
@@ -58,11 +60,13 @@ class Sketches:
 
     def encode(self, residuals: Vectors) -> Codes:
         """Return sketches. Shape: (n, dim) to (n, bytes)."""
+        use_one_thread()
         codes: Codes = self._quantizer.compute_codes(padded(residuals))
         return codes
 
     def decode(self, codes: Codes, *, dim: int) -> Vectors:
         """Return the residuals that sketches stand for. Shape: (n, bytes) to (n, dim)."""
+        use_one_thread()
         # FAISS' types are those of its C++.
         quantizer: Any = self._quantizer
         residuals: Vectors = quantizer.decode(codes)
