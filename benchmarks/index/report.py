@@ -51,6 +51,9 @@ def page(figures: Mapping[str, float], scale: Mapping[str, Any], peers: Mapping[
             f"{scale['vectors']:,} vectors; cosine to the nearest neighbor at 100,000: made "
             f"{scale['made_cosine']:.3f}, real {scale['real_cosine']:.3f}.",
             "",
+            f"{scale['cores']} cores; load average meanwhile {scale['load'][0]:.0f} to "
+            f"{scale['load'][1]:.0f}, what measured included.",
+            "",
             *_table(["figure", "is", "bound", "kept"], _promised(figures)),
             "",
             "## Under filters",
