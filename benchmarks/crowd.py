@@ -13,8 +13,10 @@ from typing import Any, Final, NamedTuple
 from benchmarks.matching.learners import made_learner
 from benchmarks.real.steps import ROOT
 from benchmarks.server import Client, Reply, percentile, serving
+from service.domain.credential import Credential
 from service.domain.goal import Goal
 from service.domain.ids import DEFAULT_TENANT, LearnerId, OccupationId, SkillId
+from service.domain.job import Job
 from service.domain.learner import Learner
 from service.domain.record import DerivedRecord, Kind
 from service.indexing.tenant import Tenant
@@ -48,9 +50,9 @@ def fill(source: Path, folder: Path, count: int, tell: Tell) -> list[str]:
     with open_services(Settings(data=folder)) as services:
         opened = services.tenants.get(DEFAULT_TENANT)
         tell(f"making {count:,} learners")
-        made = _learners(services, count)
+        made = made_learners(services, count)
         while group := list(islice(made, _AT_ONCE)):
-            services.records.commit(DEFAULT_TENANT, [_derived(each, opened) for each in group])
+            services.records.commit(DEFAULT_TENANT, [derived(each, opened) for each in group])
         # As a server has it written beside itself, soon after the first start with much that is
         # new; without it this start would be measured, and not the answers.
         tell("writing a snapshot")
@@ -150,7 +152,8 @@ class _Batch(NamedTuple):
     per_second: float
 
 
-def _learners(services: Services, count: int) -> Iterator[Learner]:
+def made_learners(services: Services, count: int) -> Iterator[Learner]:
+    """Yield learners made by rule, each of another occupation than the one before."""
     view = services.tenants.get(DEFAULT_TENANT).view
     stored = services.records.scan(DEFAULT_TENANT, Kind.OCCUPATION)
     known = [OccupationId(each.record.id) for page in stored for each in page]
@@ -175,14 +178,15 @@ def _learners(services: Services, count: int) -> Iterator[Learner]:
         yield replace(learner, id=LearnerId(learner_id(number)), goal=Goal(occupation=goal))
 
 
-def _derived(learner: Learner, opened: Tenant) -> DerivedRecord:
-    plan = opened.linker.plan(learner.skills, (), stated_field="skills")
+def derived(record: Credential | Job | Learner, opened: Tenant) -> DerivedRecord:
+    """Return a record with the mean of its stated skills for a vector, and links to these alone."""
+    plan = opened.linker.plan(record.skills, (), stated_field="skills")
     links = opened.linker.resolve(plan, []).links
     vectors = opened.view.skills.vectors_of([link.skill for link in links])
     return DerivedRecord(
-        record=learner,
-        content_hash=content_hash(learner),
-        text_hash=text_hash(record_text(learner)),
+        record=record,
+        content_hash=content_hash(record),
+        text_hash=text_hash(record_text(record)),
         vector=mean_vector(vectors, [1.0] * len(links)),
         links=links,
     )

@@ -54,19 +54,32 @@ class Reply(NamedTuple):
 
 
 @contextmanager
-def serving(python: Path, data: Path, *, patience_s: float = START_TIMEOUT_S) -> Iterator[Server]:
+def serving(
+    python: Path,
+    data: Path,
+    *,
+    settings: Settings | None = None,
+    patience_s: float = START_TIMEOUT_S,
+) -> Iterator[Server]:
     """Start a server over a store, wait until it is ready, and end it afterwards.
+
+    Args:
+        python: of the environment that serves.
+        data: the folder of the store.
+        settings: those of the server, if not the usual ones.
+        patience_s: how long to wait for it.
 
     Raises:
         ServerDidNotStart: if it ends, or is not ready in time (two minutes unless told).
     """
-    port, key = _free_port(), _key_for(data)
+    port, (key,) = _free_port(), keys_for(data)
     command = [str(python), "-m", "service", "--data", str(data), "serve", "--port", str(port)]
+    environment = as_installed(settings or Settings(data=data))
     start = time.perf_counter()
     # A file and no pipe: it logs a line for each request, and nobody reads them.
     with TemporaryFile("w+") as said:
         process = subprocess.Popen(  # noqa: S603 - our own program
-            command, env=as_installed(data), stdout=subprocess.DEVNULL, stderr=said
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=said
         )
         try:
             _wait_until_ready(process, port, patience_s, said)
@@ -80,12 +93,12 @@ def serving(python: Path, data: Path, *, patience_s: float = START_TIMEOUT_S) ->
                 process.wait()
 
 
-def as_installed(data: Path) -> dict[str, str]:
+def as_installed(settings: Settings) -> dict[str, str]:
     """Return the environment of a program whose code is compiled, as an install leaves it.
 
     A checkout on a machine that keeps no compiled code would compile all of it at each start.
     """
-    told = environment_of(Settings(data=data))
+    told = environment_of(settings)
     told.pop("PYTHONDONTWRITEBYTECODE", None)
     return {**told, "PYTHONPYCACHEPREFIX": str(_COMPILED)}
 
@@ -119,10 +132,11 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
-def _key_for(data: Path) -> str:
+def keys_for(data: Path, count: int = 1) -> list[str]:
+    """Return new keys to a store that open everything."""
     wanted = NewKey(label="a benchmark", scopes=frozenset({Scope.ADMIN}))
     with open_access(Settings(data=data)) as access:
-        return access.keys.create(OPERATOR, wanted).secret
+        return [access.keys.create(OPERATOR, wanted).secret for _ in range(count)]
 
 
 def _wait_until_ready(

@@ -43,10 +43,12 @@ from service.api.observing import Observed
 from service.api.openapi import describe, describing_router
 from service.api.rate_limits import FailureLimit, KeyLimit
 from service.api.records import records_router
+from service.api.repeats import forgetting
 from service.api.resources import RESOURCES
 from service.api.security_headers import SecurityHeaders
 from service.api.trusted_hosts import TrustedHosts
 from service.api.verdicts import verdicts_router
+from service.api.working import Works
 from service.domain.verdict import JUDGED
 from service.pages.routes import pages_router
 from service.pages.sign_in import sign_in_router
@@ -69,12 +71,15 @@ def create_app(
             machine alone.
     """
     readiness = Readiness()
+    works = Works()
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         readiness.is_ready = True
-        yield
+        async with forgetting(services):
+            yield
         readiness.is_ready = False
+        await works.end()
 
     app = FastAPI(
         title="Onramp",
@@ -91,6 +96,7 @@ def create_app(
     )
     app.state.services = services
     app.state.readiness = readiness
+    app.state.works = works
     _add_routes(app, services, page_key)
     require_declarations(app)
     problems.install(app)

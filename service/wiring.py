@@ -182,6 +182,9 @@ def open_services(
             decisions=decisions,
             rule_book=records.rule_book,
         )
+        access = _access(records, settings, _filling(records, models))
+        repeats = Repeats(records.repeats, desk.clock, access.keys.digest)
+        _forget_repeats(repeats)
         yield Services(
             answers=Answers(desk),
             soft_coverage=SoftCoverageReport(desk),
@@ -200,9 +203,9 @@ def open_services(
             suggestions=Suggestions(desk),
             intake=intake,
             credit_intake=CreditIntake(records.rule_book),
-            repeats=Repeats(records.repeats, desk.clock),
+            repeats=repeats,
             events=Events(records.events, desk.clock, decisions),
-            access=_access(records, settings, _filling(records, models)),
+            access=access,
             tenants=tenants,
             snapshots=snapshots,
             records=records,
@@ -332,6 +335,14 @@ def snapshots_of(settings: Settings) -> Snapshots:
 def forget_snapshots(settings: Settings) -> None:
     """Delete the snapshots of a store that was replaced."""
     Snapshots(settings.data / SNAPSHOTS, code="").forget()
+
+
+def _forget_repeats(repeats: Repeats) -> None:
+    try:
+        repeats.forget()
+    except StoreProblem as error:
+        # What writes says it itself, each time.
+        logger.warning("What is older than a day could not be removed: %s", error)
 
 
 def _name_store(records: Records, tenant: TenantId) -> None:

@@ -157,6 +157,17 @@ class Keys:
         self._keyring.lend(self._kept(new))
         return new
 
+    def digest(self, text: str) -> bytes:
+        """Return 32 bytes from which nobody without the pepper can tell the text.
+
+        Raises:
+            PepperMissing: if the pepper is missing, and there are keys that were kept with it.
+            StoreProblem: if it cannot be read or written.
+        """
+        if not self._pepper.is_there:
+            self._ensure_pepper()
+        return self._pepper.digest(text)
+
     def _made(self, wanted: NewKey, tenant: TenantId) -> IssuedKey:
         new = make_key(wanted.kind, self._random_bytes)
         key = Key(

@@ -19,7 +19,9 @@ from service.domain.access import DEMO_PRINCIPAL, Principal
 from service.domain.key import Key
 from service.errors import OnrampError
 
-_EXPOSED: Final = "ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
+_EXPOSED: Final = (
+    "ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, X-Request-Id"
+)
 _TAKEN: Final = "Authorization, Content-Type"
 _PREFLIGHT_S: Final = 600
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")

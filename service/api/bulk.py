@@ -74,7 +74,6 @@ def bulk_router(resource: Resource) -> APIRouter:
         require_media_type(request, NDJSON)
         body = await spooled(request)
         keeping = Keeping(intake, once.principal.tenant)
-        is_begun = False
 
         async def stream() -> AsyncIterator[bytes]:
             with body:
@@ -83,15 +82,9 @@ def bulk_router(resource: Resource) -> APIRouter:
                     yield lines
 
         async def make() -> Response:
-            nonlocal is_begun
-            is_begun = True
             return StreamingResponse(stream(), media_type=NDJSON[0])
 
-        try:
-            return await once.answer(body, make)
-        finally:
-            if not is_begun:
-                body.close()
+        return await once.answer(body, make)
 
     return router
 

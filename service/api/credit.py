@@ -20,9 +20,7 @@ from service.api.openapi import BODY, NOT_MODIFIED, QUESTION, READ, answers, pro
 from service.api.preconditions import (
     KnownDep,
     MatchDep,
-    PreconditionDep,
-    etag_of,
-    unless_known,
+    ReplacingDep,
 )
 from service.api.records import RecordIdParam
 from service.domain.access import Scope
@@ -138,13 +136,15 @@ def _add_put(made: APIRouter, resource: RuleResource) -> None:
         request: Request,
         credit: CreditDep,
         intake: CreditIntakeDep,
-        condition: PreconditionDep,
+        replacing: ReplacingDep,
         principal: PrincipalDep,
     ) -> Response:
         rule = _rule(resource.kind, rule_id, await read_json(request))
-        outcome = await credit.run(intake.put, principal.tenant, rule, condition=condition)
+        outcome = await credit.run(
+            intake.put, principal.tenant, rule, condition=replacing.condition
+        )
         created = outcome.status is OutcomeStatus.CREATED
-        headers = {"ETag": etag_of(outcome.revision)}
+        headers = {"ETag": replacing.tags.of(outcome.revision)}
         if created:
             headers["Location"] = f"/v1/credit/{resource.plural}/{rule_id}"
         stored: shape.Stored = {
@@ -164,7 +164,7 @@ def _add_get(made: APIRouter, resource: RuleResource) -> None:
         summary=f"Return a {resource.kind} as it was put",
         dependencies=[needs(Scope.CATALOG_READ)],
         responses={
-            200: answers(resource.body, resource.name, says="`ETag` has its revision."),
+            200: answers(resource.body, resource.name, says="`ETag` is that of its revision."),
             **NOT_MODIFIED,
             **problems(*READ),
         },
@@ -174,7 +174,7 @@ def _add_get(made: APIRouter, resource: RuleResource) -> None:
     ) -> Response:
         stored = await credit.run(credit.rule, principal.tenant, resource.kind, rule_id)
         native = rule_body_of(stored.rule).to_json()
-        return unless_known(known, stored.revision, JSONResponse(native))
+        return known.unless(stored.revision, JSONResponse(native))
 
 
 def _add_delete(made: APIRouter, resource: RuleResource) -> None:

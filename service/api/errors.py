@@ -122,12 +122,23 @@ class StillInFlight(OnrampError):
 
 
 class AnswerNotKept(OnrampError):
-    """The request was done, and its answer was too long to be kept."""
+    """The request was done, and its answer could not be kept."""
 
     def __init__(self) -> None:
         super().__init__(
-            "This request was done, and nothing is done again, but its answer was too long to be "
-            "kept. Send the records without the key to see how they stand; that changes nothing."
+            "This request was done, and nothing is done again, but its answer is not kept: it was "
+            "too long, holds a secret, or broke off. Look up how things stand; to have it done "
+            "once more, send it with another key."
+        )
+
+
+class TooManyKeys(OnrampError):
+    """One sender has used more keys in a day than are kept of one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "More keys came from this sender within 24 hours than are kept; nothing of this "
+            "request was done. Send it without Idempotency-Key, or later."
         )
 
 

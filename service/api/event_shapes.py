@@ -20,12 +20,13 @@ from service.domain.event import (
     EventType,
     KeptEvent,
 )
+from service.domain.event import EventPage as DomainPage
 from service.domain.ids import ID_PATTERN, LearnerId, check_id
 from service.errors import InvalidRecord
 from service.intake import Problem
-from service.intake.events import FROM_THE_FIRST
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_PLACE = re.compile(r"(?P<number>[0-9]{1,18}) (?P<store>[0-9a-f]{0,64})", re.ASCII)
 _YEARS = range(2000, 2200)
 
 
@@ -119,7 +120,7 @@ class TakenEventLine(TakenEvent):
 
 
 class ShownEvent(TypedDict):
-    """One event; unknown values are null."""
+    """One event; unknown values are null, and a reason that was erased is empty."""
 
     event_id: str
     recommendation_id: str
@@ -133,10 +134,10 @@ class ShownEvent(TypedDict):
 
 
 class EventPage(TypedDict):
-    """Events in the order in which they were received; `next` is the `cursor` of the next page."""
+    """Events in the order in which they came in; `next` is the `cursor` of what comes later."""
 
     items: list[ShownEvent]
-    next: str | None
+    next: str
 
 
 _FAULTS = {
@@ -146,10 +147,13 @@ _FAULTS = {
     EventFate.UNKNOWN_RECOMMENDATION: Problem(
         ("recommendation_id",),
         "names no answer in the decision log: it was never given, was not logged, is kept no "
-        "longer, or concerned somebody who was deleted.",
+        "longer, concerned somebody who was deleted, or was not given to you.",
     ),
     EventFate.UNKNOWN_SUBJECT: Problem(
         ("subject",), "is no learner whom this answer concerns and for whom you may speak."
+    ),
+    EventFate.NOT_AN_EMPLOYERS: Problem(
+        ("type",), "is for learners and the institution to tell, and not for an employer."
     ),
     EventFate.UNKNOWN_ITEM: Problem(("item_ids",), "names what this answer does not."),
 }
@@ -182,25 +186,30 @@ def shown(kept: KeptEvent) -> ShownEvent:
     }
 
 
-def cursor_of(last: KeptEvent) -> str:
-    """Return the cursor of the page after this event."""
-    place = f"{last.received.astimezone(UTC).isoformat()} {last.event.id}"
-    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+def page_json(page: DomainPage) -> EventPage:
+    """Return events as they are listed; there always is a cursor, also at the end."""
+    place = f"{page.end.number} {page.end.store}"
+    return {
+        "items": [shown(each) for each in page.events],
+        "next": base64.urlsafe_b64encode(place.encode()).decode().rstrip("="),
+    }
 
 
-def place_of(cursor: str | None) -> EventPlace:
-    """Return where a page begins.
+def place_of(cursor: str | None) -> EventPlace | None:
+    """Return where a page begins; None for the first event.
 
     Raises:
         InvalidBody: if the cursor is not one that a page gave.
     """
     if cursor is None:
-        return FROM_THE_FIRST
+        return None
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         place = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
-        received, _, event = place.partition(" ")
-        return EventPlace(datetime.fromisoformat(received).astimezone(UTC), check_id(event))
-    except (binascii.Error, ValueError, OverflowError, InvalidRecord):
+    except (binascii.Error, ValueError):
+        place = ""
+    found = _PLACE.fullmatch(place)
+    if found is None:
         reason = "is not a cursor; take `next` of the page before, or leave it out."
-        raise InvalidBody([Problem(("query", "cursor"), reason)]) from None
+        raise InvalidBody([Problem(("query", "cursor"), reason)])
+    return EventPlace(found["store"], int(found["number"]))

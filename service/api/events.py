@@ -2,20 +2,22 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 from http import HTTPStatus
 from itertools import islice
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
+from service.answers import Answers
 from service.api import event_shapes as events_shape
 from service.api import shape_types as shape
 from service.api.bodies import NDJSON, body_of, checked, require_media_type
 from service.api.deps import AnswersDep, PrincipalDep, given
 from service.api.errors import InvalidBody
-from service.api.event_shapes import EventBody, cursor_of, place_of, shown, taken_json
+from service.api.event_shapes import EventBody, page_json, place_of, taken_json
 from service.api.lines import RawLine, lines_of, spooled, value_of
 from service.api.needs import needs
 from service.api.openapi import ONCE, answers, answers_lines, problems, takes, takes_lines
@@ -38,6 +40,8 @@ Cursor = Annotated[
 ]
 PageLimit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="At most so many events.")]
 
+logger = logging.getLogger(__name__)
+
 router = APIRouter(prefix="/v1", tags=["events"])
 
 
@@ -45,7 +49,7 @@ router = APIRouter(prefix="/v1", tags=["events"])
     "/events",
     operation_id="add_event",
     summary="Tell what became of an answer",
-    dependencies=[needs(Scope.LEARNER_WRITE)],
+    dependencies=[needs(Scope.LEARNER_WRITE, employer=Scope.EMPLOYER_MATCH)],
     openapi_extra=takes(EventBody, "event"),
     responses={
         200: answers(events_shape.TakenEvent, "duplicate_event", says="It was there already."),
@@ -64,7 +68,7 @@ async def add_event(
 
     async def make() -> Response:
         event = body.to_domain()
-        [fate] = await _taken(todo.run, events, once.principal, [event])
+        [fate] = await _Taking(todo, events, once.principal).take([event])
         created = fate is EventFate.STORED
         status = HTTPStatus.CREATED if created else HTTPStatus.OK
         return JSONResponse(taken_json(event, fate), status_code=status)
@@ -76,7 +80,7 @@ async def add_event(
     "/events:bulk",
     operation_id="bulk_events",
     summary="Tell what became of many answers: a result for each line, in order",
-    dependencies=[needs(Scope.LEARNER_WRITE)],
+    dependencies=[needs(Scope.LEARNER_WRITE, employer=Scope.EMPLOYER_MATCH)],
     openapi_extra=takes_lines(EventBody, "event_bulk"),
     responses={
         200: answers_lines(
@@ -94,32 +98,25 @@ async def bulk_events(
     """Keep many events; good lines are kept, bad ones reported."""
     require_media_type(request, NDJSON)
     body = await spooled(request)
-    is_begun = False
 
     async def stream() -> AsyncIterator[bytes]:
+        taking = _Taking(todo, events, once.principal)
         with body:
             lines = lines_of(body)
             while group := await todo.run(_group, lines):
-                sent = [line.event for line in group if line.event]
-                fates = iter(await _taken(todo.run, events, once.principal, sent))
+                fates = iter(await taking.take_all([line.event for line in group if line.event]))
                 yield b"".join(_result(line, fates) for line in group)
 
     async def make() -> Response:
-        nonlocal is_begun
-        is_begun = True
         return StreamingResponse(stream(), media_type=NDJSON[0])
 
-    try:
-        return await once.answer(body, make)
-    finally:
-        if not is_begun:
-            body.close()
+    return await once.answer(body, make)
 
 
 @router.get(
     "/events",
     operation_id="list_events",
-    summary="List events in the order in which they were received",
+    summary="List events in the order in which they came in",
     dependencies=[needs(Scope.ADMIN)],
     responses={
         200: answers(events_shape.EventPage, "event_page", says="One page."),
@@ -135,13 +132,8 @@ async def list_events(
 ) -> Response:
     """Return a page of the tenant's events."""
     after = place_of(cursor)
-    # One more than is shown, to know whether there is a next page.
-    found = await todo.run(events.page, principal.tenant, after=after, limit=limit + 1)
-    page: events_shape.EventPage = {
-        "items": [shown(each) for each in found[:limit]],
-        "next": cursor_of(found[limit - 1]) if len(found) > limit else None,
-    }
-    return JSONResponse(page)
+    found = await todo.run(events.page, principal.tenant, after=after, limit=limit)
+    return JSONResponse(page_json(found))
 
 
 class _Line(NamedTuple):
@@ -152,17 +144,35 @@ class _Line(NamedTuple):
     error: OnrampError | None = None
 
 
-async def _taken(
-    run: Any, events: Events, principal: Principal, sent: Sequence[Event]
-) -> list[EventFate]:
-    fates: list[EventFate] = await run(events.take, principal, sent)
-    early = [at for at, fate in enumerate(fates) if fate is EventFate.UNKNOWN_RECOMMENDATION]
-    if early:
-        await asyncio.sleep(_LOGGED_AFTER_S)
-        again = await run(events.take, principal, [sent[at] for at in early])
-        for at, fate in zip(early, again, strict=True):
-            fates[at] = fate
-    return fates
+class _Taking:
+    """Takes the events of one request."""
+
+    def __init__(self, todo: Answers, events: Events, principal: Principal) -> None:
+        self._todo = todo
+        self._events = events
+        self._principal = principal
+        self._has_waited = False
+
+    async def take(self, sent: Sequence[Event]) -> list[EventFate]:
+        """Return what became of events; a request waits once for answers still to be logged."""
+        fates = await self._todo.run(self._events.take, self._principal, sent)
+        early = [at for at, fate in enumerate(fates) if fate is EventFate.UNKNOWN_RECOMMENDATION]
+        if early and not self._has_waited:
+            # All that is told of was answered before the request came.
+            self._has_waited = True
+            await asyncio.sleep(_LOGGED_AFTER_S)
+            again = await self.take([sent[at] for at in early])
+            for at, fate in zip(early, again, strict=True):
+                fates[at] = fate
+        return fates
+
+    async def take_all(self, sent: Sequence[Event]) -> Sequence[EventFate | OnrampError]:
+        """Return what became of events, or what kept them from being taken."""
+        try:
+            return await self.take(sent)
+        except OnrampError as error:  # the status is sent; each line tells
+            logger.exception("a group of events was not kept")
+            return [error] * len(sent)
 
 
 def _group(lines: Iterator[RawLine]) -> list[_Line]:
@@ -179,12 +189,15 @@ def _line(line: RawLine) -> _Line:
         return _Line(line.number, None, error)
 
 
-def _result(line: _Line, fates: Iterator[EventFate]) -> bytes:
+def _result(line: _Line, fates: Iterator[EventFate | OnrampError]) -> bytes:
     result: events_shape.TakenEventLine | shape.FailedLine
     try:
         if line.event is None:
             raise line.error or InvalidBody([])
-        result = {"line": line.number, **taken_json(line.event, next(fates))}
+        fate = next(fates)
+        if isinstance(fate, OnrampError):
+            raise fate
+        result = {"line": line.number, **taken_json(line.event, fate)}
     except OnrampError as error:
         named = line.event.id if line.event else None
         result = {"line": line.number, "id": named, "problem": problem_of(error)}

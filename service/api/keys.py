@@ -4,9 +4,10 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import JSONResponse
 
+from service.access import IssuedKey
 from service.api.bodies import body_of
 from service.api.deps import AccessDep, AskingDep
 from service.api.key_types import (
@@ -21,6 +22,7 @@ from service.api.key_types import (
 from service.api.needs import needs
 from service.api.openapi import QUESTION, READ, answers, problems, takes
 from service.api.paging import After, PageLimit, paged
+from service.api.repeats import OnceDep
 from service.domain.access import Scope
 
 KEY_ID_PATTERN = r"^[a-z0-9_]{1,64}$"
@@ -42,16 +44,23 @@ _UNKEPT = {"Cache-Control": "no-store"}
     openapi_extra=takes(KeyBody, "key"),
     responses={
         201: answers(NewKeyRecord, "new_key", says="The key and its secret."),
-        **problems(*QUESTION),
+        **problems(*QUESTION, HTTPStatus.CONFLICT),
     },
 )
 async def create_key(
-    body: Annotated[KeyBody, Depends(body_of(KeyBody))], asking: AskingDep, access: AccessDep
+    request: Request,
+    body: Annotated[KeyBody, Depends(body_of(KeyBody))],
+    asking: AskingDep,
+    access: AccessDep,
+    once: OnceDep,
 ) -> Response:
     """Make a key of the caller's tenant, or of one below it."""
-    issued = await asking.run(access.keys.create, asking.principal, body.to_domain())
-    headers = {"Location": f"/v1/keys/{issued.key.id}", **_UNKEPT}
-    return JSONResponse(issued_json(issued), status_code=HTTPStatus.CREATED, headers=headers)
+
+    async def make() -> Response:
+        issued = await asking.run(access.keys.create, asking.principal, body.to_domain())
+        return _issued(issued)
+
+    return await once.answer(await request.body(), make)
 
 
 @router.get(
@@ -107,17 +116,27 @@ async def revoke_key(key_id: KeyIdParam, asking: AskingDep, access: AccessDep) -
     openapi_extra=takes(RotateBody, "rotate"),
     responses={
         201: answers(NewKeyRecord, "new_key", says="The new key and its secret."),
-        **problems(*QUESTION),
+        **problems(*QUESTION, HTTPStatus.CONFLICT),
     },
 )
 async def rotate_key(
+    request: Request,
     key_id: KeyIdParam,
     body: Annotated[RotateBody, Depends(body_of(RotateBody))],
     asking: AskingDep,
     access: AccessDep,
+    once: OnceDep,
 ) -> Response:
     """Make a key like another one."""
     overlap = timedelta(hours=body.overlap_hours)
-    issued = await asking.run(access.keys.rotate, asking.principal, key_id, overlap=overlap)
+
+    async def make() -> Response:
+        keys = access.keys
+        return _issued(await asking.run(keys.rotate, asking.principal, key_id, overlap=overlap))
+
+    return await once.answer(await request.body(), make)
+
+
+def _issued(issued: IssuedKey) -> Response:
     headers = {"Location": f"/v1/keys/{issued.key.id}", **_UNKEPT}
     return JSONResponse(issued_json(issued), status_code=HTTPStatus.CREATED, headers=headers)

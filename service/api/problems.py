@@ -24,6 +24,7 @@ from service.api.errors import (
     NotReady,
     Overloaded,
     StillInFlight,
+    TooManyKeys,
     TooManyRequests,
     Unauthenticated,
     UnknownHost,
@@ -58,6 +59,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     BodyTooSlow: HTTPStatus.REQUEST_TIMEOUT,
     StillInFlight: HTTPStatus.CONFLICT,
     AnswerNotKept: HTTPStatus.CONFLICT,
+    TooManyKeys: HTTPStatus.TOO_MANY_REQUESTS,
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownHost: HTTPStatus.MISDIRECTED_REQUEST,
     TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
@@ -89,9 +91,11 @@ _CODES: dict[type[Exception], tuple[str, str]] = {
     Overloaded: ("overloaded", str(Overloaded())),
     StillInFlight: ("in_flight", str(StillInFlight())),
     AnswerNotKept: ("answer_not_kept", str(AnswerNotKept())),
+    TooManyKeys: ("too_many_keys", str(TooManyKeys())),
 }
 _RETRY_AFTER_SECONDS = 5
 _RETRY_SOON_SECONDS = 1
+_RETRY_LATER_SECONDS = 3600
 _CHALLENGE = 'Bearer realm="onramp"'
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
@@ -162,6 +166,8 @@ async def _answer_ours(_request: Request, error: Exception) -> Response:
         return respond(problem_of(error))
     if isinstance(error, StillInFlight):
         return respond(problem_of(error), headers={"Retry-After": str(_RETRY_SOON_SECONDS)})
+    if isinstance(error, TooManyKeys):
+        return respond(problem_of(error), headers={"Retry-After": str(_RETRY_LATER_SECONDS)})
     if type(error) in _CODES:
         logger.warning("refused: %s", error)
     elif status_of(error) in _INSIDE and not isinstance(error, NotReady):

@@ -17,9 +17,7 @@ from service.api.paging import After, PageLimit, paged
 from service.api.preconditions import (
     KnownDep,
     MatchDep,
-    PreconditionDep,
-    etag_of,
-    unless_known,
+    ReplacingDep,
 )
 from service.api.resources import Resource
 from service.api.shapes import stored_json
@@ -61,13 +59,15 @@ def _add_put(router: APIRouter, resource: Resource) -> None:
         request: Request,
         todo: AnswersDep,
         intake: IntakeDep,
-        condition: PreconditionDep,
+        replacing: ReplacingDep,
         principal: PrincipalDep,
     ) -> Response:
         _check_own(resource, principal, record_id)
         record = _record(kind, record_id, await read_json(request))
-        outcome = await todo.run(intake.put, principal.tenant, record, condition=condition)
-        headers = {"ETag": etag_of(outcome.revision)}
+        outcome = await todo.run(
+            intake.put, principal.tenant, record, condition=replacing.condition
+        )
+        headers = {"ETag": replacing.tags.of(outcome.revision)}
         status = HTTPStatus.OK
         if outcome.status is OutcomeStatus.CREATED:
             status = HTTPStatus.CREATED
@@ -84,7 +84,7 @@ def _add_get(router: APIRouter, resource: Resource) -> None:
         summary=f"Return a {kind} as it was put",
         dependencies=[needs(resource.reads, publishable=resource.is_public)],
         responses={
-            200: answers(resource.body, kind, says="The record; `ETag` has its revision."),
+            200: answers(resource.body, kind, says="The record; `ETag` is that of its revision."),
             **NOT_MODIFIED,
             **problems(*READ),
         },
@@ -94,7 +94,7 @@ def _add_get(router: APIRouter, resource: Resource) -> None:
     ) -> Response:
         _check_own(resource, principal, record_id)
         stored = await todo.run(todo.read, principal.tenant, kind, record_id)
-        return unless_known(known, stored.revision, JSONResponse(_native(stored.record)))
+        return known.unless(stored.revision, JSONResponse(_native(stored.record)))
 
 
 def _add_delete(router: APIRouter, resource: Resource) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, Annotated
@@ -12,19 +12,20 @@ from fastapi import Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
 from service.answers import Answers
-from service.api.deps import AnswersDep, PrincipalDep, given
-from service.api.errors import AnswerNotKept, KeyReused, StillInFlight
+from service.api.deps import AnswersDep, PrincipalDep, Services, given
+from service.api.errors import AnswerNotKept, KeyReused, StillInFlight, TooManyKeys
+from service.api.working import Passing, Works
 from service.domain.access import Principal
 from service.domain.repeat import KeptAnswer, RepeatState
 from service.errors import OnrampError
-from service.intake.repeats import LEASE, MAX_KEPT, Asked, Repeats, asked_by
+from service.intake.repeats import LEASE, MAX_KEPT, Asked, Asking, Repeats
 
 _HELD_EVERY_S = LEASE.total_seconds() / 3
+_FORGOTTEN_EVERY_S = 600.0
 _AT_ONCE = 1_000_000
 # What belongs to an answer; the other headers belong to the moment.
 _KEPT_HEADERS = ("content-type", "etag", "location")
 
-Content = str | bytes | memoryview
 Make = Callable[[], Awaitable[Response]]
 KeyHeader = Annotated[
     str | None,
@@ -51,61 +52,94 @@ class Once:
     principal: Principal
     repeats: Repeats
     todo: Answers
+    works: Works
 
     async def answer(self, body: bytes | IO[bytes], make: Make) -> Response:
         """Return the answer that is made, or the one that was made before.
 
+        With a key it is made to its end, whether or not the client stays: a retry would else do
+        again what was done. An answer that no cache may keep is not kept here either.
+
+        Args:
+            body: what the request says; a file is closed in the end.
+            make: does what is asked for.
+
         Raises:
             KeyReused: if the key belongs to another request.
             StillInFlight: if the same request is still worked on.
-            AnswerNotKept: if the request was done, and its answer was too long to be kept.
+            AnswerNotKept: if the request was done, and its answer could not be kept.
+            TooManyKeys: if this sender has more keys than are kept of one.
+            Overloaded: if too many requests with keys are worked on.
         """
         if self.key is None:
             return await make()
-        digest = await self.todo.run(_digest, body)
-        asked = asked_by(self.principal, self.key, about=self.about, body=digest)
-        begun = await self.todo.run(self.repeats.begin, asked)
-        match begun.state:
-            case RepeatState.DIFFERENT:
-                raise KeyReused
-            case RepeatState.IN_FLIGHT:
-                raise StillInFlight
-            case RepeatState.DONE:
-                return _again(begun.answer)
-            case RepeatState.NEW:
-                return await self._first(asked, make)
+        self.works.check()
+        passing = Passing()
+        self.works.begin(self._work(self.key, body, make, passing))
+        return await passing.response()
 
-    async def _first(self, asked: Asked, make: Make) -> Response:
+    async def _work(self, key: str, body: bytes | IO[bytes], make: Make, passing: Passing) -> None:
+        try:
+            asked = await self.todo.run(self._asked, key, body)
+            begun = await self.todo.run(self.repeats.begin, asked)
+            match begun.state:
+                case RepeatState.DIFFERENT:
+                    raise KeyReused
+                case RepeatState.IN_FLIGHT:
+                    raise StillInFlight
+                case RepeatState.TOO_MANY:
+                    raise TooManyKeys
+                case RepeatState.DONE:
+                    passing.give(_again(begun.answer))
+                case RepeatState.NEW:
+                    async with self._held(asked):
+                        await self._first(asked, make, passing)
+        except asyncio.CancelledError:
+            passing.cut_off()
+            raise
+        except Exception as error:
+            await passing.fail(error)
+        finally:
+            if not isinstance(body, bytes):
+                body.close()
+
+    async def _first(self, asked: Asked, make: Make, passing: Passing) -> None:
         try:
             response = await make()
-            if isinstance(response, StreamingResponse):
-                response.body_iterator = self._kept(response, response.body_iterator, asked)
-                return response
-            await self.todo.run(self.repeats.finish, asked, _answer(response, response.body))
-        except BaseException:
-            self._let_go(asked)
+        except Exception:
+            # Nothing was kept. Of a work that is cut off that is not known: its key stays held.
+            await self._let_go(asked)
             raise
-        return response
+        if isinstance(response, StreamingResponse):
+            await self._stream(asked, response, passing)
+        else:
+            await self._finish(asked, _answer(response, response.body))
+            passing.give(response)
 
-    async def _kept(
-        self, response: Response, parts_made: AsyncIterable[Content], asked: Asked
-    ) -> AsyncIterator[bytes]:
-        """Pass the answer on, and keep it before its end is told."""
-        parts: list[bytes] = []
-        size = 0
+    async def _stream(self, asked: Asked, response: StreamingResponse, passing: Passing) -> None:
+        """Pass the answer on part by part, and keep it before its end is told."""
+        made, parts, size = response.body_iterator, list[bytes](), 0
+        passing.give(response)
         try:
-            async with self._held(asked):
-                async for part in parts_made:
-                    chunk = part.encode() if isinstance(part, str) else bytes(part)
-                    size += len(chunk)
-                    if size <= MAX_KEPT:
-                        parts.append(chunk)
-                    yield chunk
-            answer = _answer(response, b"".join(parts)) if size <= MAX_KEPT else None
-            await self.todo.run(self.repeats.finish, asked, answer)
-        except BaseException:
-            self._let_go(asked)
+            async for part in made:
+                chunk = part.encode() if isinstance(part, str) else bytes(part)
+                size += len(chunk)
+                if size <= MAX_KEPT:
+                    parts.append(chunk)
+                await passing.put(chunk)
+        except Exception:
+            # Some of it may be done: nobody does it again under this key.
+            await self._finish(asked, None)
             raise
+        await self._finish(asked, _answer(response, b"".join(parts)) if size <= MAX_KEPT else None)
+        await passing.end()
+
+    async def _finish(self, asked: Asked, answer: KeptAnswer | None) -> None:
+        try:
+            await self.todo.run(self.repeats.finish, asked, answer)
+        except OnrampError:
+            # What was asked for is done, and the answer says so.
+            logger.warning("an answer was not kept for a repeat", exc_info=True)
 
     @asynccontextmanager
     async def _held(self, asked: Asked) -> AsyncIterator[None]:
@@ -121,15 +155,34 @@ class Once:
         finally:
             task.cancel()
 
-    def _let_go(self, asked: Asked) -> None:
-        # Nobody waits for it: whoever asked may be gone, and then nothing can be awaited here.
-        def release() -> None:
-            try:
-                self.repeats.release(asked)
-            except OnrampError:
-                logger.warning("a key is held for a minute more", exc_info=True)
+    async def _let_go(self, asked: Asked) -> None:
+        try:
+            await self.todo.run(self.repeats.release, asked)
+        except OnrampError:
+            logger.warning("a key is held for a minute more", exc_info=True)
 
-        asyncio.get_running_loop().run_in_executor(None, release)
+    def _asked(self, key: str, body: bytes | IO[bytes]) -> Asked:
+        asking = Asking(principal=self.principal, about=self.about, key=key)
+        return self.repeats.asked(asking, _digest(body))
+
+
+@asynccontextmanager
+async def forgetting(services: Services) -> AsyncIterator[None]:
+    """Remove every ten minutes, while something is served, what is older than a day."""
+
+    async def forget() -> None:
+        while True:
+            await asyncio.sleep(_FORGOTTEN_EVERY_S)
+            try:
+                await services.answers.run(services.repeats.forget)
+            except OnrampError:
+                logger.warning("what is older than a day is not removed yet", exc_info=True)
+
+    task = asyncio.create_task(forget())
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 async def _once(
@@ -139,14 +192,22 @@ async def _once(
     todo: AnswersDep,
     key: KeyHeader = None,
 ) -> Once:
-    about = f"{request.method} {request.scope['path']}"
-    return Once(key=key, about=about, principal=principal, repeats=repeats, todo=todo)
+    return Once(
+        key=key,
+        about=f"{request.method} {request.scope['path']}",
+        principal=principal,
+        repeats=repeats,
+        todo=todo,
+        works=request.app.state.works,
+    )
 
 
 OnceDep = Annotated[Once, Depends(_once)]
 
 
-def _answer(response: Response, body: bytes | memoryview) -> KeptAnswer:
+def _answer(response: Response, body: bytes | memoryview) -> KeptAnswer | None:
+    if "no-store" in response.headers.get("cache-control", ""):
+        return None
     kept = [(name, value) for name, value in response.headers.items() if name in _KEPT_HEADERS]
     return KeptAnswer(status=response.status_code, headers=tuple(kept), body=bytes(body))
 

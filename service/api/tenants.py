@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from service.api.bodies import body_of
@@ -12,6 +12,7 @@ from service.api.key_types import TenantBody, TenantPage, TenantRecord, tenant_j
 from service.api.needs import needs
 from service.api.openapi import QUESTION, answers, problems, takes
 from service.api.paging import After, PageLimit, paged
+from service.api.repeats import OnceDep
 from service.domain.access import Scope
 
 router = APIRouter(prefix="/v1/tenants", tags=["access"], dependencies=[needs(Scope.ADMIN)])
@@ -25,15 +26,23 @@ router = APIRouter(prefix="/v1/tenants", tags=["access"], dependencies=[needs(Sc
     openapi_extra=takes(TenantBody, "tenant"),
     responses={
         201: answers(TenantRecord, "tenant_record", says="It can be asked from now on."),
-        **problems(*QUESTION),
+        **problems(*QUESTION, HTTPStatus.CONFLICT),
     },
 )
 async def create_tenant(
-    body: Annotated[TenantBody, Depends(body_of(TenantBody))], asking: AskingDep, access: AccessDep
+    request: Request,
+    body: Annotated[TenantBody, Depends(body_of(TenantBody))],
+    asking: AskingDep,
+    access: AccessDep,
+    once: OnceDep,
 ) -> Response:
     """Make a tenant; its data are its own, and seen from no other tenant."""
-    made = await asking.run(access.tenancy.add, asking.principal, body.to_domain())
-    return JSONResponse(tenant_json(made), status_code=HTTPStatus.CREATED)
+
+    async def make() -> Response:
+        made = await asking.run(access.tenancy.add, asking.principal, body.to_domain())
+        return JSONResponse(tenant_json(made), status_code=HTTPStatus.CREATED)
+
+    return await once.answer(await request.body(), make)
 
 
 @router.get(

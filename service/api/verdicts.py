@@ -13,6 +13,7 @@ from service.api.bodies import body_of
 from service.api.deps import AnswersDep, IntakeDep, PrincipalDep, SkillAnswersDep
 from service.api.needs import needs
 from service.api.openapi import QUESTION, READ, answers, problems, takes
+from service.api.preconditions import VARIES, TagsDep
 from service.api.records import RecordIdParam
 from service.api.resources import Resource
 from service.api.shapes import stored_json
@@ -52,10 +53,13 @@ def _add_list(router: APIRouter, resource: Resource) -> None:
         todo: AnswersDep,
         skills: SkillAnswersDep,
         principal: PrincipalDep,
+        tags: TagsDep,
     ) -> Response:
         key = _own_key(principal, resource, record_id)
         found = await todo.run(skills.record_skills, principal.tenant, key)
-        return JSONResponse(record_skills_json(found), headers={"ETag": f'"{found.revision}"'})
+        return JSONResponse(
+            record_skills_json(found), headers={"ETag": tags.of(found.revision), "Vary": VARIES}
+        )
 
 
 def _add_put(router: APIRouter, resource: Resource) -> None:
@@ -82,7 +86,7 @@ def _add_put(router: APIRouter, resource: Resource) -> None:
     ) -> Response:
         key = _own_key(principal, resource, record_id)
         outcome = await todo.run(intake.judge, principal.tenant, key, body.to_domain(skill))
-        return JSONResponse(stored_json(outcome), headers={"ETag": f'"{outcome.revision}"'})
+        return JSONResponse(stored_json(outcome))
 
 
 def _add_delete(router: APIRouter, resource: Resource) -> None:

@@ -33,17 +33,34 @@ class EventType(StrEnum):
     NOT_QUALIFIED = "not_qualified"
 
 
+EMPLOYER_EVENTS = frozenset(
+    {
+        EventType.IMPRESSION,
+        EventType.VIEW,
+        EventType.CLICK,
+        EventType.SAVE,
+        EventType.DISMISS,
+        EventType.INTERVIEW,
+        EventType.OFFER,
+        EventType.HIRED,
+        EventType.NOT_QUALIFIED,
+    }
+)
+"""What an employer does, and so may tell; the rest is for learners and the institution to tell."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One thing that happened to items of an answer.
 
     Attributes:
-        id: the sender's own; the same event sent again has the same.
+        id: the sender's own; the same event sent again has the same, and others may, too.
         recommendation: the answer's ``recommendation_id``.
         subject: the learner whom it happened to; none where nobody is named.
         items: ids of the answer's items; none where it is about the answer as a whole.
         at: when, as the sender says.
-        reason: why somebody was not qualified; with that type alone, and always.
+        reason: why somebody was not qualified; with that type alone, and always. Empty once it
+            was erased.
 
     Raises:
         InvalidRecord: if the reason is missing, or has no place.
@@ -76,10 +93,17 @@ class KeptEvent:
 
 
 class EventPlace(NamedTuple):
-    """Where a page of events begins: after the one that was received then, with this id."""
+    """Where a page of events begins: after the one with this number, in this store."""
 
-    received: datetime
-    id: str
+    store: str
+    number: int
+
+
+class EventPage(NamedTuple):
+    """Events in the order in which they came in, and where those that come later begin."""
+
+    events: tuple[KeptEvent, ...]
+    end: EventPlace
 
 
 class EventFate(StrEnum):
@@ -91,3 +115,4 @@ class EventFate(StrEnum):
     UNKNOWN_RECOMMENDATION = "unknown_recommendation"
     UNKNOWN_SUBJECT = "unknown_subject"
     UNKNOWN_ITEM = "unknown_item"
+    NOT_AN_EMPLOYERS = "not_an_employers"

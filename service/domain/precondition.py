@@ -33,6 +33,15 @@ class Precondition:
             return False
         return self.none_match is None or not self.none_match.has(revision)
 
+    @property
+    def is_about_what_was_seen(self) -> bool:
+        """Whether it only keeps a change that somebody else made from being lost.
+
+        Then whoever asks for what is there already is answered that it is (RFC 9110, 13.1.1): it
+        may be their own change, whose answer did not reach them.
+        """
+        return self.match is not None and not self.match.any and self.none_match is None
+
 
 ANYHOW = Precondition()
 """Holds whatever is there."""

@@ -23,6 +23,7 @@ class RepeatState(StrEnum):
     IN_FLIGHT = "in_flight"
     DIFFERENT = "different"
     DONE = "done"
+    TOO_MANY = "too_many"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class Repeat:
     """What is known of a key.
 
     Attributes:
-        answer: the sealed answer of one that is done; none if it was too long to be kept.
+        answer: the sealed answer of one that is done; none if it could not be kept.
     """
 
     state: RepeatState

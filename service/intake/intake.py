@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import replace
 from threading import RLock
@@ -186,14 +187,15 @@ class Intake:
     ) -> list[Outcome]:
         opened = self._tenants.current(tenant)
         known = self._fingerprints(tenant, opened, group)
-        # Before anything is derived; what is written is checked once more as it is written.
-        self._check(tenant, conditions)
         hashes = [content_hash(record) for record in group]
-        changed = [
-            record
+        same = {
+            _key(record)
             for record, new in zip(group, hashes, strict=True)
-            if _is_changed(known.get(_key(record)), new)
-        ]
+            if not _is_changed(known.get(_key(record)), new)
+        }
+        # Before anything is derived; what is written is checked once more as it is written.
+        self._check(tenant, conditions, same)
+        changed = [record for record in group if _key(record) not in same]
         derived, rejected = self._derive(tenant, opened, changed, known)
         puts = [derived[_key(record)][0] for record in changed if _key(record) in derived]
         changes: list[Change] = []
@@ -211,10 +213,14 @@ class Intake:
             for record in group
         ]
 
-    def _check(self, tenant: TenantId, conditions: Conditions) -> None:
+    def _check(
+        self, tenant: TenantId, conditions: Conditions, same: AbstractSet[RecordKey]
+    ) -> None:
         # By the vectors that serve, whichever they are: of the ones that are opened here, some may
         # be deleted by now, as though their records were gone.
         for key, condition in conditions.items():
+            if key in same and condition.is_about_what_was_seen:
+                continue
             found = self._records.fingerprints(tenant, key.kind, [key.id]).get(key.id)
             revision = found.revision if found else None
             if not condition.holds(revision):

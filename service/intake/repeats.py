@@ -1,9 +1,9 @@
 """Repeats: the answer to a request is kept, sealed, for whoever sends the same again."""
 
-import hashlib
 import json
 import os
 import zlib
+from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -27,12 +27,20 @@ class Asked(NamedTuple):
     """One request with a key.
 
     ``fingerprint`` tells it from others and can be kept; ``seal`` opens its answer, is made of
-    the key and the body, and is kept nowhere.
+    the key, the body and the server's secret, and is kept nowhere.
     """
 
     key: RepeatKey
     fingerprint: str
     seal: bytes
+
+
+class Asking(NamedTuple):
+    """Who asks, for what (method and path), and what they call the request."""
+
+    principal: Principal
+    about: str
+    key: str
 
 
 class Begun(NamedTuple):
@@ -48,11 +56,31 @@ class Repeats:
     An answer may name learners, who may be erased before a day is over. So it is encrypted
     with what only the sender of the request has: nobody can read it in the store, in a backup
     of it, or after the request is forgotten.
+
+    Args:
+        store: keeps what was asked.
+        clock: tells when a day is over.
+        digest: makes 32 bytes of a text, from which nobody without the server's secret can tell
+            the text: bodies may be guessed.
     """
 
-    def __init__(self, store: SqliteRepeats, clock: Clock) -> None:
+    def __init__(self, store: SqliteRepeats, clock: Clock, digest: Callable[[str], bytes]) -> None:
         self._store = store
         self._clock = clock
+        self._digest = digest
+
+    def asked(self, asking: Asking, body: bytes) -> Asked:
+        """Return what identifies a request with this body, of which the SHA-256 is given."""
+        said, named = body.hex(), self._digest(f"repeat key\0{asking.key}").hex()
+        return Asked(
+            RepeatKey(asking.principal.tenant, asking.principal.id, named),
+            self._digest(f"repeat fingerprint\0{asking.about}\0{said}").hex(),
+            self._digest(f"repeat seal\0{asking.key}\0{said}"),
+        )
+
+    def forget(self) -> None:
+        """Remove what is older than a day."""
+        self._store.forget(now=self._clock.now())
 
     def begin(self, asked: Asked) -> Begun:
         """Return whether the request is new, and hold its key for a minute if it is."""
@@ -65,28 +93,13 @@ class Repeats:
         self._store.renew(asked.key, until=self._clock.now() + LEASE)
 
     def finish(self, asked: Asked, answer: KeptAnswer | None) -> None:
-        """Keep the answer for a day; none if it is too long."""
+        """Keep the answer for a day; none if it cannot be kept."""
         until = self._clock.now() + KEPT_FOR
         self._store.finish(asked.key, _sealed(answer, asked) if answer else None, until=until)
 
     def release(self, asked: Asked) -> None:
         """Let the key go: the request came to nothing, and may be sent again."""
         self._store.release(asked.key)
-
-
-def asked_by(principal: Principal, key: str, *, about: str, body: bytes) -> Asked:
-    """Return what identifies a request.
-
-    Args:
-        principal: who asks.
-        key: what they call the request.
-        about: its method and path.
-        body: the SHA-256 of its body.
-    """
-    named = hashlib.sha256(b"key\0" + key.encode()).hexdigest()
-    fingerprint = hashlib.sha256(b"fingerprint\0" + about.encode() + b"\0" + body).hexdigest()
-    seal = hashlib.sha256(b"seal\0" + key.encode() + b"\0" + body).digest()
-    return Asked(RepeatKey(principal.tenant, principal.id, named), fingerprint, seal)
 
 
 def _sealed(answer: KeptAnswer, asked: Asked) -> bytes:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -10,36 +10,34 @@ from sqlalchemy import (
     Connection,
     Select,
     bindparam,
+    case,
     delete,
     func,
+    or_,
     select,
-    tuple_,
     update,
 )
-from sqlalchemy.dialects import sqlite
 
-from service.domain.access import PrincipalId
-from service.domain.event import Event, EventFate, EventPlace, EventType, KeptEvent
-from service.domain.ids import LearnerId, TenantId
-from service.domain.record import Kind
+from service.domain.access import Principal
+from service.domain.event import Event, EventFate, EventPage, EventPlace, KeptEvent
+from service.domain.ids import TenantId
+from service.errors import InvalidQuestion
+from service.matching.ports import MetaKey
 from service.storage.connections import Connections
-from service.storage.schema import decision_learners, decisions, event_learners, events
+from service.storage.event_rows import EventWriter, kept_event
+from service.storage.reading import read_meta
+from service.storage.schema import decision_learners, event_learners, events
+from service.storage.telling import Told, told_by
 
-_ADD = sqlite.insert(events)
-_ADD_LEARNERS = sqlite.insert(event_learners)
-_ONE = select(events).where(events.c.tenant == bindparam("tenant"), events.c.id == bindparam("id"))
-_RECORDS = select(decisions.c.records).where(
-    decisions.c.tenant == bindparam("tenant"),
-    decisions.c.id == bindparam("id"),
-    decisions.c.erased_on.is_(None),
+_ONE = select(events).where(
+    events.c.tenant == bindparam("tenant"),
+    events.c.principal == bindparam("principal"),
+    events.c.id == bindparam("id"),
 )
 _PAGE = (
     select(events)
-    .where(
-        events.c.tenant == bindparam("tenant"),
-        tuple_(events.c.received, events.c.id) > tuple_(bindparam("received"), bindparam("after")),
-    )
-    .order_by(events.c.received, events.c.id)
+    .where(events.c.tenant == bindparam("tenant"), events.c.number > bindparam("after"))
+    .order_by(events.c.number)
     .limit(bindparam("limit"))
 )
 
@@ -64,15 +62,20 @@ _ABOUT = (
     .where(_of(decision_learners), decision_learners.c.learner.in_(_among("learners")))
     .distinct()
 )
-_ERASE = delete(events).where(_of(events), events.c.id.in_(_among("those")))
+_ERASE = delete(events).where(_of(events), events.c.number.in_(_among("those")))
 _FORGET = delete(event_learners).where(
     _of(event_learners), event_learners.c.event.in_(_among("those"))
 )
-# Others' outcomes stay; what was written about them may be about who is gone.
+# Others' outcomes stay; what was written about them may be about who is gone. That there was a
+# reason is not forgotten: it is empty then.
 _SILENCE = (
     update(events)
-    .where(_of(events), events.c.recommendation.in_(_ABOUT), events.c.note.is_not(None))
-    .values(note=None)
+    .where(
+        _of(events),
+        events.c.recommendation.in_(_ABOUT),
+        or_(events.c.note.is_not(None), events.c.reason.is_not(None)),
+    )
+    .values(note=None, reason=case((events.c.reason.is_not(None), "")))
 )
 
 
@@ -82,35 +85,51 @@ class SqliteEvents:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    def add(
-        self, tenant: TenantId, sent: Sequence[Event], *, principal: PrincipalId, at: datetime
-    ) -> list[EventFate]:
+    def add(self, principal: Principal, sent: Sequence[Event], *, at: datetime) -> list[EventFate]:
         """Keep events in one transaction; return what became of each, in order.
+
+        An event's id is its sender's own: others may have the same.
 
         Raises:
             StoreProblem: if the store cannot be written; then none of them is kept.
         """
         with self._connections.writing() as connection:
-            return [
-                _add(connection, tenant, KeptEvent(event=event, principal=principal, received=at))
-                for event in sent
-            ]
+            writer = EventWriter(connection, principal.tenant)
+            fates = []
+            for event in sent:
+                told = told_by(connection, principal, event)
+                is_told = isinstance(told, Told)
+                known = _known(connection, principal, told.event if is_told else event)
+                if known is None and is_told:
+                    kept = KeptEvent(event=told.event, principal=principal.id, received=at)
+                    writer.name(writer.add(kept), told.learners)
+                fates.append(known or (EventFate.STORED if is_told else told))
+            writer.close()
+        return fates
 
-    def page(self, tenant: TenantId, *, after: EventPlace, limit: int) -> list[KeptEvent]:
-        """Return up to ``limit`` events in the order in which they were received."""
-        which = {
-            "tenant": tenant,
-            "received": _instant(after.received),
-            "after": after.id,
-            "limit": limit,
-        }
+    def page(self, tenant: TenantId, *, after: EventPlace | None, limit: int) -> EventPage:
+        """Return up to ``limit`` events in the order in which they came in.
+
+        Raises:
+            InvalidQuestion: if the place is one of a store that was replaced by a backup.
+        """
+        which = {"tenant": tenant, "after": after.number if after else 0, "limit": limit}
         with self._connections.reading() as connection:
+            store = read_meta(connection, tenant, MetaKey.STORE_ID) or ""
             rows = connection.execute(_PAGE, which).all()
-        return [kept_event(row._mapping) for row in rows]
+        if after is not None and after.store != store:
+            raise InvalidQuestion(
+                "is of the store before a backup was restored; begin without one.",
+                field="query.cursor",
+            )
+        number = rows[-1].number if rows else which["after"]
+        return EventPage(
+            tuple(kept_event(row._mapping) for row in rows), EventPlace(store, int(number))
+        )
 
 
 def erase_events(connection: Connection, tenant: TenantId, learners: Sequence[str]) -> None:
-    """Remove every event that names one of the learners, and notes on answers that list them.
+    """Remove every event that names one of the learners, and words on answers that list them.
 
     In the transaction that is open, before the decisions forget whom they concern.
     """
@@ -123,67 +142,11 @@ def erase_events(connection: Connection, tenant: TenantId, learners: Sequence[st
     connection.execute(_SILENCE, which)
 
 
-def _add(connection: Connection, tenant: TenantId, kept: KeptEvent) -> EventFate:
-    event = kept.event
-    known = connection.execute(_ONE, {"tenant": tenant, "id": event.id}).one_or_none()
-    if known is not None:
-        same = kept_event(known._mapping).event == event
-        return EventFate.DUPLICATE if same else EventFate.DIFFERENT
-    which = {"tenant": tenant, "id": event.recommendation}
-    row = connection.execute(_RECORDS, which).one_or_none()
+def _known(connection: Connection, principal: Principal, event: Event) -> EventFate | None:
+    """Return how an event stands to the one with its id, if its sender has sent one before."""
+    which = {"tenant": principal.tenant, "principal": principal.id, "id": event.id}
+    row = connection.execute(_ONE, which).one_or_none()
     if row is None:
-        return EventFate.UNKNOWN_RECOMMENDATION
-    named = [(Kind(kind), each) for kind, each, _ in json.loads(row.records)]
-    learners = {each for kind, each in named if kind is Kind.LEARNER}
-    if event.subject is not None and event.subject not in learners:
-        return EventFate.UNKNOWN_SUBJECT
-    if not set(event.items) <= {each for _, each in named}:
-        return EventFate.UNKNOWN_ITEM
-    connection.execute(_ADD, event_row(tenant, kept))
-    whom = learners & {*event.items, *([event.subject] if event.subject else [])}
-    if whom:
-        rows = [{"tenant": tenant, "learner": each, "event": event.id} for each in sorted(whom)]
-        connection.execute(_ADD_LEARNERS, rows)
-    return EventFate.STORED
-
-
-def event_row(tenant: TenantId, kept: KeptEvent) -> dict[str, object]:
-    """Return an event as a row of its table."""
-    event = kept.event
-    return {
-        "tenant": tenant,
-        "id": event.id,
-        "recommendation": event.recommendation,
-        "type": event.type.value,
-        "subject": event.subject,
-        "items": json.dumps(event.items),
-        "at": event.at.isoformat(),
-        "reason": event.reason,
-        "note": event.note,
-        "principal": kept.principal,
-        "received": _instant(kept.received),
-    }
-
-
-def kept_event(row: Any) -> KeptEvent:
-    """Return the event that a row stands for."""
-    event = Event(
-        id=row["id"],
-        recommendation=row["recommendation"],
-        type=EventType(row["type"]),
-        subject=LearnerId(row["subject"]) if row["subject"] else None,
-        items=tuple(json.loads(row["items"])),
-        at=datetime.fromisoformat(row["at"]),
-        reason=row["reason"],
-        note=row["note"],
-    )
-    return KeptEvent(
-        event=event,
-        principal=PrincipalId(row["principal"]),
-        received=datetime.fromisoformat(row["received"]),
-    )
-
-
-def _instant(at: datetime) -> str:
-    # Of one length and one zone, so that texts are in the order of times.
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+        return None
+    same = kept_event(row._mapping).event == event
+    return EventFate.DUPLICATE if same else EventFate.DIFFERENT

@@ -5,12 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, select
-from sqlalchemy.dialects import sqlite
 
 from service.domain.event import KeptEvent
 from service.domain.ids import LearnerId, TenantId
 from service.storage.connections import Connections
-from service.storage.events import event_row, kept_event
+from service.storage.event_rows import EventWriter, kept_event
 from service.storage.schema import decision_learners, event_learners, events
 
 _others = decision_learners.alias("others")
@@ -32,15 +31,18 @@ _ABOUT = (
     select(events)
     .where(
         events.c.tenant == bindparam("of_tenant"),
-        events.c.id.in_(_NAMED) | events.c.recommendation.in_(_ANSWERED),
+        events.c.number.in_(_NAMED) | events.c.recommendation.in_(_ANSWERED),
     )
-    .order_by(events.c.received, events.c.id)
+    .order_by(events.c.number)
 )
 _NAMES = select(event_learners.c.event, event_learners.c.learner).where(
     event_learners.c.tenant == bindparam("of_tenant"), event_learners.c.event.in_(_NAMED)
 )
-_ADD = sqlite.insert(events).on_conflict_do_nothing()
-_ADD_LEARNERS = sqlite.insert(event_learners).on_conflict_do_nothing()
+_ONE = select(events.c.number).where(
+    events.c.tenant == bindparam("tenant"),
+    events.c.principal == bindparam("principal"),
+    events.c.id == bindparam("id"),
+)
 
 
 class SqliteLearnerEvents:
@@ -55,8 +57,9 @@ class SqliteLearnerEvents:
         with self._connections.reading() as connection:
             rows = connection.execute(_ABOUT, which).all()
             named = _others_named(connection, which)
-        kept = [kept_event(row._mapping) for row in rows]
-        return [_without(each, named.get(each.event.id, frozenset())) for each in kept]
+        return [
+            _without(kept_event(row._mapping), named.get(row.number, frozenset())) for row in rows
+        ]
 
     def keep(self, tenant: TenantId, learner: LearnerId, kept: Sequence[KeptEvent]) -> None:
         """Keep events about a learner as they were kept elsewhere; those that are there stay.
@@ -66,19 +69,18 @@ class SqliteLearnerEvents:
         """
         if not kept:
             return
-        naming = [
-            {"tenant": tenant, "learner": learner, "event": each.event.id}
-            for each in kept
-            if learner in (each.event.subject, *each.event.items)
-        ]
         with self._connections.writing() as connection:
-            connection.execute(_ADD, [event_row(tenant, each) for each in kept])
-            if naming:
-                connection.execute(_ADD_LEARNERS, naming)
+            writer = EventWriter(connection, tenant)
+            for each in kept:
+                one = {"tenant": tenant, "principal": each.principal, "id": each.event.id}
+                number = connection.execute(_ONE, one).scalar() or writer.add(each)
+                if learner in (each.event.subject, *each.event.items):
+                    writer.name(number, frozenset({learner}))
+            writer.close()
 
 
-def _others_named(connection: Connection, which: dict[str, Any]) -> dict[str, frozenset[str]]:
-    named: dict[str, frozenset[str]] = {}
+def _others_named(connection: Connection, which: dict[str, Any]) -> dict[int, frozenset[str]]:
+    named: dict[int, frozenset[str]] = {}
     for row in connection.execute(_NAMES, which):
         if row.learner != which["of_learner"]:
             named[row.event] = named.get(row.event, frozenset()) | {row.learner}
@@ -95,5 +97,6 @@ def _without(kept: KeptEvent, others: frozenset[str]) -> KeptEvent:
         subject=None if event.subject in others else event.subject,
         items=tuple(each for each in event.items if each not in others),
         note=None,
+        reason=None if event.reason is None else "",
     )
     return replace(kept, event=alone)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from sqlalchemy.dialects import sqlite
 
 from service.domain.repeat import Repeat, RepeatKey, RepeatState
@@ -20,6 +20,12 @@ _RENEW = update(repeats).where(*_OF, repeats.c.is_done.is_(False))
 _DONE = update(repeats).where(*_OF)
 _RELEASE = delete(repeats).where(*_OF, repeats.c.is_done.is_(False))
 _EXPIRED = delete(repeats).where(repeats.c.until <= bindparam("now"))
+# What one sender has; an index has all of it.
+_HAS = select(func.count(), func.coalesce(func.sum(repeats.c.size), 0)).where(
+    repeats.c.tenant == bindparam("tenant"), repeats.c.principal == bindparam("principal")
+)
+MOST_KEYS = 20_000
+MOST_BYTES = 256_000_000
 
 
 class SqliteRepeats:
@@ -31,6 +37,8 @@ class SqliteRepeats:
     def begin(self, key: RepeatKey, fingerprint: str, *, now: datetime, until: datetime) -> Repeat:
         """Take the key, unless somebody has; what has expired, whoever's it was, is removed.
 
+        Of one sender 20,000 keys are kept, and no more once their answers have 256 MB.
+
         Args:
             key: whose key it is.
             fingerprint: what tells the request from others.
@@ -41,8 +49,10 @@ class SqliteRepeats:
             connection.execute(_EXPIRED, {"now": _instant(now)})
             found = _found(connection, key, fingerprint)
             if found.state is RepeatState.NEW:
+                if _is_full(connection, key):
+                    return Repeat(state=RepeatState.TOO_MANY)
                 row = {**key._asdict(), "fingerprint": fingerprint, "until": _instant(until)}
-                connection.execute(_BEGIN, {**row, "is_done": False, "answer": None})
+                connection.execute(_BEGIN, {**row, "is_done": False, "answer": None, "size": 0})
         return found
 
     def renew(self, key: RepeatKey, *, until: datetime) -> None:
@@ -54,12 +64,24 @@ class SqliteRepeats:
         """Keep the answer until then."""
         with self._connections.writing() as connection:
             values = {"until": _instant(until), "is_done": True, "answer": answer}
-            connection.execute(_DONE, {**_which(key), **values})
+            size = len(answer) if answer else 0
+            connection.execute(_DONE, {**_which(key), **values, "size": size})
 
     def release(self, key: RepeatKey) -> None:
         """Let the key go: the request came to nothing."""
         with self._connections.writing(frees=True) as connection:
             connection.execute(_RELEASE, _which(key))
+
+    def forget(self, *, now: datetime) -> None:
+        """Remove what has expired."""
+        with self._connections.writing(frees=True) as connection:
+            connection.execute(_EXPIRED, {"now": _instant(now)})
+
+
+def _is_full(connection: Connection, key: RepeatKey) -> bool:
+    has = {"tenant": key.tenant, "principal": key.principal}
+    count, size = connection.execute(_HAS, has).one()
+    return bool(count >= MOST_KEYS or size >= MOST_BYTES)
 
 
 def _found(connection: Connection, key: RepeatKey, fingerprint: str) -> Repeat:

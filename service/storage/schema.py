@@ -271,21 +271,26 @@ repeats = Table(
     metadata,
     Column("tenant", Text, primary_key=True),
     Column("principal", Text, primary_key=True),
-    # Hashes: neither the key nor the request can be read here, and the answer is sealed by them.
+    # HMACs: neither the key nor the request can be told from them, and the answer is sealed.
     Column("key", Text, primary_key=True),
     Column("fingerprint", Text, nullable=False),
     Column("until", Text, nullable=False),
     Column("is_done", Boolean, nullable=False),
     Column("answer", LargeBinary),
+    Column("size", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 Index("repeats_by_time", repeats.c.until)
+Index("repeats_by_principal", repeats.c.tenant, repeats.c.principal, repeats.c.size)
 
 events = Table(
     "events",
     metadata,
     Column("tenant", Text, primary_key=True),
-    Column("id", Text, primary_key=True),
+    # In the order in which they were committed; given once.
+    Column("number", Integer, primary_key=True),
+    Column("principal", Text, nullable=False),
+    Column("id", Text, nullable=False),
     Column("recommendation", Text, nullable=False),
     Column("type", Text, nullable=False),
     Column("subject", Text),
@@ -293,13 +298,12 @@ events = Table(
     Column("at", Text, nullable=False),
     Column("reason", Text),
     Column("note", Text),
-    Column("principal", Text, nullable=False),
     Column("received", Text, nullable=False),
     CheckConstraint(
         "type <> 'not_qualified' OR reason IS NOT NULL", name="not_qualified_has_a_reason"
     ),
 )
-Index("events_by_time", events.c.tenant, events.c.received, events.c.id)
+Index("events_by_id", events.c.tenant, events.c.principal, events.c.id, unique=True)
 Index("events_by_recommendation", events.c.tenant, events.c.recommendation)
 
 event_learners = Table(
@@ -307,7 +311,7 @@ event_learners = Table(
     metadata,
     Column("tenant", Text, primary_key=True),
     Column("learner", Text, primary_key=True),
-    Column("event", Text, primary_key=True),
+    Column("event", Integer, primary_key=True),
     sqlite_with_rowid=False,
 )
 Index("event_learners_by_event", event_learners.c.tenant, event_learners.c.event)

@@ -11,7 +11,7 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from service.answers import CandidatesQuestion, JobsQuestion, RecommendQuestion
-from service.domain.access import PrincipalId
+from service.domain.access import DEMO_PRINCIPAL, PrincipalId
 from service.domain.consent import Consents, Part, Purpose
 from service.domain.disclosure import ContactStatus
 from service.domain.event import Event, EventFate, EventType
@@ -74,9 +74,8 @@ def a_full_life(world: World) -> None:
     other = replace(seen, id="e-3", items=("bob",), subject=LearnerId("bob"))
     whole = replace(seen, id="e-4", items=(), note=None)
     assert isinstance(world.records, SqliteStore)
-    fates = world.records.events.add(
-        HERE, [told, seen, other, whole], principal=PrincipalId("sk_1"), at=NOW
-    )
+    sender = replace(DEMO_PRINCIPAL, id=PrincipalId("sk_1"), tenant=HERE)
+    fates = world.records.events.add(sender, [told, seen, other, whole], at=NOW)
     assert set(fates) == {EventFate.STORED}
 
 

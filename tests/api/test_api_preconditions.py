@@ -1,13 +1,20 @@
 """ETag, If-Match and If-None-Match on records and on rules of credit."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from service.api.examples import example
+from service.domain.access import OPERATOR, Scope
+from service.domain.ids import TenantId
+from service.domain.tenant import Tenant
+from service.errors import InvalidRecord
+from service.wiring import Services
 from tests.api.test_api_errors import assert_problem
+from tests.builders.access import bearer, secret_key
 
 JOB = {"title": "Pipe welder"}
 PATHS: list[tuple[str, dict[str, Any]]] = [
@@ -32,6 +39,7 @@ def test_a_record_that_is_known_is_not_sent_again(
 
     assert (known.status_code, known.content, known.headers["ETag"]) == (304, b"", tag)
     assert known.headers["Cache-Control"] == "private, no-cache"
+    assert known.headers["Vary"] == other.headers["Vary"] == "Authorization, Cookie"
     assert other.status_code == 200
     assert gone.status_code == 404
 
@@ -53,7 +61,10 @@ def test_a_record_is_changed_only_as_it_was_seen(
     absent = client.put(path, json=body, headers={"If-Match": "*"})
 
     assert (made.status_code, first.status_code, deleted.status_code) == (201, 200, 204)
-    for refused in (twice, second, same, not_deleted, weak, absent):
+    # What is there already may be one's own change, whose answer was lost.
+    assert (same.status_code, same.json()["status"]) == (200, "unchanged")
+    assert same.headers["ETag"] == first.headers["ETag"]
+    for refused in (twice, second, not_deleted, weak, absent):
         assert_problem(refused, 412)
     assert "is not there" in absent.json()["detail"]
 
@@ -65,6 +76,42 @@ def test_a_tag_that_is_none_is_refused(client: TestClient, tag: str) -> None:
     assert_problem(refused, 422)
     assert refused.json()["errors"][0]["pointer"] == "/header/If-Match"
     assert client.get("/v1/jobs/j-tag").status_code == 404
+
+
+def test_tags_on_several_lines_are_one_list(client: TestClient) -> None:
+    path = "/v1/jobs/j-lines"
+    tag = client.put(path, json=JOB).headers["ETag"]
+    lines = [("If-None-Match", '"none"'), ("If-None-Match", tag)]
+    wrong = [("If-Match", tag), ("If-Match", "none")]
+
+    known = client.get(path, headers=lines)
+    changed = client.put(
+        path, json=JOB | {"title": "B"}, headers=[("If-Match", '"x"'), ("If-Match", tag)]
+    )
+    refused = client.put(path, json=JOB, headers=wrong)
+
+    assert (known.status_code, changed.status_code) == (304, 200)
+    assert_problem(refused, 422)
+    assert refused.json()["errors"][0]["pointer"] == "/header/If-Match"
+
+
+def test_a_tag_says_nothing_of_another_record_or_in_another_tenant(
+    client: TestClient, api_services: Services
+) -> None:
+    with suppress(InvalidRecord):
+        api_services.access.tenancy.add(OPERATOR, Tenant(id=TenantId("tags"), name="tags"))
+    key = secret_key(api_services, Scope.ADMIN, tenant=TenantId("tags"))
+    elsewhere = TestClient(client.app, headers=bearer(key))
+    tags = [
+        who.put(f"/v1/jobs/{name}", json=JOB).headers["ETag"]
+        for who, name in ((client, "j-one"), (client, "j-two"), (elsewhere, "j-one"))
+    ]
+
+    assert len({*tags}) == 3
+    for foreign in (tags[1], tags[2]):
+        assert client.get("/v1/jobs/j-one", headers={"If-None-Match": foreign}).status_code == 200
+        deleted = client.delete("/v1/jobs/j-one", headers={"If-Match": foreign})
+        assert deleted.status_code == 412
 
 
 def test_of_many_who_change_what_they_saw_one_does(client: TestClient) -> None:

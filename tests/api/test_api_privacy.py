@@ -214,3 +214,44 @@ def test_who_acts_for_an_employer_cannot_be_let_in_by_the_institutions_doors(
         employers_key(small, "acme", scope)
 
     assert refused.value.field == "scopes"
+
+
+def test_an_employer_tells_what_became_of_whom_it_was_shown_by_the_names_it_knows(
+    client: TestClient, acme: TestClient, small: Services, consenting: str
+) -> None:
+    shown = candidates(acme)
+    name = shown["items"][0]["id"]
+    ours = candidates(client)["match_id"]
+    other = TestClient(client.app, headers=bearer(employers_key(small, "globex")))
+    facts = {
+        "event_id": "h-1",
+        "recommendation_id": shown["match_id"],
+        "ts": "2026-03-01T09:30:00Z",
+    }
+
+    def tell(teller: TestClient, **more: Any) -> Any:
+        return teller.post("/v1/events", json={**facts, "type": "hired", **more})
+
+    told = tell(acme, subject=name, item_ids=[name])
+    again = tell(acme, subject=name, item_ids=[name])
+    refused = [
+        tell(acme, event_id="h-2", type="enroll"),
+        tell(acme, event_id="h-2", recommendation_id=ours),
+        tell(other, event_id="h-2"),
+        tell(acme, event_id="h-2", subject=consenting),
+        tell(acme, event_id="h-2", item_ids=["l-001"]),
+    ]
+
+    assert name != consenting
+    assert (told.status_code, again.status_code) == (201, 200)
+    assert consenting not in told.text
+    assert [(each.status_code, each.json()["errors"][0]["pointer"]) for each in refused] == [
+        (422, "/type"),
+        (422, "/recommendation_id"),
+        (422, "/recommendation_id"),
+        (422, "/subject"),
+        (422, "/item_ids"),
+    ]
+    [kept] = client.get("/v1/events").json()["items"]
+    assert (kept["subject"], kept["item_ids"], kept["type"]) == (consenting, [consenting], "hired")
+    assert client.get("/v1/events", headers=acme.headers).status_code == 403

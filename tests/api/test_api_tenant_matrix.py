@@ -40,7 +40,7 @@ from tests.builders.access import (
     secret_key,
     services_of,
 )
-from tests.builders.decisions import a_decision
+from tests.builders.decisions import a_decision, used
 from tests.builders.worlds import NOW, a_world, credential, job, learner, skill, stated
 
 TENANTS = ("alpha", "beta", "gamma")
@@ -266,7 +266,7 @@ def show(services: Services, tenant: TenantId, learner: LearnerId, owner: str) -
     privacy = services.records.privacy
     privacy.disclosures.secret(tenant)
     shown = Disclosure(
-        recommendation_id=f"answer-{owner}",
+        recommendation_id=f"d-{owner}",
         learner=learner,
         party=ACME,
         purpose=Purpose.MATCHING,
@@ -335,7 +335,9 @@ def world(encoder: GuardedEncoder, tmp_path_factory: pytest.TempPathFactory) -> 
             services.access.tenancy.add(OPERATOR, Tenant(id=TenantId(tenant), name=tenant))
             words = [skill("s-sql", "SQL"), skill("s-weld", "weld metal")]
             list(services.intake.put_many(TenantId(tenant), words))
-            store.decisions.append(TenantId(tenant), [a_decision(f"d-{tenant}")])
+            store.decisions.append(
+                TenantId(tenant), [a_decision(f"d-{tenant}", used(f"l-{tenant}"))]
+            )
             for owner in (tenant, f"{tenant}-2", "shared"):
                 fill(services, tenant, owner)
             for letter in KEY_LETTERS:

@@ -49,6 +49,7 @@ def an_access(book: KeyBook | None = None, clock: Clock | None = None) -> Access
 def services_of(world: World, access: Access | None = None) -> Services:
     """Return the services of a small world; one in memory takes no events and no repeats."""
     store = world.records if isinstance(world.records, SqliteStore) else None
+    access = access or an_access()
     clock, decisions = world.desk.clock, world.desk.decisions
     return Services(
         answers=world.answers,
@@ -68,9 +69,11 @@ def services_of(world: World, access: Access | None = None) -> Services:
         suggestions=Suggestions(world.desk),
         intake=world.intake,
         credit_intake=world.credit_intake,
-        repeats=Repeats(store.repeats, clock) if store else cast("Repeats", None),
+        repeats=Repeats(store.repeats, clock, access.keys.digest)
+        if store
+        else cast("Repeats", None),
         events=Events(store.events, clock, decisions) if store else cast("Events", None),
-        access=access or an_access(),
+        access=access,
         records=world.records,
         tenants=world.tenants,
         snapshots=Snapshots(Path("mine"), code=""),

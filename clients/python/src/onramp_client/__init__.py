@@ -5,7 +5,7 @@
 
 from onramp_client import types
 from onramp_client.async_client import AsyncClient
-from onramp_client.calls import Call
+from onramp_client.calls import Call, Tagged
 from onramp_client.client import Client
 from onramp_client.errors import (
     BadRequest,
@@ -43,6 +43,7 @@ __all__ = [
     "Retry",
     "ServerFault",
     "StorageFull",
+    "Tagged",
     "TimedOut",
     "TooManyRequests",
     "Unauthorized",

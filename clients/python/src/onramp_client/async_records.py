@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Any, Generic, Protocol, TypeVar, Unpack, cast
 
 from onramp_client import types as t
-from onramp_client.calls import Call
+from onramp_client.calls import Call, Tagged
 from onramp_client.operations import BulkLine, RecordCalls, RuleCalls
 
 B = TypeVar("B")
@@ -34,13 +34,24 @@ class AsyncRules(Generic[B]):
         """Return a rule as it was put."""
         return await self._sender.send(self._calls.get(rule))
 
-    async def put(self, body: B) -> t.Stored:
-        """Keep a rule, replacing any with its id."""
-        return await self._sender.send(self._calls.put(body))
+    async def read(self, rule: str, *, unless: str | None = None) -> Tagged[B] | None:
+        """Return a rule with its tag; None if its tag is the one that is known."""
+        return await self._sender.send(self._calls.read(rule, unless=unless))
 
-    async def delete(self, rule: str) -> None:
-        """Remove a rule."""
-        await self._sender.send(self._calls.delete(rule))
+    async def put(
+        self, body: B, *, if_match: str | None = None, if_none_match: str | None = None
+    ) -> t.Stored:
+        """Keep a rule, replacing any with its id.
+
+        With ``if_match`` only if the rule has this tag; with ``if_none_match="*"`` only if there
+        is none yet.
+        """
+        call = self._calls.put(body, if_match=if_match, if_none_match=if_none_match)
+        return await self._sender.send(call)
+
+    async def delete(self, rule: str, *, if_match: str | None = None) -> None:
+        """Remove a rule; ``if_match``: only with this tag."""
+        await self._sender.send(self._calls.delete(rule, if_match=if_match))
 
 
 class AsyncRecords(Generic[B]):
@@ -54,13 +65,24 @@ class AsyncRecords(Generic[B]):
         """Return a record as it was put."""
         return await self._sender.send(self._calls.get(record))
 
-    async def put(self, body: B) -> t.Stored:
-        """Keep a record, replacing any with its id."""
-        return await self._sender.send(self._calls.put(body))
+    async def read(self, record: str, *, unless: str | None = None) -> Tagged[B] | None:
+        """Return a record with its tag; None if its tag is the one that is known."""
+        return await self._sender.send(self._calls.read(record, unless=unless))
 
-    async def delete(self, record: str) -> None:
-        """Remove a record with all that was derived from it."""
-        await self._sender.send(self._calls.delete(record))
+    async def put(
+        self, body: B, *, if_match: str | None = None, if_none_match: str | None = None
+    ) -> t.Stored:
+        """Keep a record, replacing any with its id.
+
+        With ``if_match`` only if the record has this tag; with ``if_none_match="*"`` only if there
+        is none yet.
+        """
+        call = self._calls.put(body, if_match=if_match, if_none_match=if_none_match)
+        return await self._sender.send(call)
+
+    async def delete(self, record: str, *, if_match: str | None = None) -> None:
+        """Remove a record with all that was derived from it; ``if_match``: only with this tag."""
+        await self._sender.send(self._calls.delete(record, if_match=if_match))
 
     async def page(self, *, after: str = "", limit: int = 100) -> t.RecordPage:
         """Return one page of records, by ascending id; ``next`` is where the next one begins."""
@@ -75,9 +97,12 @@ class AsyncRecords(Generic[B]):
                 yield cast("Any", item)
             next_ = found["next"]
 
-    def bulk(self, records: Iterable[B]) -> AsyncIterator[BulkLine]:
+    def bulk(
+        self, records: Iterable[B], *, idempotency_key: str | None = None
+    ) -> AsyncIterator[BulkLine]:
         """Keep many records; yield a result for each as soon as it is durable."""
-        return self._sender.stream(self._calls.bulk(records))
+        call = self._calls.bulk(records, idempotency_key=idempotency_key)
+        return self._sender.stream(call)
 
     async def skills_of(self, record: str) -> t.SkillsOfRecord:
         """Return a record's skills, with what people said about them."""

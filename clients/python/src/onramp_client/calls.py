@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from onramp_client.errors import InvalidAnswer, problem_of
@@ -14,12 +14,21 @@ T = TypeVar("T")
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 _SUCCESS = range(200, 300)
+_NOT_MODIFIED = 304
+
+
+class Tagged(NamedTuple, Generic[T]):
+    """What was read, and the tag by which it can be changed only if it is still so."""
+
+    value: T
+    etag: str
 
 
 class Reads(StrEnum):
-    """What an answer is."""
+    """What an answer is; what is tagged is nothing if the caller has it already."""
 
     JSON = "json"
+    TAGGED = "tagged"
     TEXT = "text"
     NOTHING = "nothing"
     LINES = "lines"
@@ -40,6 +49,8 @@ class Call(Generic[T]):
         lines: values that are sent as one line of JSON each, in place of a body.
         repeatable: whether it changes nothing to say it twice.
         idempotency_key: makes a call that creates something repeatable.
+        if_match: the tag that a record must have for it to be changed.
+        if_none_match: the tag of what the caller has; with a change ``*``: there is none yet.
         reads: what the answer is.
     """
 
@@ -52,6 +63,8 @@ class Call(Generic[T]):
     lines: Iterable[object] | None = None
     repeatable: bool = False
     idempotency_key: str | None = None
+    if_match: str | None = None
+    if_none_match: str | None = None
     reads: Reads = Reads.JSON
 
     @property
@@ -77,6 +90,10 @@ class Call(Generic[T]):
             found["Content-Type"] = JSON
         if self.idempotency_key is not None:
             found["Idempotency-Key"] = self.idempotency_key
+        if self.if_match is not None:
+            found["If-Match"] = self.if_match
+        if self.if_none_match is not None:
+            found["If-None-Match"] = self.if_none_match
         return found
 
     def content(self) -> bytes | Iterator[bytes] | None:
@@ -93,12 +110,16 @@ def answer_of(call: Call[T], status: int, headers: Mapping[str, str], body: byte
         Problem: if it says that something is wrong.
         InvalidAnswer: if it is none of this API.
     """
-    check(status, headers, body)
     found: Any = None
+    if status == _NOT_MODIFIED and call.reads is Reads.TAGGED:
+        return found  # type: ignore[no-any-return]  # its T says that there may be none
+    check(status, headers, body)
     if call.reads is Reads.TEXT:
         found = body.decode()
     elif call.reads is not Reads.NOTHING:
         found = value_of(body)
+    if call.reads is Reads.TAGGED:
+        found = Tagged(found, headers.get("etag", ""))
     return found  # type: ignore[no-any-return]  # the API's description says that it is a T
 
 

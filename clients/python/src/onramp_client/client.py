@@ -206,17 +206,28 @@ class Client:
         """Yield which jobs fit each of many learners, then a summary."""
         return self.stream(op.batch_jobs(lines))
 
-    def add_event(self, **body: Unpack[t.EventBody]) -> t.TakenEvent:
+    def add_event(
+        self, *, idempotency_key: str | None = None, **body: Unpack[t.EventBody]
+    ) -> t.TakenEvent:
         """Tell what became of an answer; to tell the same again changes nothing."""
-        return self.send(op.add_event(body))
+        return self.send(op.add_event(body, idempotency_key=idempotency_key))
 
-    def bulk_events(self, lines: Iterable[t.EventBody]) -> Iterator[op.EventLine]:
+    def bulk_events(
+        self, lines: Iterable[t.EventBody], *, idempotency_key: str | None = None
+    ) -> Iterator[op.EventLine]:
         """Tell what became of many answers; yield a result for each."""
-        return self.stream(op.bulk_events(lines))
+        return self.stream(op.bulk_events(lines, idempotency_key=idempotency_key))
 
     def list_events(self, *, cursor: str | None = None, limit: int = 100) -> t.EventPage:
-        """Return one page of events as they were received; ``next`` is the next one's cursor."""
+        """Return one page of events as they came in; ``next`` is the cursor of what comes later."""
         return self.send(op.list_events(cursor=cursor, limit=limit))
+
+    def events(self, *, cursor: str | None = None, page: int = 100) -> Iterator[t.ShownEvent]:
+        """Yield all events as they came in until there is no more, read in pages of so many."""
+        found = self.list_events(cursor=cursor, limit=page)
+        while found["items"]:
+            yield from found["items"]
+            found = self.list_events(cursor=found["next"], limit=page)
 
     def learner_record(self, learner: str) -> t.LearnerRecord:
         """Return all that a learner has done, with totals for each unit of credit."""

@@ -1,11 +1,11 @@
 """Every operation of the API as a call: what both clients send."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Generic, TypeVar
 
 from onramp_client import types as t
-from onramp_client.calls import Call, Reads
+from onramp_client.calls import Call, Reads, Tagged
 
 B = TypeVar("B")
 
@@ -26,7 +26,9 @@ def reading(operation: str, path: str, *, reads: Reads = Reads.JSON, **parts: st
     )
 
 
-def lines(operation: str, path: str, sent: Iterable[Any]) -> Call[Any]:
+def lines(
+    operation: str, path: str, sent: Iterable[Any], *, idempotency_key: str | None = None
+) -> Call[Any]:
     """Return a call with a line for each of many; to send the same again changes nothing."""
     return Call(
         operation=operation,
@@ -34,6 +36,7 @@ def lines(operation: str, path: str, sent: Iterable[Any]) -> Call[Any]:
         path=path,
         lines=sent,
         repeatable=True,
+        idempotency_key=idempotency_key,
         reads=Reads.LINES,
     )
 
@@ -103,14 +106,16 @@ def batch_jobs(sent: Iterable[t.JobsBody]) -> Call[BatchLine]:
     return lines("batch_jobs", "/v1/matches/jobs:batch", sent)
 
 
-def add_event(body: t.EventBody) -> Call[t.TakenEvent]:
+def add_event(body: t.EventBody, *, idempotency_key: str | None = None) -> Call[t.TakenEvent]:
     """Tell what became of an answer; to tell the same again changes nothing."""
-    return question("add_event", "/v1/events", body)
+    return replace(question("add_event", "/v1/events", body), idempotency_key=idempotency_key)
 
 
-def bulk_events(sent: Iterable[t.EventBody]) -> Call[EventLine]:
+def bulk_events(
+    sent: Iterable[t.EventBody], *, idempotency_key: str | None = None
+) -> Call[EventLine]:
     """Tell what became of many answers."""
-    return lines("bulk_events", "/v1/events:bulk", sent)
+    return lines("bulk_events", "/v1/events:bulk", sent, idempotency_key=idempotency_key)
 
 
 def list_events(*, cursor: str | None, limit: int) -> Call[t.EventPage]:
@@ -144,12 +149,12 @@ def suggest(q: str, *, kind: t.SuggestionKind, limit: int) -> Call[t.SuggestedNa
 
 
 def create_key(body: t.KeyBody) -> Call[t.NewKeyRecord]:
-    """Make a key; said twice, it makes two."""
+    """Make a key; said twice without an idempotency key, it makes two."""
     return Call(operation="create_key", method="POST", path="/v1/keys", body=body)
 
 
 def rotate_key(key: str, body: t.RotateBody) -> Call[t.NewKeyRecord]:
-    """Make a key in the place of another; said twice, it makes two."""
+    """Make a key in the place of another; said twice without an idempotency key, it makes two."""
     return Call(
         operation="rotate_key",
         method="POST",
@@ -200,13 +205,21 @@ class RuleCalls(Generic[B]):
         """Return the call that reads a rule."""
         return reading(f"get_{self.name}", f"{self.path}/{{id}}", id=rule)
 
-    def put(self, body: B) -> Call[t.Stored]:
-        """Return the call that keeps a rule, replacing any with its id."""
-        return _put(f"put_{self.name}", f"{self.path}/{{id}}", _id_of(body), body)
+    def read(self, rule: str, *, unless: str | None = None) -> Call[Tagged[B] | None]:
+        """Return the call that reads a rule with its tag, unless it has one that is known."""
+        return replace(self.get(rule), reads=Reads.TAGGED, if_none_match=unless)  # type: ignore[return-value]
 
-    def delete(self, rule: str) -> Call[None]:
+    def put(
+        self, body: B, *, if_match: str | None = None, if_none_match: str | None = None
+    ) -> Call[t.Stored]:
+        """Return the call that keeps a rule, replacing any with its id."""
+        put: Call[t.Stored] = _put(f"put_{self.name}", f"{self.path}/{{id}}", _id_of(body), body)
+        return replace(put, if_match=if_match, if_none_match=if_none_match)
+
+    def delete(self, rule: str, *, if_match: str | None = None) -> Call[None]:
         """Return the call that removes a rule."""
-        return _delete(f"delete_{self.name}", f"{self.path}/{{id}}", {"id": rule})
+        delete = _delete(f"delete_{self.name}", f"{self.path}/{{id}}", {"id": rule})
+        return replace(delete, if_match=if_match)
 
 
 @dataclass(frozen=True)
@@ -224,21 +237,30 @@ class RecordCalls(Generic[B]):
         """Return the call that reads a record."""
         return reading(f"get_{self.kind}", f"{self.path}/{{id}}", id=record)
 
-    def put(self, body: B) -> Call[t.Stored]:
-        """Return the call that keeps a record, replacing any with its id."""
-        return _put(f"put_{self.kind}", f"{self.path}/{{id}}", _id_of(body), body)
+    def read(self, record: str, *, unless: str | None = None) -> Call[Tagged[B] | None]:
+        """Return the call that reads a record with its tag, unless it has one that is known."""
+        return replace(self.get(record), reads=Reads.TAGGED, if_none_match=unless)  # type: ignore[return-value]
 
-    def delete(self, record: str) -> Call[None]:
+    def put(
+        self, body: B, *, if_match: str | None = None, if_none_match: str | None = None
+    ) -> Call[t.Stored]:
+        """Return the call that keeps a record, replacing any with its id."""
+        put: Call[t.Stored] = _put(f"put_{self.kind}", f"{self.path}/{{id}}", _id_of(body), body)
+        return replace(put, if_match=if_match, if_none_match=if_none_match)
+
+    def delete(self, record: str, *, if_match: str | None = None) -> Call[None]:
         """Return the call that removes a record with all that was derived from it."""
-        return _delete(f"delete_{self.kind}", f"{self.path}/{{id}}", {"id": record})
+        delete = _delete(f"delete_{self.kind}", f"{self.path}/{{id}}", {"id": record})
+        return replace(delete, if_match=if_match)
 
     def page(self, *, after: str, limit: int) -> Call[t.RecordPage]:
         """Return the call that reads one page of records, by ascending id."""
         return _page(f"list_{self.kind}s", self.path, after=after, limit=limit)
 
-    def bulk(self, sent: Iterable[B]) -> Call[BulkLine]:
+    def bulk(self, sent: Iterable[B], *, idempotency_key: str | None = None) -> Call[BulkLine]:
         """Return the call that keeps many records."""
-        return lines(f"bulk_{self.kind}s", f"{self.path}:bulk", sent)
+        path = f"{self.path}:bulk"
+        return lines(f"bulk_{self.kind}s", path, sent, idempotency_key=idempotency_key)
 
     def skills(self, record: str) -> Call[t.SkillsOfRecord]:
         """Return the call that reads a record's skills."""

@@ -537,10 +537,10 @@ class EventBody(TypedDict):
 
 
 class EventPage(TypedDict):
-    """Events in the order in which they were received; `next` is the `cursor` of the next page."""
+    """Events in the order in which they came in; `next` is the `cursor` of what comes later."""
 
     items: "list[ShownEvent]"
-    next: "str | None"
+    next: str
 
 
 class ExampleRef(TypedDict):
@@ -1468,7 +1468,7 @@ class SalaryBody(TypedDict):
 
 
 class ShownEvent(TypedDict):
-    """One event; unknown values are null."""
+    """One event; unknown values are null, and a reason that was erased is empty."""
 
     event_id: str
     recommendation_id: str

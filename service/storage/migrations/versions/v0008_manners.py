@@ -18,13 +18,17 @@ def upgrade() -> None:
         sa.Column("until", sa.Text, nullable=False),
         sa.Column("is_done", sa.Boolean, nullable=False),
         sa.Column("answer", sa.LargeBinary),
+        sa.Column("size", sa.Integer, nullable=False),
         sqlite_with_rowid=False,
     )
     op.create_index("repeats_by_time", "repeats", ["until"])
+    op.create_index("repeats_by_principal", "repeats", ["tenant", "principal", "size"])
     op.create_table(
         "events",
         sa.Column("tenant", sa.Text, primary_key=True),
-        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("principal", sa.Text, nullable=False),
+        sa.Column("id", sa.Text, nullable=False),
         sa.Column("recommendation", sa.Text, nullable=False),
         sa.Column("type", sa.Text, nullable=False),
         sa.Column("subject", sa.Text),
@@ -32,19 +36,18 @@ def upgrade() -> None:
         sa.Column("at", sa.Text, nullable=False),
         sa.Column("reason", sa.Text),
         sa.Column("note", sa.Text),
-        sa.Column("principal", sa.Text, nullable=False),
         sa.Column("received", sa.Text, nullable=False),
         sa.CheckConstraint(
             "type <> 'not_qualified' OR reason IS NOT NULL", name="not_qualified_has_a_reason"
         ),
     )
-    op.create_index("events_by_time", "events", ["tenant", "received", "id"])
+    op.create_index("events_by_id", "events", ["tenant", "principal", "id"], unique=True)
     op.create_index("events_by_recommendation", "events", ["tenant", "recommendation"])
     op.create_table(
         "event_learners",
         sa.Column("tenant", sa.Text, primary_key=True),
         sa.Column("learner", sa.Text, primary_key=True),
-        sa.Column("event", sa.Text, primary_key=True),
+        sa.Column("event", sa.Integer, primary_key=True),
         sqlite_with_rowid=False,
     )
     op.create_index("event_learners_by_event", "event_learners", ["tenant", "event"])
