@@ -12,6 +12,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from service.access import NewKey
+from service.domain.access import OPERATOR, Scope
+from service.settings import Settings
+from service.wiring import open_access
+
 HOST = "127.0.0.1"
 START_TIMEOUT_S = 120
 STOP_TIMEOUT_S = 15
@@ -29,11 +34,13 @@ class Server(NamedTuple):
         pid: of its process.
         port: on the loopback address.
         ready_s: seconds from the start of the process to the first "ready".
+        key: opens everything.
     """
 
     pid: int
     port: int
     ready_s: float
+    key: str
 
 
 class Reply(NamedTuple):
@@ -51,7 +58,7 @@ def serving(python: Path, data: Path, *, patience_s: float = START_TIMEOUT_S) ->
     Raises:
         ServerDidNotStart: if it ends, or is not ready in time (two minutes unless told).
     """
-    port = _free_port()
+    port, key = _free_port(), _key_for(data)
     command = [str(python), "-m", "service", "--data", str(data), "serve", "--port", str(port)]
     start = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603 - our own program
@@ -59,7 +66,7 @@ def serving(python: Path, data: Path, *, patience_s: float = START_TIMEOUT_S) ->
     )
     try:
         _wait_until_ready(process, port, patience_s)
-        yield Server(process.pid, port, time.perf_counter() - start)
+        yield Server(process.pid, port, time.perf_counter() - start, key)
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -74,11 +81,12 @@ class Client:
 
     def __init__(self, server: Server) -> None:
         self._connection = http.client.HTTPConnection(HOST, server.port, timeout=START_TIMEOUT_S)
+        self._key = server.key
 
     def post(self, path: str, body: dict[str, Any]) -> Reply:
         """Send a JSON object and return the reply; the time ends with its last byte."""
         sent = json.dumps(body)
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._key}"}
         start = time.perf_counter()
         self._connection.request("POST", path, sent, headers)
         response = self._connection.getresponse()
@@ -95,6 +103,12 @@ def percentile(values: list[float], share: float) -> float:
     """Return the value that ``share`` of the values do not exceed: the nearest rank."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
+def _key_for(data: Path) -> str:
+    wanted = NewKey(label="a benchmark", scopes=frozenset({Scope.ADMIN}))
+    with open_access(Settings(data=data)) as access:
+        return access.keys.create(OPERATOR, wanted).secret
 
 
 def _wait_until_ready(process: subprocess.Popen[str], port: int, patience_s: float) -> None:

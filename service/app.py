@@ -10,6 +10,7 @@ from service.api import (
     credit,
     explanations,
     health,
+    keys,
     matches,
     normalizing,
     pathways,
@@ -18,13 +19,17 @@ from service.api import (
     similar,
     skills,
     soft_coverage,
+    suggestions,
+    tenants,
 )
+from service.api.authentication import Authenticate
 from service.api.batches import batches_router
 from service.api.bulk import bulk_router
 from service.api.credit import RULES, rules_router
 from service.api.deps import Readiness, Services
 from service.api.middleware import BodyLimit, Unexpected
-from service.api.openapi import describe
+from service.api.needs import PUBLIC, require_declarations
+from service.api.openapi import describe, describing_router
 from service.api.records import records_router
 from service.api.resources import RESOURCES
 from service.api.verdicts import verdicts_router
@@ -32,8 +37,14 @@ from service.domain.verdict import JUDGED
 from service.pages.routes import pages_router
 
 
-def create_app(services: Services) -> FastAPI:
-    """Return the application that serves these services."""
+def create_app(services: Services, *, page_key: str | None = None) -> FastAPI:
+    """Return the application that serves these services.
+
+    Args:
+        services: what answers.
+        page_key: the publishable key of the demo's page; with it nobody else needs one, on this
+            machine alone.
+    """
     readiness = Readiness()
 
     @asynccontextmanager
@@ -52,18 +63,28 @@ def create_app(services: Services) -> FastAPI:
         # Their pages load scripts from another site.
         docs_url=None,
         redoc_url=None,
+        # Its route says, as all others do, that it is for anybody.
+        openapi_url=None,
     )
     app.state.services = services
     app.state.readiness = readiness
-    _add_routes(app)
+    _add_routes(app, page_key)
+    require_declarations(app)
     problems.install(app)
     describe(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(
+        Authenticate,
+        routes=app,
+        access=services.access,
+        answers=services.answers,
+        is_demo=page_key is not None,
+    )
     app.add_middleware(Unexpected)
     return app
 
 
-def _add_routes(app: FastAPI) -> None:
+def _add_routes(app: FastAPI, page_key: str | None) -> None:
     # Before the records, whose paths /v1/skills/{id} would take theirs.
     for answering in (
         recommendations,
@@ -75,6 +96,9 @@ def _add_routes(app: FastAPI) -> None:
         similar,
         soft_coverage,
         credit,
+        keys,
+        tenants,
+        suggestions,
         health,
     ):
         app.include_router(answering.router)
@@ -86,4 +110,5 @@ def _add_routes(app: FastAPI) -> None:
             app.include_router(verdicts_router(resource))
     for rule in RULES:
         app.include_router(rules_router(rule))
-    app.include_router(pages_router())
+    app.include_router(describing_router(app))
+    app.include_router(pages_router(page_key), dependencies=[PUBLIC])

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "ONRAMP_"
@@ -34,6 +34,7 @@ class Settings(BaseSettings):
             removed when the store is opened.
         reserve_mb: how many megabytes of the disk to keep back, in a file and free, so that
             learners can be erased when it is full; 0 for none.
+        pepper: the secret by which keys are recognized; a file beside the store if none is given.
         failpoint: where a test ends the process as a crash would; never set otherwise.
     """
 
@@ -50,6 +51,7 @@ class Settings(BaseSettings):
     log_decisions: bool = True
     decision_days: Annotated[int, Field(ge=1)] | None = None
     reserve_mb: Annotated[int, Field(ge=0)] = 32
+    pepper: Annotated[SecretStr, Field(min_length=32)] | None = None
     failpoint: str | None = None
 
 
@@ -69,4 +71,6 @@ def load_settings(**given: Any) -> Settings:
 def _sentence(fault: dict[str, Any], given: dict[str, Any]) -> str:
     name = ".".join(str(part) for part in fault["loc"])
     where = f"--{name}" if name in given else f"{PREFIX}{name.upper()}"
-    return f"{where} is {fault['input']!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}."
+    # A secret that is too short is still one.
+    shown = "given" if name == "pepper" else repr(fault["input"])
+    return f"{where} is {shown}: {fault['msg'][:1].lower()}{fault['msg'][1:]}."

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # s
 from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, Logistic, load_encoder
 from embeddings import Encoder as OnnxEncoder
 from index import listen
+from service.access import Access, Keyring, Keys, Pepper, Tenancy
 from service.answers import (
     Answers,
     Desk,
@@ -26,10 +27,11 @@ from service.answers import (
     Similar,
     SkillAnswers,
     SoftCoverageReport,
+    Suggestions,
     UnloggedDecisions,
 )
 from service.answers.credit import CreditAnswers
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.ids import DEFAULT_TENANT, TenantId
 from service.errors import DataMissing, InvalidRecord, ModelUnusable, StoreFromAnotherModel
 from service.failpoints import arm, reached_in_index
 from service.indexing.beside import beside
@@ -40,7 +42,7 @@ from service.intake import Intake, seed
 from service.intake.credit import CreditIntake
 from service.matching.evidence_rules import DEFAULT_EVIDENCE, EvidenceRules
 from service.matching.linking import Calibration
-from service.matching.ports import MetaKey, Records, Vectors
+from service.matching.ports import Encoder, MetaKey, Records, Vectors
 from service.matching.topics import TOPICS, Topics, load_topics
 from service.planning import HighsSolver
 from service.settings import Settings
@@ -111,8 +113,10 @@ class Services:
     replaying: Replaying
     skills: SkillAnswers
     similar: Similar
+    suggestions: Suggestions
     intake: Intake
     credit_intake: CreditIntake
+    access: Access
     tenants: Tenants
     snapshots: Snapshots
     records: Records
@@ -196,14 +200,54 @@ def open_services(
             replaying=Replaying(desk, solver),
             skills=SkillAnswers(desk),
             similar=Similar(desk),
+            suggestions=Suggestions(desk),
             intake=Intake(records, tenants, guarded),
             credit_intake=CreditIntake(records.rule_book),
+            access=_access(records, settings, _filling(records, guarded)),
             tenants=tenants,
             snapshots=snapshots,
             records=records,
             settings=settings,
             model_folder=settings.model or DEFAULT_FOLDER,
         )
+
+
+@contextmanager
+def open_access(settings: Settings) -> Iterator[Access]:
+    """Open what tells who may call, without the model and the indexes; a store is made if need be.
+
+    No tenant can be made with it.
+
+    Raises:
+        StoreProblem: if the store cannot be used.
+    """
+
+    def refuse(_tenant: TenantId) -> None:
+        raise DataMissing("A tenant is filled by the model, which was not loaded.")
+
+    with SqliteStore.open(settings.data, create=True) as records:
+        yield _access(records, settings, refuse)
+
+
+def _access(records: SqliteStore, settings: Settings, fill: Callable[[TenantId], None]) -> Access:
+    given = settings.pepper.get_secret_value() if settings.pepper else None
+    pepper, clock = Pepper(settings.data, given), SystemClock()
+    keyring = Keyring(records.key_book, pepper, clock)
+    keyring.look()
+    return Access(
+        keyring=keyring,
+        keys=Keys(records.key_book, pepper, keyring, clock),
+        tenancy=Tenancy(records.key_book, fill),
+    )
+
+
+def _filling(records: Records, encoder: Encoder) -> Callable[[TenantId], None]:
+    def fill(tenant: TenantId) -> None:
+        if records.get_meta(tenant, MetaKey.TAXONOMY_VERSIONS) is None:
+            seed(records, tenant, load_taxonomy(), encoder)
+            records.set_meta(tenant, MetaKey.STORE_ID, uuid.uuid4().hex)
+
+    return fill
 
 
 @contextmanager
@@ -238,7 +282,8 @@ def _decisions(
 ) -> AbstractContextManager[GroupedDecisions | UnloggedDecisions]:
     if settings.decision_days is not None:
         oldest = SystemClock().now() - timedelta(days=settings.decision_days)
-        records.decisions.forget(DEFAULT_TENANT, before=oldest)
+        for tenant in records.key_book.tenants():
+            records.decisions.forget(tenant.id, before=oldest)
     if settings.log_decisions:
         return GroupedDecisions(records.decisions).running()
     return nullcontext(UnloggedDecisions(records.decisions))

@@ -81,7 +81,7 @@ class _Writer:
                 words = None if self._chance.random() < 0.3 else f"{self._cycle} {self.answers}"  # noqa: PLR2004 - a share
                 self._asked = (name, words)
                 try:
-                    status = self._send(line, name, words)
+                    status = self._send(line, server.key, name, words)
                 except (OSError, http.client.HTTPException):
                     return
                 if status in _DONE:
@@ -98,11 +98,13 @@ class _Writer:
             wrong.append(f"{name}: {self._known[name]!r} was acknowledged, {there!r} is there")
         return wrong
 
-    def _send(self, line: http.client.HTTPConnection, name: str, words: str | None) -> int:
+    def _send(
+        self, line: http.client.HTTPConnection, key: str, name: str, words: str | None
+    ) -> int:
         path = f"/v1/learners/{name}"
         if words is None:
-            return ask(line, "DELETE", path).status
-        return ask(line, "PUT", path, {"text": words}).status
+            return ask(line, key, "DELETE", path).status
+        return ask(line, key, "PUT", path, {"text": words}).status
 
 
 def _stored(data: Path) -> Known:

@@ -89,7 +89,7 @@ def _client(server: Served, number: int, seen: Seen) -> None:
                 except OSError:
                     return
             try:
-                _write_or_read(line, f"l-{number}-{turn}", seen, writes=turn % 4 == 0)
+                _write_or_read(line, server.key, f"l-{number}-{turn}", seen, writes=turn % 4 == 0)
             except (OSError, http.client.HTTPException) as error:
                 seen.dropped.append(f"client {number}, request {turn}: {type(error).__name__}")
                 return
@@ -98,12 +98,12 @@ def _client(server: Served, number: int, seen: Seen) -> None:
 
 
 def _write_or_read(
-    line: http.client.HTTPConnection, learner: str, seen: Seen, *, writes: bool
+    line: http.client.HTTPConnection, key: str, learner: str, seen: Seen, *, writes: bool
 ) -> None:
     if writes:
-        answer = ask(line, "PUT", f"/v1/learners/{learner}", {"text": "I weld."})
+        answer = ask(line, key, "PUT", f"/v1/learners/{learner}", {"text": "I weld."})
     else:
-        answer = ask(line, "GET", "/v1/meta")
+        answer = ask(line, key, "GET", "/v1/meta")
     if answer.status not in _GOOD:
         seen.dropped.append(f"{learner}: {answer.status}")
         return

@@ -29,6 +29,7 @@ from service.answers.skills import (
     SkillAnswers,
 )
 from service.answers.soft_coverage import SoftCoverageReport
+from service.answers.suggesting import Suggestions
 from service.matching.linking import MIN_STATED_CONFIDENCE
 from service.matching.ports import RecordKey
 from service.matching.similar import Strategy
@@ -65,6 +66,7 @@ __all__ = [
     "SkillAnswers",
     "SoftCoverageReport",
     "Strategy",
+    "Suggestions",
     "UnknownMode",
     "UnloggedDecisions",
     "WhatIf",

@@ -22,6 +22,7 @@ from service.answers.canonical import (
     subject_of,
     text_hash,
 )
+from service.answers.questions import RecommendQuestion
 from service.domain.decision import Decision, UsedRecord
 from service.domain.ids import TenantId
 from service.domain.record import kind_of
@@ -64,6 +65,8 @@ class Decisions(Protocol):
 def decision_of(draft: Draft) -> Decision:
     """Return what the log keeps of an answer: nothing of an inline record, unless asked to."""
     question, whole = draft.question, answer_text(draft.answer)
+    if isinstance(question, RecommendQuestion) and question.anonymous:
+        return _anonymous(draft)
     unkept = not (question.stored or question.keep)
     records = draft.records
     if question.keep and not question.stored:
@@ -79,6 +82,21 @@ def decision_of(draft: Draft) -> Decision:
         request=request_text(question),
         answer=scores_text(draft.answer) if unkept else whole,
         answer_hash=text_hash(whole),
+    )
+
+
+def _anonymous(draft: Draft) -> Decision:
+    """Return what the log keeps where anybody asks: what was answered, so that events fit to it."""
+    return Decision(
+        id=id_of(draft.answer),
+        kind=kind_of_question(draft.question),
+        at=draft.at,
+        versions=draft.answer.versions,
+        model_hash=draft.model_hash,
+        records=(),
+        request=None,
+        answer=scores_text(draft.answer),
+        answer_hash="",
     )
 
 

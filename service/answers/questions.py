@@ -66,6 +66,7 @@ class RecommendQuestion:
         relax: constraints that are given up, in this order, while fewer than ``limit`` qualify.
         unlocks: whether each item says which jobs it unlocks; ``explain`` full does so too.
         keep: whether an inline learner may be kept in the decision log.
+        anonymous: whether anybody at all asks, so that nothing of the question is kept.
     """
 
     learner: Learner
@@ -84,9 +85,13 @@ class RecommendQuestion:
     explain: Explain = Explain.SHORT
     unlocks: bool = False
     keep: bool = False
+    anonymous: bool = False
 
     def __post_init__(self) -> None:
         _check(self.limit, self.threshold)
+        if self.anonymous and self.keep:
+            reason = "nothing is kept of what a publishable key asks; leave it out."
+            raise InvalidQuestion(reason, field="keep")
         _check_once(self.pinned, "pinned")
         _check_once(self.relax, "relax")
         if len(self.pinned) > self.limit:

@@ -68,10 +68,7 @@ class Replaying:
         """
         logged = self.decision(tenant, decision)
         if logged.request is None:
-            day = logged.erased_on.isoformat() if logged.erased_on else "a day unknown"
-            return _impossible(
-                logged, f"It was erased on {day}: a learner whom it concerned was deleted."
-            )
+            return _impossible(logged, why_without_request(logged))
         try:
             about = self._subject(tenant, logged, logged.request, subject)
             if about is None:
@@ -139,6 +136,14 @@ class Replaying:
     ) -> Replay:
         found: ChangesSince = changes_since(self._desk, tenant, logged, now=now)
         return found.told_in(replay)
+
+
+def why_without_request(logged: Decision) -> str:
+    """Return why nothing of the question of a decision is in the log."""
+    if logged.erased_on is None:
+        return "It was asked with a publishable key, and nothing of the question was kept."
+    day = logged.erased_on.isoformat()
+    return f"It was erased on {day}: a learner whom it concerned was deleted."
 
 
 def _impossible(logged: Decision, reason: str) -> Replay:

@@ -12,17 +12,19 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
-from service.answers import Answers
 from service.api import match_types as match
+from service.api.asking import Asking
 from service.api.bodies import NDJSON, checked, require_media_type
-from service.api.deps import AnswersDep
+from service.api.deps import AskingDep
 from service.api.errors import InvalidBody
 from service.api.lines import RawLine, lines_of, spooled, value_of
 from service.api.matches import candidates_json, jobs_json
+from service.api.needs import needs
 from service.api.openapi import BODY, answers_lines, problems, takes_lines
 from service.api.problems import problem_of
 from service.api.questions import CandidatesBody, JobsBody, RecommendBody
 from service.api.recommendations import credentials_json
+from service.domain.access import Scope
 from service.errors import OnrampError
 
 # So many lines of a batch are at work or waiting for a thread; others are served in between.
@@ -40,8 +42,9 @@ class _Batch(NamedTuple):
     path: str
     name: str
     asks: str
+    scope: Scope
     body: type[BaseModel]
-    answer: Callable[[Answers, Any], dict[str, Any]]
+    answer: Callable[[Asking, Any], dict[str, Any]]
 
 
 _BATCHES = (
@@ -49,6 +52,7 @@ _BATCHES = (
         "/v1/matches/candidates:batch",
         "candidates",
         "who is qualified for each of many jobs",
+        Scope.EMPLOYER_MATCH,
         CandidatesBody,
         candidates_json,
     ),
@@ -56,6 +60,7 @@ _BATCHES = (
         "/v1/matches/jobs:batch",
         "jobs",
         "which jobs fit each of many learners",
+        Scope.LEARNER_READ,
         JobsBody,
         jobs_json,
     ),
@@ -63,6 +68,7 @@ _BATCHES = (
         "/v1/recommendations/credentials:batch",
         "recommend",
         "which microcredential next for each of many learners",
+        Scope.LEARNER_READ,
         RecommendBody,
         credentials_json,
     ),
@@ -86,6 +92,7 @@ def _add_route(router: APIRouter, batch: _Batch) -> None:
             "Each line is a body of the route without `:batch`. A line that cannot be answered "
             "says why and stops no other; the last line is a summary."
         ),
+        dependencies=[needs(batch.scope)],
         openapi_extra=takes_lines(batch.body, f"{batch.name}_batch"),
         responses={
             200: answers_lines(
@@ -97,16 +104,16 @@ def _add_route(router: APIRouter, batch: _Batch) -> None:
         },
         response_class=StreamingResponse,
     )
-    async def ask(request: Request, todo: AnswersDep) -> StreamingResponse:
+    async def ask(request: Request, asking: AskingDep) -> StreamingResponse:
         require_media_type(request, NDJSON)
         body = await spooled(request)
-        return StreamingResponse(_stream(body, batch, todo), media_type=NDJSON[0])
+        return StreamingResponse(_stream(body, batch, asking), media_type=NDJSON[0])
 
 
-async def _stream(body: IO[bytes], batch: _Batch, todo: Answers) -> AsyncIterator[bytes]:
+async def _stream(body: IO[bytes], batch: _Batch, asking: Asking) -> AsyncIterator[bytes]:
     lines = failed = 0
     with body:
-        async for answered in _in_order(lines_of(body), batch, todo):
+        async for answered in _in_order(lines_of(body), batch, asking):
             lines += 1
             failed += "problem" in answered
             yield _line(answered)
@@ -115,16 +122,16 @@ async def _stream(body: IO[bytes], batch: _Batch, todo: Answers) -> AsyncIterato
 
 
 async def _in_order(
-    lines: Iterator[RawLine], batch: _Batch, todo: Answers
+    lines: Iterator[RawLine], batch: _Batch, asking: Asking
 ) -> AsyncIterator[Answered]:
     """Yield an answer for each line, in order, a few lines at a time."""
     waiting: deque[asyncio.Task[Answered]] = deque()
     try:
         while True:
             # Read on the executor too: a large body lies on the disk.
-            taken = await todo.run(_take, lines)
+            taken = await asking.run(_take, lines)
             for line in taken:
-                waiting.append(asyncio.create_task(todo.run(_answer, line, batch, todo)))
+                waiting.append(asyncio.create_task(asking.run(_answer, line, batch, asking)))
             while len(waiting) > (AHEAD if taken else 0):
                 yield await waiting.popleft()
             if not taken:
@@ -138,12 +145,12 @@ def _take(lines: Iterator[RawLine]) -> list[RawLine]:
     return list(islice(lines, AHEAD))
 
 
-def _answer(line: RawLine, batch: _Batch, todo: Answers) -> Answered:
+def _answer(line: RawLine, batch: _Batch, asking: Asking) -> Answered:
     try:
         read = value_of(line.raw)
         if read.problem is not None:
             raise InvalidBody([read.problem])
-        answer = batch.answer(todo, checked(batch.body, read.value))
+        answer = batch.answer(asking, checked(batch.body, read.value))
     except OnrampError as error:
         return _refused(line, error)
     except Exception as error:  # the status is sent; the line tells

@@ -11,14 +11,15 @@ from fastapi.responses import StreamingResponse
 
 from service.api import shape_types as shape
 from service.api.bodies import NDJSON, require_media_type
-from service.api.deps import AnswersDep, IntakeDep
+from service.api.deps import AnswersDep, IntakeDep, PrincipalDep
 from service.api.errors import InvalidBody
 from service.api.lines import lines_of, spooled, value_of
+from service.api.needs import needs
 from service.api.openapi import BODY, answers_lines, problems, takes_lines
 from service.api.problems import problem_of
 from service.api.resources import Resource
 from service.api.shapes import stored_json
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.ids import TenantId
 from service.domain.record import Kind, Record
 from service.errors import InvalidRecord
 from service.intake import Intake, OutcomeStatus, Problem, parse_body
@@ -39,6 +40,13 @@ class Line(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
+class Keeping(NamedTuple):
+    """Where records go."""
+
+    intake: Intake
+    tenant: TenantId
+
+
 def bulk_router(resource: Resource) -> APIRouter:
     """Return the bulk route of one kind of record."""
     router = APIRouter(prefix="/v1", tags=[resource.plural])
@@ -51,6 +59,7 @@ def bulk_router(resource: Resource) -> APIRouter:
             "Good lines are kept, bad ones are reported; sending the same again changes nothing. "
             "Lines are kept in groups, and a result is sent only after its group is durable."
         ),
+        dependencies=[needs(resource.writes, everyone=resource.is_personal)],
         openapi_extra=takes_lines(resource.body, f"{resource.kind}_bulk"),
         responses={
             200: answers_lines("bulk_results", says="A result for each line that is not blank."),
@@ -58,10 +67,12 @@ def bulk_router(resource: Resource) -> APIRouter:
         },
         response_class=StreamingResponse,
     )
-    async def bulk(request: Request, todo: AnswersDep, intake: IntakeDep) -> StreamingResponse:
+    async def bulk(
+        request: Request, todo: AnswersDep, intake: IntakeDep, principal: PrincipalDep
+    ) -> StreamingResponse:
         require_media_type(request, NDJSON)
         body = await spooled(request)
-        results = _results(body, resource.kind, intake)
+        results = _results(body, resource.kind, Keeping(intake, principal.tenant))
 
         async def stream() -> AsyncIterator[bytes]:
             with body:
@@ -73,18 +84,18 @@ def bulk_router(resource: Resource) -> APIRouter:
     return router
 
 
-def _results(body: IO[bytes], kind: Kind, intake: Intake) -> Iterator[bytes]:
+def _results(body: IO[bytes], kind: Kind, keeping: Keeping) -> Iterator[bytes]:
     """Keep the records group by group; yield the results of each as lines."""
     lines = _lines(body, kind)
     while group := list(islice(lines, LINES_AT_ONCE)):
-        found = _kept(group, intake)
+        found = _kept(group, keeping)
         yield b"".join(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in found)
 
 
-def _kept(group: list[Line], intake: Intake) -> list[Result]:
+def _kept(group: list[Line], keeping: Keeping) -> list[Result]:
     records = [line.record for line in group if line.record is not None]
     try:
-        outcomes = iter(list(intake.put_many(DEFAULT_TENANT, records)))
+        outcomes = iter(list(keeping.intake.put_many(keeping.tenant, records)))
     except Exception as error:  # the status is sent; each line tells
         logger.exception("a group of a bulk request was not kept")
         return [_failed(line, error) if line.record else _refused(line) for line in group]

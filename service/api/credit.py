@@ -6,20 +6,22 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
-from service.answers import Answers
 from service.answers.credit import CreditAnswers
 from service.api import credit_shape_types as credit_shape
 from service.api import shape_types as shape
+from service.api.asking import Asking, check_own
 from service.api.bodies import body_of, read_json
 from service.api.credit_bodies import CreditEvaluateBody
 from service.api.credit_shapes import evaluation_json, learner_record_json
-from service.api.deps import AnswersDep, given
+from service.api.deps import AskingDep, PrincipalDep, given
 from service.api.errors import InvalidBody
+from service.api.needs import needs
 from service.api.openapi import BODY, QUESTION, READ, answers, problems, takes
 from service.api.records import RecordIdParam
+from service.domain.access import Scope
 from service.domain.credit import RuleKind
 from service.domain.credit_policy import CreditRule
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.ids import TenantId
 from service.intake import OutcomeStatus, Problem
 from service.intake.credit import (
     AgreementBody,
@@ -55,6 +57,7 @@ router = APIRouter(prefix="/v1", tags=["credit"])
     "/credit/evaluate",
     operation_id="evaluate_credit",
     summary="Count what a learner's courses and credentials are worth towards a degree",
+    dependencies=[needs(Scope.LEARNER_READ)],
     openapi_extra=takes(CreditEvaluateBody, "credit_evaluate"),
     responses={
         200: answers(
@@ -67,34 +70,38 @@ router = APIRouter(prefix="/v1", tags=["credit"])
 )
 async def evaluate_credit(
     body: Annotated[CreditEvaluateBody, Depends(body_of(CreditEvaluateBody))],
-    todo: AnswersDep,
+    asking: AskingDep,
     credit: CreditDep,
 ) -> Response:
     """Return each item with its rule, the caps that cut, residency, and what is left."""
-    return JSONResponse(await todo.run(_evaluate, todo, credit, body))
+    return JSONResponse(await asking.run(_evaluate, asking, credit, body))
 
 
 @router.get(
     "/learners/{id}/record",
     operation_id="learner_record",
     summary="Return all that a learner has done, with totals for each unit of credit",
+    dependencies=[needs(Scope.LEARNER_READ)],
     responses={
         200: answers(credit_shape.LearnerRecord, "learner_record", says="Newest first."),
         **problems(*READ),
     },
 )
-async def learner_record(record_id: RecordIdParam, credit: CreditDep) -> Response:
+async def learner_record(
+    record_id: RecordIdParam, credit: CreditDep, principal: PrincipalDep
+) -> Response:
     """Return courses, credentials and experience as one record."""
-    return JSONResponse(await credit.run(_record, credit, record_id))
+    check_own(principal, record_id)
+    return JSONResponse(await credit.run(_record, credit, principal.tenant, record_id))
 
 
-def _evaluate(todo: Answers, credit: CreditAnswers, body: CreditEvaluateBody) -> dict[str, Any]:
-    return evaluation_json(credit.evaluate(DEFAULT_TENANT, body.question(todo)))
+def _evaluate(asking: Asking, credit: CreditAnswers, body: CreditEvaluateBody) -> dict[str, Any]:
+    return evaluation_json(credit.evaluate(asking.tenant, body.question(asking)))
 
 
-def _record(credit: CreditAnswers, learner_id: str) -> dict[str, Any]:
-    learner = credit.learner(DEFAULT_TENANT, learner_id)
-    return learner_record_json(credit.record(DEFAULT_TENANT, learner))
+def _record(credit: CreditAnswers, tenant: TenantId, learner_id: str) -> dict[str, Any]:
+    learner = credit.learner(tenant, learner_id)
+    return learner_record_json(credit.record(tenant, learner))
 
 
 def rules_router(resource: RuleResource) -> APIRouter:
@@ -111,6 +118,7 @@ def _add_put(made: APIRouter, resource: RuleResource) -> None:
         "/{id}",
         operation_id=f"put_{resource.name}",
         summary=f"Keep a {resource.kind}, replacing any with the same id",
+        dependencies=[needs(Scope.CATALOG_WRITE)],
         openapi_extra=takes(resource.body, resource.name),
         responses={
             200: answers(shape.Stored, "unchanged", says="It was there; updated or unchanged."),
@@ -119,10 +127,14 @@ def _add_put(made: APIRouter, resource: RuleResource) -> None:
         },
     )
     async def put(
-        rule_id: RecordIdParam, request: Request, credit: CreditDep, intake: CreditIntakeDep
+        rule_id: RecordIdParam,
+        request: Request,
+        credit: CreditDep,
+        intake: CreditIntakeDep,
+        principal: PrincipalDep,
     ) -> Response:
         rule = _rule(resource.kind, rule_id, await read_json(request))
-        outcome = await credit.run(intake.put, DEFAULT_TENANT, rule)
+        outcome = await credit.run(intake.put, principal.tenant, rule)
         created = outcome.status is OutcomeStatus.CREATED
         headers = {"ETag": f'"{outcome.revision}"'}
         if created:
@@ -142,13 +154,14 @@ def _add_get(made: APIRouter, resource: RuleResource) -> None:
         "/{id}",
         operation_id=f"get_{resource.name}",
         summary=f"Return a {resource.kind} as it was put",
+        dependencies=[needs(Scope.CATALOG_READ)],
         responses={
             200: answers(resource.body, resource.name, says="`ETag` has its revision."),
             **problems(*READ),
         },
     )
-    async def get(rule_id: RecordIdParam, credit: CreditDep) -> Response:
-        stored = await credit.run(credit.rule, DEFAULT_TENANT, resource.kind, rule_id)
+    async def get(rule_id: RecordIdParam, credit: CreditDep, principal: PrincipalDep) -> Response:
+        stored = await credit.run(credit.rule, principal.tenant, resource.kind, rule_id)
         native = rule_body_of(stored.rule).to_json()
         return JSONResponse(native, headers={"ETag": f'"{stored.revision}"'})
 
@@ -158,14 +171,18 @@ def _add_delete(made: APIRouter, resource: RuleResource) -> None:
         "/{id}",
         operation_id=f"delete_{resource.name}",
         summary=f"Remove a {resource.kind}",
+        dependencies=[needs(Scope.CATALOG_WRITE)],
         status_code=HTTPStatus.NO_CONTENT,
         response_class=Response,
         responses=problems(*READ),
     )
     async def delete(
-        rule_id: RecordIdParam, credit: CreditDep, intake: CreditIntakeDep
+        rule_id: RecordIdParam,
+        credit: CreditDep,
+        intake: CreditIntakeDep,
+        principal: PrincipalDep,
     ) -> Response:
-        await credit.run(intake.delete, DEFAULT_TENANT, resource.kind, rule_id)
+        await credit.run(intake.delete, principal.tenant, resource.kind, rule_id)
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Discriminator, Field, Strict, Tag
 
-from service.answers import Answers
 from service.answers.credit import CreditQuestion
+from service.api.asking import Asking
 from service.api.bodies import INLINE_TAG, STORED_TAG
 from service.api.conditions import STRICT
 from service.api.questions import LearnerRef, learner_of
@@ -54,7 +54,7 @@ class CreditEvaluateBody(BaseModel):
         Field(default=None, description="Agreements in place of those in the store.")
     )
 
-    def question(self, answers: Answers) -> CreditQuestion:
+    def question(self, asking: Asking) -> CreditQuestion:
         """Return the question; blocking, since a stored learner is read.
 
         Raises:
@@ -63,7 +63,7 @@ class CreditEvaluateBody(BaseModel):
         policy = self.program.policy if self.program else None
         given = self.agreements
         return CreditQuestion(
-            learner=learner_of(answers, self.learner),
+            learner=learner_of(asking, self.learner),
             program=_program(self.program),
             policy=policy.to_domain() if isinstance(policy, PolicyBody) else None,
             agreements=None if given is None else tuple(each.to_domain() for each in given),

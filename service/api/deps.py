@@ -5,6 +5,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi import Depends, Request
 
+from service.access import Access
 from service.answers import (
     Answers,
     Explaining,
@@ -12,9 +13,12 @@ from service.answers import (
     Similar,
     SkillAnswers,
     SoftCoverageReport,
+    Suggestions,
 )
+from service.api.asking import Asking
 from service.api.errors import NotReady
-from service.domain.access import DEMO_PRINCIPAL, Principal
+from service.api.needs import caller_of
+from service.domain.access import Principal
 from service.intake import Intake
 
 T = TypeVar("T")
@@ -58,6 +62,16 @@ class Services(Protocol):
         """The one way in."""
         ...
 
+    @property
+    def suggestions(self) -> Suggestions:
+        """What somebody may mean who has typed a few letters."""
+        ...
+
+    @property
+    def access(self) -> Access:
+        """Who may call."""
+        ...
+
 
 class Readiness:
     """Whether requests are served: after the start, and until the end begins."""
@@ -95,9 +109,16 @@ async def _readiness(request: Request) -> Readiness:
 
 
 async def principal_of(request: Request) -> Principal:
-    """Return who calls."""
-    principal: Principal = getattr(request.state, "principal", DEMO_PRINCIPAL)
-    return principal
+    """Return who calls.
+
+    Raises:
+        Unauthenticated: if nobody known does.
+    """
+    return caller_of(request)
+
+
+async def _asking(request: Request) -> Asking:
+    return Asking(request.app.state.services.answers, caller_of(request))
 
 
 PrincipalDep = Annotated[Principal, Depends(principal_of)]
@@ -109,5 +130,8 @@ PathwaysDep = Annotated[Pathways, Depends(given(lambda services: services.pathwa
 ExplainingDep = Annotated[Explaining, Depends(given(lambda services: services.explaining))]
 SkillAnswersDep = Annotated[SkillAnswers, Depends(given(lambda services: services.skills))]
 SimilarDep = Annotated[Similar, Depends(given(lambda services: services.similar))]
+SuggestionsDep = Annotated[Suggestions, Depends(given(lambda services: services.suggestions))]
+AccessDep = Annotated[Access, Depends(given(lambda services: services.access))]
 IntakeDep = Annotated[Intake, Depends(given(lambda services: services.intake))]
+AskingDep = Annotated[Asking, Depends(_asking)]
 ReadinessDep = Annotated[Readiness, Depends(_readiness)]

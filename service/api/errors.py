@@ -6,10 +6,14 @@
   - BodyTooLarge: the body is longer than is read
   - InvalidBody: the body is JSON, but not what is asked for
   - NotReady: the service is starting or stopping
+  - Unauthenticated: nobody known calls
+  - Forbidden: whoever calls may not do this
+  - Misdirected: the demo is asked by another name than this machine's own
 """
 
 from collections.abc import Sequence
 
+from service.domain.access import Principal, Scope
 from service.errors import OnrampError
 from service.intake import Problem
 
@@ -51,6 +55,44 @@ class NotReady(OnrampError):
 
     def __init__(self) -> None:
         super().__init__("The service is starting or stopping; ask again in a moment.")
+
+
+class Unauthenticated(OnrampError):
+    """Nobody known calls.
+
+    Attributes:
+        was_tried: whether a key or token came with the request.
+    """
+
+    def __init__(self, reason: str = "", *, was_tried: bool = False) -> None:
+        how = "Send a key as `Authorization: Bearer sk_…`; `onramp keys create` makes one."
+        super().__init__(reason or f"This needs a key. {how}")
+        self.was_tried = was_tried
+
+
+class Forbidden(OnrampError):
+    """Whoever calls may not do this; ``missing`` is the scope that it needs, if that is why."""
+
+    def __init__(self, reason: str, *, missing: Scope | None = None) -> None:
+        super().__init__(reason)
+        self.missing = missing
+
+    @classmethod
+    def of(cls, principal: Principal, missing: Scope) -> "Forbidden":
+        """Return what is said to somebody who lacks a scope."""
+        has = ", ".join(sorted(principal.scopes)) or "none"
+        reason = f"This needs the scope {missing}; {principal.id} has {has}."
+        return cls(reason, missing=missing)
+
+
+class Misdirected(OnrampError):
+    """The demo is asked by another name than this machine's own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The demo answers without a key, so it answers on this machine alone: use "
+            "http://127.0.0.1 or http://localhost with its port."
+        )
 
 
 def summary(problems: Sequence[Problem]) -> str:

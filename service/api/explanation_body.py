@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from service.answers import Answers, ExplainQuestion, ProfileChange, WhatIf
+from service.answers import ExplainQuestion, ProfileChange, WhatIf
+from service.api.asking import Asking
 from service.api.conditions import STRICT, fault
 from service.api.questions import Goal, Keep, LearnerRef, StoredRef, learner_of
 from service.domain.ids import CredentialId, JobId
@@ -110,7 +111,7 @@ class ExplainBody(BaseModel):
     )
     keep: Keep = False
 
-    def question(self, answers: Answers) -> ExplainQuestion:
+    def question(self, asking: Asking) -> ExplainQuestion:
         """Return the question; blocking, since a stored learner is read.
 
         Raises:
@@ -118,7 +119,7 @@ class ExplainBody(BaseModel):
             InvalidQuestion: if not just one of credential and job is named.
         """
         return ExplainQuestion(
-            learner=learner_of(answers, self.learner),
+            learner=learner_of(asking, self.learner),
             stored=isinstance(self.learner, StoredRef),
             credential=CredentialId(self.credential.id) if self.credential else None,
             job=JobId(self.job.id) if self.job else None,

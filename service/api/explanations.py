@@ -5,13 +5,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
-from service.answers import Answers, Explaining
+from service.answers import Explaining
+from service.api.asking import Asking
 from service.api.bodies import body_of
-from service.api.deps import AnswersDep, ExplainingDep
+from service.api.deps import AskingDep, ExplainingDep
 from service.api.explanation_body import ExplainBody
 from service.api.explanation_shapes import Explanation, explanation_json
+from service.api.needs import needs
 from service.api.openapi import QUESTION, answers, problems, takes
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.access import Scope
 
 router = APIRouter(prefix="/v1", tags=["answers"])
 
@@ -20,6 +22,7 @@ router = APIRouter(prefix="/v1", tags=["answers"])
     "/explanations",
     operation_id="explain",
     summary="Explain one credential or job for one learner, and what a change would do",
+    dependencies=[needs(Scope.LEARNER_READ)],
     openapi_extra=takes(ExplainBody, "explain"),
     responses={
         200: answers(Explanation, "explanation", says="The pair, and what if."),
@@ -29,11 +32,11 @@ router = APIRouter(prefix="/v1", tags=["answers"])
 async def explain(
     body: Annotated[ExplainBody, Depends(body_of(ExplainBody))],
     todo: ExplainingDep,
-    reading: AnswersDep,
+    asking: AskingDep,
 ) -> Response:
     """Score the pair whatever its rank, before and after the change that is asked about."""
-    return JSONResponse(await todo.run(_explain, todo, reading, body))
+    return JSONResponse(await todo.run(_explain, todo, asking, body))
 
 
-def _explain(todo: Explaining, reading: Answers, body: ExplainBody) -> dict[str, Any]:
-    return explanation_json(todo.explain(DEFAULT_TENANT, body.question(reading)))
+def _explain(todo: Explaining, asking: Asking, body: ExplainBody) -> dict[str, Any]:
+    return explanation_json(todo.explain(asking.tenant, body.question(asking)))

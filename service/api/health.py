@@ -4,9 +4,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from service.api import shape_types as shape
-from service.api.deps import AnswersDep, ReadinessDep
+from service.api.deps import AnswersDep, PrincipalDep, ReadinessDep
+from service.api.needs import PUBLIC, needs
 from service.api.openapi import answers, problems
 from service.api.shapes import meta_json
+from service.domain.access import Scope
 from service.domain.ids import DEFAULT_TENANT
 
 router = APIRouter(tags=["operations"])
@@ -16,6 +18,7 @@ router = APIRouter(tags=["operations"])
     "/health/live",
     operation_id="live",
     summary="Tell that the process answers",
+    dependencies=[PUBLIC],
     responses={200: answers(shape.Health, "live", says="It does."), **problems()},
 )
 async def live() -> Response:
@@ -27,6 +30,7 @@ async def live() -> Response:
     "/health/ready",
     operation_id="ready",
     summary="Tell whether requests are served",
+    dependencies=[PUBLIC],
     responses={200: answers(shape.Health, "ready", says="They are."), **problems()},
 )
 async def ready(readiness: ReadinessDep, todo: AnswersDep) -> Response:
@@ -41,9 +45,10 @@ async def ready(readiness: ReadinessDep, todo: AnswersDep) -> Response:
     "/v1/meta",
     operation_id="meta",
     summary="Return versions and the number of records",
+    dependencies=[needs(Scope.CATALOG_READ)],
     responses={200: answers(shape.Meta, "meta", says="What serves."), **problems()},
 )
-async def meta(request: Request, todo: AnswersDep) -> Response:
+async def meta(request: Request, todo: AnswersDep, principal: PrincipalDep) -> Response:
     """Return which model, store and taxonomies answer."""
-    found = await todo.run(todo.meta, DEFAULT_TENANT)
+    found = await todo.run(todo.meta, principal.tenant)
     return JSONResponse(meta_json(found, version=request.app.version))

@@ -5,14 +5,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
-from service.answers import Answers
 from service.api import match_types as match
+from service.api.asking import Asking
 from service.api.bodies import body_of
-from service.api.deps import AnswersDep
+from service.api.deps import AskingDep
+from service.api.needs import needs
 from service.api.openapi import QUESTION, answers, problems, takes
 from service.api.questions import CandidatesBody, JobsBody
 from service.api.shapes import match_json
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.access import Scope
 
 router = APIRouter(prefix="/v1/matches", tags=["answers"])
 
@@ -21,6 +22,7 @@ router = APIRouter(prefix="/v1/matches", tags=["answers"])
     "/candidates",
     operation_id="match_candidates",
     summary="Rank the learners who cover what a job asks for",
+    dependencies=[needs(Scope.EMPLOYER_MATCH)],
     openapi_extra=takes(CandidatesBody, "candidates"),
     responses={
         200: answers(match.Matches, "candidate_matches", says="Best first, with reasons."),
@@ -28,16 +30,17 @@ router = APIRouter(prefix="/v1/matches", tags=["answers"])
     },
 )
 async def match_candidates(
-    body: Annotated[CandidatesBody, Depends(body_of(CandidatesBody))], todo: AnswersDep
+    body: Annotated[CandidatesBody, Depends(body_of(CandidatesBody))], asking: AskingDep
 ) -> Response:
     """Rank learners by how much of the job's requirements their evidence covers."""
-    return JSONResponse(await todo.run(candidates_json, todo, body))
+    return JSONResponse(await asking.run(candidates_json, asking, body))
 
 
 @router.post(
     "/jobs",
     operation_id="match_jobs",
     summary="Rank the jobs that fit a learner",
+    dependencies=[needs(Scope.LEARNER_READ)],
     openapi_extra=takes(JobsBody, "jobs"),
     responses={
         200: answers(match.Matches, "job_matches", says="Best first, with reasons."),
@@ -45,17 +48,17 @@ async def match_candidates(
     },
 )
 async def match_jobs(
-    body: Annotated[JobsBody, Depends(body_of(JobsBody))], todo: AnswersDep
+    body: Annotated[JobsBody, Depends(body_of(JobsBody))], asking: AskingDep
 ) -> Response:
     """Rank jobs by how much of their requirements the learner's evidence covers."""
-    return JSONResponse(await todo.run(jobs_json, todo, body))
+    return JSONResponse(await asking.run(jobs_json, asking, body))
 
 
-def candidates_json(todo: Answers, body: CandidatesBody) -> dict[str, Any]:
+def candidates_json(asking: Asking, body: CandidatesBody) -> dict[str, Any]:
     """Return who is qualified for a job; blocking."""
-    return match_json(todo.candidates(DEFAULT_TENANT, body.question(todo)))
+    return match_json(asking.answers.candidates(asking.tenant, body.question(asking)))
 
 
-def jobs_json(todo: Answers, body: JobsBody) -> dict[str, Any]:
+def jobs_json(asking: Asking, body: JobsBody) -> dict[str, Any]:
     """Return which jobs fit a learner; blocking."""
-    return match_json(todo.jobs(DEFAULT_TENANT, body.question(todo)))
+    return match_json(asking.answers.jobs(asking.tenant, body.question(asking)))

@@ -1,11 +1,13 @@
 """What OpenAPI says of each route: bodies, answers and problems, with an example of each."""
 
 import json
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Literal
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI, Response
 from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse
 from pydantic import TypeAdapter
 
 from service.api import credit_shape_types as credit_shape
@@ -16,15 +18,28 @@ from service.api.bodies import JSON, NDJSON
 from service.api.credit_bodies import CreditEvaluateBody
 from service.api.errors import (
     BodyTooLarge,
+    Forbidden,
     InvalidBody,
     MalformedBody,
     NotReady,
+    Unauthenticated,
     WrongMediaType,
 )
 from service.api.examples import example, example_names
 from service.api.explanation_body import ExplainBody
 from service.api.explanation_shapes import Explanation
+from service.api.key_types import (
+    KeyBody,
+    KeyPage,
+    KeyRecord,
+    NewKeyRecord,
+    RotateBody,
+    TenantBody,
+    TenantPage,
+    TenantRecord,
+)
 from service.api.middleware import BODY_LIMIT
+from service.api.needs import PUBLIC, Needs, declarations
 from service.api.pathway_body import PathwayBody
 from service.api.problems import PROBLEM_JSON, problem_of
 from service.api.questions import (
@@ -42,6 +57,8 @@ from service.api.skill_shapes import (
     VerdictBody,
 )
 from service.api.soft_types import SoftSkillCoverage
+from service.api.suggestion_types import SuggestedNames
+from service.domain.access import DEMO_PRINCIPAL, PrincipalId, Scope
 from service.errors import NotFound
 from service.intake import CredentialBody, JobBody, LearnerBody, Problem, SkillBody
 from service.intake.credit import AgreementBody, PolicyBody
@@ -102,10 +119,34 @@ _DESCRIBED: tuple[type, ...] = (
     SimilarItems,
     VerdictBody,
     SkillsOfRecord,
+    SuggestedNames,
+    KeyBody,
+    RotateBody,
+    KeyRecord,
+    NewKeyRecord,
+    KeyPage,
+    TenantBody,
+    TenantRecord,
+    TenantPage,
 )
+SCHEME = "key"
+_SCHEMES: Json = {
+    SCHEME: {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key, `sk_…` or `pk_…`; `x-scope` of an operation is what it needs.",
+    }
+}
 _REFERENCE = "#/components/schemas/{model}"
 _EXAMPLES: dict[HTTPStatus, Exception] = {
     HTTPStatus.BAD_REQUEST: MalformedBody("The body is not JSON: expecting value at character 12."),
+    HTTPStatus.UNAUTHORIZED: Unauthenticated(),
+    HTTPStatus.FORBIDDEN: Forbidden.of(
+        replace(
+            DEMO_PRINCIPAL, id=PrincipalId("sk_7h2k9m4qx0"), scopes=frozenset({Scope.CATALOG_READ})
+        ),
+        Scope.LEARNER_READ,
+    ),
     HTTPStatus.NOT_FOUND: NotFound("learner", "l-404"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: BodyTooLarge(BODY_LIMIT),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: WrongMediaType("text/plain", JSON),
@@ -177,9 +218,42 @@ def describe(app: FastAPI) -> None:
             components.setdefault("schemas", {}).update(_schemas())
             # Not given to FastAPI, which would take out every null.
             components["examples"] = {name: {"value": example(name)} for name in example_names()}
+            components["securitySchemes"] = _SCHEMES
+            _declare(app.openapi_schema, app)
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]  # FastAPI's documented way
+
+
+def describing_router(app: FastAPI) -> APIRouter:
+    """Return the route on which the application describes itself."""
+    router = APIRouter(include_in_schema=False)
+
+    async def openapi() -> Response:
+        return JSONResponse(app.openapi())
+
+    router.add_api_route("/openapi.json", openapi, dependencies=[PUBLIC])
+    return router
+
+
+def _declare(document: Json, app: FastAPI) -> None:
+    """Say of each operation what it needs, and how it is refused."""
+    for declared in declarations(app):
+        for method in declared.methods:
+            operation = document["paths"].get(declared.path, {}).get(method.lower())
+            if operation is not None and declared.needs is not None:
+                _say(operation, declared.needs)
+
+
+def _say(operation: Json, needs: Needs) -> None:
+    operation["security"] = [] if needs.scope is None else [{SCHEME: []}]
+    operation["x-scope"] = needs.scope
+    operation["x-publishable"] = needs.publishable
+    operation["x-everyone"] = needs.everyone
+    if needs.scope is not None:
+        refused = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+        refusals = {str(status.value): _problem(status) for status in refused}
+        operation["responses"] = {**operation["responses"], **refusals}
 
 
 def _schemas() -> Json:

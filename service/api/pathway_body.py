@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field, Strict
 
-from service.answers import Answers, PathwayQuestion
+from service.answers import PathwayQuestion
+from service.api.asking import Asking
 from service.api.conditions import STRICT, FilterBody, fault
 from service.api.questions import Goal, Keep, LearnerRef, StoredRef, learner_of
 from service.domain.ids import CredentialId, check_id
@@ -54,7 +55,7 @@ class PathwayBody(BaseModel):
     )
     keep: Keep = False
 
-    def question(self, answers: Answers) -> PathwayQuestion:
+    def question(self, asking: Asking) -> PathwayQuestion:
         """Return the question; blocking, since a stored learner is read.
 
         Raises:
@@ -63,7 +64,7 @@ class PathwayBody(BaseModel):
         """
         target = self.target_credential
         return PathwayQuestion(
-            learner=learner_of(answers, self.learner),
+            learner=learner_of(asking, self.learner),
             stored=isinstance(self.learner, StoredRef),
             goal=self.goal.to_domain() if self.goal else None,
             target=CredentialId(target) if target is not None else None,

@@ -5,14 +5,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
-from service.answers import Answers, Pathways
+from service.answers import Pathways
 from service.api import pathway_shape_types as shape
+from service.api.asking import Asking
 from service.api.bodies import body_of
-from service.api.deps import AnswersDep, PathwaysDep
+from service.api.deps import AskingDep, PathwaysDep
+from service.api.needs import needs
 from service.api.openapi import QUESTION, answers, problems, takes
 from service.api.pathway_body import PathwayBody
 from service.api.pathway_shapes import pathway_json
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.access import Scope
 
 router = APIRouter(prefix="/v1/pathways", tags=["answers"])
 
@@ -21,6 +23,7 @@ router = APIRouter(prefix="/v1/pathways", tags=["answers"])
     "",
     operation_id="find_pathway",
     summary="Plan the credentials that lead to a goal within budget, weeks and hours a week",
+    dependencies=[needs(Scope.LEARNER_READ)],
     openapi_extra=takes(PathwayBody, "pathway"),
     responses={
         200: answers(shape.Pathway, "pathways", says="Steps in their order, with a proof."),
@@ -29,12 +32,12 @@ router = APIRouter(prefix="/v1/pathways", tags=["answers"])
 )
 async def find_pathway(
     body: Annotated[PathwayBody, Depends(body_of(PathwayBody))],
-    reading: AnswersDep,
+    asking: AskingDep,
     todo: PathwaysDep,
 ) -> Response:
     """Return the set and order of credentials that covers most of the weighted gap."""
-    return JSONResponse(await todo.run(_find, reading, todo, body))
+    return JSONResponse(await todo.run(_find, asking, todo, body))
 
 
-def _find(reading: Answers, todo: Pathways, body: PathwayBody) -> dict[str, Any]:
-    return pathway_json(todo.find(DEFAULT_TENANT, body.question(reading)))
+def _find(asking: Asking, todo: Pathways, body: PathwayBody) -> dict[str, Any]:
+    return pathway_json(todo.find(asking.tenant, body.question(asking)))

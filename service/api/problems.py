@@ -13,12 +13,16 @@ from starlette.routing import BaseRoute, Match
 
 from service.api.errors import (
     BodyTooLarge,
+    Forbidden,
     InvalidBody,
     MalformedBody,
+    Misdirected,
     NotReady,
+    Unauthenticated,
     WrongMediaType,
 )
 from service.api.shape_types import ProblemDocument
+from service.domain.access import Scope
 from service.errors import (
     InvalidQuestion,
     InvalidRecord,
@@ -33,6 +37,9 @@ from service.intake import Problem
 PROBLEM_JSON = "application/problem+json"
 STATUS: dict[type[Exception], HTTPStatus] = {
     MalformedBody: HTTPStatus.BAD_REQUEST,
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    Misdirected: HTTPStatus.MISDIRECTED_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     WrongMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -62,6 +69,7 @@ _CODES: dict[type[Exception], tuple[str, str]] = {
     ),
 }
 _RETRY_AFTER_SECONDS = 5
+_CHALLENGE = 'Bearer realm="onramp"'
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 logger = logging.getLogger(__name__)
@@ -99,6 +107,8 @@ def respond(problem: ProblemDocument, *, headers: Mapping[str, str] | None = Non
     extra = dict(headers or {})
     if problem["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
         extra["Retry-After"] = str(_RETRY_AFTER_SECONDS)
+    if problem["status"] == HTTPStatus.UNAUTHORIZED:
+        extra.setdefault("WWW-Authenticate", _CHALLENGE)
     return JSONResponse(
         problem, status_code=problem["status"], headers=extra, media_type=PROBLEM_JSON
     )
@@ -122,7 +132,19 @@ async def _answer_ours(_request: Request, error: Exception) -> Response:
         logger.warning("refused: %s", error)
     elif status_of(error) in _INSIDE and not isinstance(error, NotReady):
         return unexpected(error)
-    return respond(problem_of(error))
+    return respond(problem_of(error), headers=_challenge(error))
+
+
+def _challenge(error: Exception) -> dict[str, str]:
+    # RFC 6750, 3.1: who sent something is told what was wrong with it.
+    match error:
+        case Unauthenticated(was_tried=True):
+            return {"WWW-Authenticate": f'{_CHALLENGE}, error="invalid_token"'}
+        case Forbidden(missing=Scope() as scope):
+            told = f'{_CHALLENGE}, error="insufficient_scope", scope="{scope}"'
+            return {"WWW-Authenticate": told}
+        case _:
+            return {}
 
 
 async def _answer_parameters(_request: Request, error: Exception) -> Response:

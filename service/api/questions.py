@@ -14,22 +14,21 @@ from pydantic import (
 )
 
 from service.answers import (
-    Answers,
     CandidatesQuestion,
     Explain,
     JobsQuestion,
     RecommendQuestion,
     UnknownMode,
 )
+from service.api.asking import Asking
 from service.api.bodies import INLINE_TAG, STORED_TAG
 from service.api.conditions import STRICT, FilterBody, fault
 from service.api.wanted import DiversifyBody, WeightsBody
 from service.domain.condition import ConditionField
-from service.domain.ids import DEFAULT_TENANT, CredentialId, check_id
+from service.domain.ids import CredentialId, check_id
 from service.domain.job import Job
 from service.domain.learner import Learner
-from service.domain.record import Kind
-from service.errors import InvalidRecord, NotFound
+from service.errors import InvalidRecord
 from service.intake import GoalBody, JobBody, LearnerBody, Name
 
 INLINE_ID = "inline"
@@ -182,14 +181,15 @@ class RecommendBody(BaseModel):
     )
     keep: Keep = False
 
-    def question(self, answers: Answers) -> RecommendQuestion:
+    def question(self, asking: Asking) -> RecommendQuestion:
         """Return the question; blocking, since a stored learner is read.
 
         Raises:
             NotFound: if the learner is not in the store.
+            InvalidQuestion: if anybody at all asks, and something is to be kept.
         """
         return RecommendQuestion(
-            learner=learner_of(answers, self.learner),
+            learner=learner_of(asking, self.learner),
             stored=isinstance(self.learner, StoredRef),
             goal=self.goal.to_domain() if self.goal else None,
             conditions=self.filter.to_domain() if self.filter else None,
@@ -205,6 +205,7 @@ class RecommendBody(BaseModel):
             explain=self.explain,
             unlocks=self.unlocks,
             keep=self.keep,
+            anonymous=asking.principal.is_anonymous,
         )
 
 
@@ -225,14 +226,14 @@ class CandidatesBody(BaseModel):
     )
     keep: Keep = False
 
-    def question(self, answers: Answers) -> CandidatesQuestion:
+    def question(self, asking: Asking) -> CandidatesQuestion:
         """Return the question; blocking, since a stored job is read.
 
         Raises:
             NotFound: if the job is not in the store.
         """
         return CandidatesQuestion(
-            job=job_of(answers, self.job),
+            job=job_of(asking, self.job),
             stored=isinstance(self.job, StoredRef),
             limit=self.limit,
             threshold=self.threshold,
@@ -260,14 +261,14 @@ class JobsBody(BaseModel):
     )
     keep: Keep = False
 
-    def question(self, answers: Answers) -> JobsQuestion:
+    def question(self, asking: Asking) -> JobsQuestion:
         """Return the question; blocking, since a stored learner is read.
 
         Raises:
             NotFound: if the learner is not in the store.
         """
         return JobsQuestion(
-            learner=learner_of(answers, self.learner),
+            learner=learner_of(asking, self.learner),
             stored=isinstance(self.learner, StoredRef),
             limit=self.limit,
             threshold=self.threshold,
@@ -299,21 +300,11 @@ class GapBody(BaseModel):
     )
 
 
-def learner_of(answers: Answers, given: InlineLearner | StoredRef) -> Learner:
+def learner_of(asking: Asking, given: InlineLearner | StoredRef) -> Learner:
     """Return the learner that a request is about; blocking."""
-    if isinstance(given, InlineLearner):
-        return given.to_domain()
-    record = answers.read(DEFAULT_TENANT, Kind.LEARNER, given.id).record
-    if not isinstance(record, Learner):
-        raise NotFound(Kind.LEARNER, given.id)
-    return record
+    return given.to_domain() if isinstance(given, InlineLearner) else asking.learner(given.id)
 
 
-def job_of(answers: Answers, given: InlineJob | StoredRef) -> Job:
+def job_of(asking: Asking, given: InlineJob | StoredRef) -> Job:
     """Return the job that a request is about; blocking."""
-    if isinstance(given, InlineJob):
-        return given.to_domain()
-    record = answers.read(DEFAULT_TENANT, Kind.JOB, given.id).record
-    if not isinstance(record, Job):
-        raise NotFound(Kind.JOB, given.id)
-    return record
+    return given.to_domain() if isinstance(given, InlineJob) else asking.job(given.id)

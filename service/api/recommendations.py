@@ -5,14 +5,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
-from service.answers import Answers
 from service.api import shape_types as shape
+from service.api.asking import Asking
 from service.api.bodies import body_of
-from service.api.deps import AnswersDep
+from service.api.deps import AskingDep
+from service.api.needs import needs
 from service.api.openapi import QUESTION, answers, problems, takes
 from service.api.questions import RecommendBody
 from service.api.shapes import recommendation_json
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.access import Scope
 
 router = APIRouter(prefix="/v1/recommendations", tags=["answers"])
 
@@ -21,6 +22,7 @@ router = APIRouter(prefix="/v1/recommendations", tags=["answers"])
     "/credentials",
     operation_id="recommend_credentials",
     summary="Recommend the credentials that add most of what a goal still asks for",
+    dependencies=[needs(Scope.LEARNER_READ, publishable=True)],
     openapi_extra=takes(RecommendBody, "recommend"),
     responses={
         200: answers(shape.Recommendations, "recommendations", says="Best first, with reasons."),
@@ -28,12 +30,12 @@ router = APIRouter(prefix="/v1/recommendations", tags=["answers"])
     },
 )
 async def recommend_credentials(
-    body: Annotated[RecommendBody, Depends(body_of(RecommendBody))], todo: AnswersDep
+    body: Annotated[RecommendBody, Depends(body_of(RecommendBody))], asking: AskingDep
 ) -> Response:
     """Rank the credentials that meet the constraints by what they add for the learner."""
-    return JSONResponse(await todo.run(credentials_json, todo, body))
+    return JSONResponse(await asking.run(credentials_json, asking, body))
 
 
-def credentials_json(todo: Answers, body: RecommendBody) -> dict[str, Any]:
+def credentials_json(asking: Asking, body: RecommendBody) -> dict[str, Any]:
     """Return which microcredential next; blocking."""
-    return recommendation_json(todo.recommend(DEFAULT_TENANT, body.question(todo)))
+    return recommendation_json(asking.answers.recommend(asking.tenant, body.question(asking)))

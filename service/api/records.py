@@ -7,13 +7,16 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from service.api import shape_types as shape
+from service.api.asking import check_own
 from service.api.bodies import read_json
-from service.api.deps import AnswersDep, IntakeDep
+from service.api.deps import AnswersDep, IntakeDep, PrincipalDep
 from service.api.errors import InvalidBody
+from service.api.needs import needs
 from service.api.openapi import BODY, READ, answers, problems, takes
 from service.api.resources import Resource
 from service.api.shapes import stored_json
-from service.domain.ids import DEFAULT_TENANT, ID_PATTERN
+from service.domain.access import Principal
+from service.domain.ids import ID_PATTERN
 from service.domain.record import Kind, Record
 from service.intake import OutcomeStatus, Problem, body_of, parse_body
 
@@ -47,6 +50,7 @@ def _add_put(router: APIRouter, resource: Resource) -> None:
         "/{id}",
         operation_id=f"put_{kind}",
         summary=f"Keep a {kind}, replacing any with the same id",
+        dependencies=[needs(resource.writes)],
         openapi_extra=takes(resource.body, kind),
         responses={
             200: answers(shape.Stored, "unchanged", says="It was there; updated or unchanged."),
@@ -55,10 +59,15 @@ def _add_put(router: APIRouter, resource: Resource) -> None:
         },
     )
     async def put(
-        record_id: RecordIdParam, request: Request, todo: AnswersDep, intake: IntakeDep
+        record_id: RecordIdParam,
+        request: Request,
+        todo: AnswersDep,
+        intake: IntakeDep,
+        principal: PrincipalDep,
     ) -> Response:
+        _check_own(resource, principal, record_id)
         record = _record(kind, record_id, await read_json(request))
-        outcome = await todo.run(intake.put, DEFAULT_TENANT, record)
+        outcome = await todo.run(intake.put, principal.tenant, record)
         headers = {"ETag": _etag(outcome.revision)}
         status = HTTPStatus.OK
         if outcome.status is OutcomeStatus.CREATED:
@@ -74,13 +83,15 @@ def _add_get(router: APIRouter, resource: Resource) -> None:
         "/{id}",
         operation_id=f"get_{kind}",
         summary=f"Return a {kind} as it was put",
+        dependencies=[needs(resource.reads, publishable=resource.is_public)],
         responses={
             200: answers(resource.body, kind, says="The record; `ETag` has its revision."),
             **problems(*READ),
         },
     )
-    async def get(record_id: RecordIdParam, todo: AnswersDep) -> Response:
-        stored = await todo.run(todo.read, DEFAULT_TENANT, kind, record_id)
+    async def get(record_id: RecordIdParam, todo: AnswersDep, principal: PrincipalDep) -> Response:
+        _check_own(resource, principal, record_id)
+        stored = await todo.run(todo.read, principal.tenant, kind, record_id)
         return JSONResponse(_native(stored.record), headers={"ETag": _etag(stored.revision)})
 
 
@@ -91,12 +102,16 @@ def _add_delete(router: APIRouter, resource: Resource) -> None:
         "/{id}",
         operation_id=f"delete_{kind}",
         summary=f"Remove a {kind} with everything that was derived from it",
+        dependencies=[needs(resource.writes)],
         status_code=HTTPStatus.NO_CONTENT,
         response_class=Response,
         responses=problems(*READ),
     )
-    async def delete(record_id: RecordIdParam, todo: AnswersDep, intake: IntakeDep) -> Response:
-        await todo.run(intake.delete, DEFAULT_TENANT, kind, record_id)
+    async def delete(
+        record_id: RecordIdParam, todo: AnswersDep, intake: IntakeDep, principal: PrincipalDep
+    ) -> Response:
+        _check_own(resource, principal, record_id)
+        await todo.run(intake.delete, principal.tenant, kind, record_id)
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
@@ -107,15 +122,18 @@ def _add_list(router: APIRouter, resource: Resource) -> None:
         "",
         operation_id=f"list_{resource.plural}",
         summary=f"List {resource.plural} by ascending id",
+        dependencies=[needs(resource.reads, everyone=resource.is_personal)],
         responses={
             200: answers(shape.RecordPage, f"{kind}_page", says="One page."),
             **problems(HTTPStatus.UNPROCESSABLE_ENTITY),
         },
     )
-    async def list_page(todo: AnswersDep, after: After = "", limit: PageLimit = 100) -> Response:
+    async def list_page(
+        todo: AnswersDep, principal: PrincipalDep, after: After = "", limit: PageLimit = 100
+    ) -> Response:
         # One more than is shown, to know whether there is a next page.
         found = await todo.run(
-            todo.list_page, DEFAULT_TENANT, kind, after=after or None, limit=limit + 1
+            todo.list_page, principal.tenant, kind, after=after or None, limit=limit + 1
         )
         shown = found[:limit]
         page: shape.RecordPage = {
@@ -123,6 +141,11 @@ def _add_list(router: APIRouter, resource: Resource) -> None:
             "next": shown[-1].record.id if len(found) > limit else None,
         }
         return JSONResponse(page)
+
+
+def _check_own(resource: Resource, principal: Principal, record_id: str) -> None:
+    if resource.is_personal:
+        check_own(principal, record_id)
 
 
 def _record(kind: Kind, record_id: str, data: object) -> Record:

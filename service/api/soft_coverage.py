@@ -3,10 +3,11 @@
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from service.api.deps import SoftCoverageDep
+from service.api.deps import PrincipalDep, SoftCoverageDep
+from service.api.needs import needs
 from service.api.openapi import answers, problems
 from service.api.soft_types import SoftSkillCoverage
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.access import Scope
 from service.domain.soft_coverage import SoftCoverage
 
 router = APIRouter(prefix="/v1/skills", tags=["answers"])
@@ -34,11 +35,12 @@ def soft_coverage_json(found: SoftCoverage) -> SoftSkillCoverage:
     "/soft-coverage",
     operation_id="soft_coverage",
     summary="Report which soft skills jobs ask for and no credential assesses",
+    dependencies=[needs(Scope.REPORTS_READ)],
     responses={
         200: answers(SoftSkillCoverage, "soft_coverage", says="The weightiest demand first."),
         **problems(),
     },
 )
-async def soft_coverage(report: SoftCoverageDep) -> Response:
+async def soft_coverage(report: SoftCoverageDep, principal: PrincipalDep) -> Response:
     """Return the demand for soft skills, and the share of it that nothing on offer can show."""
-    return JSONResponse(soft_coverage_json(await report.run(report.read, DEFAULT_TENANT)))
+    return JSONResponse(soft_coverage_json(await report.run(report.read, principal.tenant)))

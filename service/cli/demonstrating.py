@@ -7,6 +7,7 @@ from typing import Final
 
 from rich.console import Console
 
+from service.access import NewKey
 from service.answers import Answers, CandidatesQuestion, RecommendQuestion
 from service.cli.errors import StoreInUse
 from service.cli.import_run import ImportRun
@@ -16,6 +17,7 @@ from service.cli.output import console, plain
 from service.cli.progress import meter
 from service.cli.recommendation_tables import show_recommendations
 from service.cli.stored import job_in, learner_in
+from service.domain.access import PrincipalKind
 from service.domain.condition import conditions_of
 from service.domain.ids import DEFAULT_TENANT
 from service.domain.learner import Learner
@@ -34,6 +36,9 @@ _FILES: Final[dict[Kind, str]] = {
     Kind.JOB: "jobs.jsonl",
     Kind.LEARNER: "learners.jsonl",
 }
+# What this machine is called by those who sit at it.
+_OWN_NAMES: Final = ("127.0.0.1", "localhost", "[::1]")
+_HTTP: Final = 80
 # In these a folder's own records show; every store has skills and occupations.
 _OWN = (Kind.CREDENTIAL, Kind.JOB, Kind.LEARNER)
 
@@ -50,6 +55,17 @@ def demonstrate(services: Services) -> None:
     _show_counts(out, services.answers)
     _show_learner(out, services.answers)
     _show_job(out, services.answers)
+
+
+def page_key(services: Services, port: int) -> str:
+    """Return the publishable key of the demo's page; it lives as long as this process."""
+    shown = "" if port == _HTTP else f":{port}"
+    wanted = NewKey(
+        label="the page of the demo",
+        kind=PrincipalKind.PUBLISHABLE,
+        origins=tuple(f"http://{host}{shown}" for host in _OWN_NAMES),
+    )
+    return services.access.keys.lend(wanted, DEFAULT_TENANT).secret
 
 
 def sample(kind: Kind) -> Iterator[Parsed]:

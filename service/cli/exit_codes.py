@@ -25,4 +25,10 @@ EXIT_CODES: Final[dict[str, str]] = {
     "backup": ALWAYS,
     "restore": ALWAYS,
     "export-pairs": ALWAYS,
+    "keys create": ALWAYS,
+    "keys list": ALWAYS,
+    "keys rotate": ALWAYS,
+    "keys revoke": ALWAYS,
+    "tenants add": ALWAYS,
+    "tenants list": ALWAYS,
 }

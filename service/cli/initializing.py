@@ -36,6 +36,7 @@ def initialize(services: Services, *, rederive: bool, as_json: bool) -> None:
 
 
 def _rederive(services: Services) -> int:
-    total = sum(services.records.counts(DEFAULT_TENANT).values())
+    tenants = services.access.tenancy.all()
+    total = sum(sum(services.records.counts(each).values()) for each in tenants)
     with meter("encoding and linking", total=total) as progress:
-        return services.intake.rederive(DEFAULT_TENANT, on_group=progress.advance)
+        return sum(services.intake.rederive(each, on_group=progress.advance) for each in tenants)

@@ -16,6 +16,7 @@ from service.cli.commands import (
     gap,
     import_,
     init,
+    keys,
     match,
     pathway,
     recommend,
@@ -23,6 +24,7 @@ from service.cli.commands import (
     replay,
     serve,
     snapshot,
+    tenants,
     verdict,
 )
 from service.cli.errors import MISUSED, OnrampGroup
@@ -101,3 +103,6 @@ for name, command in (
     ("export-pairs", export_pairs.export_pairs),
 ):
     app.command(name, epilog=f"Exit codes: {EXIT_CODES[name]}.")(command)
+
+for name, group in (("keys", keys.app), ("tenants", tenants.app)):
+    app.add_typer(group, name=name)

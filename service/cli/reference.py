@@ -1,6 +1,7 @@
 """The reference of the command line: docs/cli.md, made from the commands themselves."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +29,7 @@ def reference() -> str:
     """Return the text of docs/cli.md."""
     group: Any = get_command(app)
     before = [_option(each) for each in group.params if each.name != "help"]
-    rows = [_row(name, command) for name, command in group.commands.items()]
+    rows = [_row(name, command) for name, command in _commands(group)]
     return "\n".join(
         (
             _INTRODUCTION,
@@ -42,6 +43,15 @@ def reference() -> str:
             "",
         )
     )
+
+
+def _commands(group: Any) -> Iterator[tuple[str, Any]]:
+    """Yield every command with its words; those of a group after the group's name."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from ((f"{name} {word}", each) for word, each in _commands(command))
+        else:
+            yield name, command
 
 
 def _row(name: str, command: Any) -> str:

@@ -10,9 +10,10 @@ from typing import NoReturn
 
 import uvicorn
 
+from service.access import watching
 from service.app import create_app
 from service.cli.errors import CannotServe
-from service.cli.output import complain, console
+from service.cli.output import console
 from service.cli.snapshotting import kept_fresh
 from service.cli.stopping import GRACE_S, DrainingServer
 from service.indexing.following import following
@@ -48,11 +49,6 @@ def listen(host: str, port: int) -> Iterator[socket.socket]:
 def say_where(listener: socket.socket, *, workers: int = 1) -> None:
     """Say where this serves, and from here on let connections wait in line."""
     host, port = listener.getsockname()[:2]
-    if not _is_loopback(host):
-        complain(
-            f"Warning: {host} can be reached from other machines, and there are no "
-            "keys yet: whoever reaches the port may read and change everything."
-        )
     # The address is true when it is read.
     listener.listen()
     shown = f"[{host}]" if ":" in host else host
@@ -61,12 +57,20 @@ def say_where(listener: socket.socket, *, workers: int = 1) -> None:
 
 
 class Server:
-    """Serves until Ctrl-C or a signal to end; keeps up with the log and with snapshots."""
+    """Serves until Ctrl-C or a signal to end; keeps up with the log, with keys and snapshots.
 
-    def __init__(self, services: Services, listener: socket.socket) -> None:
+    Args:
+        services: what answers.
+        listener: where.
+        page_key: the key of the demo's page; with it nobody else needs one, on this machine alone.
+    """
+
+    def __init__(
+        self, services: Services, listener: socket.socket, *, page_key: str | None = None
+    ) -> None:
         self._services = services
         self._listener = listener
-        app = create_app(services)
+        app = create_app(services, page_key=page_key)
         config = uvicorn.Config(
             app,
             log_level="warning",
@@ -87,7 +91,12 @@ class Server:
             on_start: called when requests are about to be taken.
             keeps_snapshots: whether this process sees to it that there is a fresh one.
         """
-        with ended_by_sigterm(), following(self._services.tenants), warming(self._services):
+        with (
+            ended_by_sigterm(),
+            following(self._services.tenants),
+            watching(self._services.access.keyring),
+            warming(self._services),
+        ):
             on_start()
             if keeps_snapshots:
                 with kept_fresh(self._services):
@@ -115,6 +124,20 @@ def ended_by_sigterm() -> Iterator[None]:
 
 def _end(_number: int, _frame: FrameType | None) -> NoReturn:
     raise _Ended
+
+
+def refuse_others(listener: socket.socket) -> None:
+    """Do nothing if the address is this machine's own, and reached from nowhere else.
+
+    Raises:
+        CannotServe: if it is not.
+    """
+    host = str(listener.getsockname()[0])
+    if not _is_loopback(host):
+        raise CannotServe(
+            f"The demo answers without a key, so it serves on this machine alone, and not on "
+            f"{host}. Use 127.0.0.1, or `onramp serve` with keys."
+        )
 
 
 def _is_loopback(host: str) -> bool:

@@ -13,6 +13,7 @@ from multiprocessing.context import SpawnProcess
 from typing import Any, Final, NamedTuple
 
 from service.cli.errors import CannotServe
+from service.cli.keeping_keys import say_if_without_keys
 from service.cli.output import console
 from service.cli.serving import Server, ended_by_sigterm, say_where
 from service.cli.stopping import STOP_S
@@ -61,6 +62,7 @@ class Workers:
             with ended_by_sigterm():
                 self._start(1)
                 self._start(self._count - 1)
+                say_if_without_keys(self._settings)
                 say_where(self._listener, workers=self._count)
                 self._watch()
         finally:

@@ -29,6 +29,7 @@ class PrincipalKind(StrEnum):
     PUBLISHABLE = "publishable"
     TOKEN = "token"  # noqa: S105  # an OIDC bearer token, and none in particular
     DEMO = "demo"
+    OPERATOR = "operator"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,15 @@ class Principal:
     party: EmployerId | None = None
     learner: LearnerId | None = None
 
+    def may(self, scope: Scope) -> bool:
+        """Tell whether they have a scope; who administers a tenant has all of them in it."""
+        return scope in self.scopes or Scope.ADMIN in self.scopes
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether it is anybody at all, on a page that carries a publishable key."""
+        return self.kind is PrincipalKind.PUBLISHABLE
+
 
 DEMO_PRINCIPAL = Principal(
     id=PrincipalId("demo"),
@@ -57,3 +67,11 @@ DEMO_PRINCIPAL = Principal(
     scopes=frozenset(Scope),
 )
 """Who calls where no key is asked for: the demo, on loopback and on sample data."""
+
+OPERATOR = Principal(
+    id=PrincipalId("operator"),
+    kind=PrincipalKind.OPERATOR,
+    tenant=DEFAULT_TENANT,
+    scopes=frozenset(Scope),
+)
+"""Who runs commands on the machine itself."""

@@ -28,6 +28,8 @@ class Occupations:
         self._titles: dict[OccupationId, tuple[str, ...]] = {}
         self._links = Shelf(LINKS)
         self._names: dict[str, list[tuple[int, OccupationId]]] = {}
+        # Counts how often titles came or went.
+        self.name_changes = 0
 
     def __len__(self) -> int:
         return len(self._titles)
@@ -54,6 +56,7 @@ class Occupations:
 
     def remove(self, occupation: OccupationId) -> None:
         """Forget an occupation; unknown ones are no error."""
+        self.name_changes += 1
         titles = self._titles.pop(occupation, None)
         if titles is None:
             return
@@ -79,6 +82,10 @@ class Occupations:
             for _, occupation in entries
         )
         return min(counts, key=lambda each: (-counts[each], each), default=None)
+
+    def named(self) -> list[tuple[OccupationId, tuple[str, ...]]]:
+        """Return every occupation with its titles, its own first."""
+        return list(self._titles.items())
 
     def nearest(self, vector: Vectors, *, k: int) -> list[tuple[OccupationId, float]]:
         """Return the ``k`` nearest occupations with their cosine; ties by id."""

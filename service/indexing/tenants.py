@@ -69,7 +69,8 @@ class Tenants:
         self._records = records
         self._encoder = encoder
         self._open: dict[TenantId, Tenant] = {}
-        self._lock = Lock()
+        # One for each tenant, so that nobody waits while another tenant's view is loaded.
+        self._locks: dict[TenantId, Lock] = {}
 
     def get(self, tenant: TenantId, *, on_page: Callable[[int], None] | None = None) -> Tenant:
         """Return the tenant, its view loaded from a snapshot and the store.
@@ -78,7 +79,10 @@ class Tenants:
             tenant: whose records.
             on_page: told how many records each page that was loaded had.
         """
-        with self._lock:
+        opened = self._open.get(tenant)
+        if opened is not None:
+            return opened
+        with self._locks.setdefault(tenant, Lock()):
             if tenant not in self._open:
                 self._open[tenant] = self._make(tenant, on_page)
             return self._open[tenant]

@@ -36,6 +36,8 @@ class Vocabulary:
         self._by_number: list[SkillId] = []
         self._vectors = np.zeros((_FIRST_CAPACITY, dim), dtype=np.float32)
         self._kinds = np.zeros(_FIRST_CAPACITY, dtype=np.int8)
+        # Counts how often names came or went.
+        self.name_changes = 0
         # Counts how often the kind of a skill changed that others may already have referred to.
         self.kind_changes = 0
         known = Known(
@@ -52,6 +54,7 @@ class Vocabulary:
 
     def upsert(self, skills: Sequence[Skill], vectors: Vectors) -> None:
         """Add skills, or replace those that are there; vectors as ``(len(skills), dim)``."""
+        self.name_changes += 1
         known = (self._skills.get(each.id) for each in skills)
         before = [each for each in known if each is not None]
         for skill in skills:
@@ -72,6 +75,7 @@ class Vocabulary:
 
     def remove(self, skill: SkillId) -> None:
         """Forget a skill; unknown ones are no error."""
+        self.name_changes += 1
         self._forget_names(skill)
         gone = self._skills.pop(skill)
         self._index.discard([skill])
@@ -89,6 +93,15 @@ class Vocabulary:
         found = min(entries)[1] if len(entries) > 1 else entries[0][1]
         skill = self._skills.get(found)
         return (skill.same_as if skill else None) or found
+
+    def named(self) -> list[tuple[SkillId, tuple[str, ...]]]:
+        """Return every skill that links go to with its names, the preferred one first."""
+        every = [self._skills.get(each) for each in self._by_number if each in self._skills]
+        return [
+            (skill.id, (skill.preferred_label, *skill.alt_labels))
+            for skill in every
+            if skill is not None and skill.same_as is None
+        ]
 
     def nearest(self, vectors: Vectors, *, k: int) -> list[list[SkillHit]]:
         """Return the ``k`` nearest skills of each vector, nearest first, ties by id."""

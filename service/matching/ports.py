@@ -63,6 +63,7 @@ class MetaKey(StrEnum):
     MODEL_HASH = "model_hash"
     TAXONOMY_VERSIONS = "taxonomy_versions"
     STORE_ID = "store_id"
+    ACCESS_GENERATION = "access_generation"
 
 
 class RecordKey(NamedTuple):

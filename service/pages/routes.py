@@ -1,5 +1,6 @@
 """Serves the page and its files: from memory, under a policy that lets nothing else in."""
 
+import json
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ class Asset(NamedTuple):
     media_type: str
 
 
+KEY_PATH = "/page/key.json"
 ASSETS = (
     Asset("/", "index.html", "text/html"),
     Asset("/page/style.css", "style.css", "text/css"),
@@ -28,11 +30,12 @@ ASSETS = (
 )
 
 
-def pages_router() -> APIRouter:
-    """Return the routes of the page."""
+def pages_router(key: str | None) -> APIRouter:
+    """Return the routes of the page; ``key`` is the publishable one with which it asks, if any."""
     router = APIRouter(include_in_schema=False)
     for asset in ASSETS:
         _add(router, asset, (_ASSETS / asset.file).read_bytes())
+    _add(router, Asset(KEY_PATH, "", "application/json"), json.dumps({"key": key}).encode())
     return router
 
 

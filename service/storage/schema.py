@@ -11,6 +11,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 
@@ -159,3 +160,32 @@ decision_learners = Table(
     sqlite_with_rowid=False,
 )
 Index("decision_learners_by_decision", decision_learners.c.tenant, decision_learners.c.decision)
+
+tenants = Table(
+    "tenants",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("parent", Text),
+    Column("name", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("party", Text),
+    Column("learner", Text),
+    Column("origins", Text, nullable=False),
+    Column("created", Text, nullable=False),
+    Column("expires", Text),
+    Column("revoked", Text),
+    Column("last_used", Text),
+    UniqueConstraint("id", name="key_ids_are_unique"),
+    CheckConstraint("kind IN ('secret', 'publishable')", name="key_kind_is_known"),
+)

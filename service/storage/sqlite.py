@@ -18,6 +18,7 @@ from service.storage.credit_rules import SqliteRuleBook
 from service.storage.decisions import SqliteDecisions
 from service.storage.decoded import PERSONAL, DecodedRecords
 from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
+from service.storage.keys import SqliteKeyBook
 from service.storage.rows import RecordRows, rows_of
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
 from service.storage.versions import bring_up_to_date, is_current, version_of
@@ -43,6 +44,7 @@ class SqliteStore:
 
     Attributes:
         decisions: the log of answers, in the same file.
+        key_book: tenants and keys, in the same file.
     """
 
     def __init__(self, connections: Connections) -> None:
@@ -51,6 +53,7 @@ class SqliteStore:
         self._erasures = ErasureFile(connections.path.parent / ERASURES_FILE)
         self.rule_book = SqliteRuleBook(connections)
         self.decisions = SqliteDecisions(connections)
+        self.key_book = SqliteKeyBook(connections)
 
     @classmethod
     def open(cls, folder: Path, *, create: bool, reserve_bytes: int = 0) -> Self:

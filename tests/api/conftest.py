@@ -10,6 +10,7 @@ from service.app import create_app
 from service.settings import Settings
 from service.storage.sqlite import STORE_FILE
 from service.wiring import Services, open_services
+from tests.builders.access import authorized
 
 
 @pytest.fixture(scope="session")
@@ -24,5 +25,5 @@ def api_services(
 
 @pytest.fixture(scope="session")
 def client(api_services: Services) -> Iterator[TestClient]:
-    with TestClient(create_app(api_services)) as client:
+    with TestClient(create_app(api_services), headers=authorized(api_services)) as client:
         yield client

@@ -15,6 +15,7 @@ from service.domain.record import Record
 from service.errors import StoreProblem
 from service.intake import Intake
 from service.wiring import Services
+from tests.builders.access import authorized
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
 
@@ -142,7 +143,7 @@ def test_lines_that_could_not_be_kept_say_so(api_services: Services) -> None:
     services = replace(api_services, intake=cast(Intake, FullStore()))
     body = credential("c-full") + b"\nnot json"
 
-    with TestClient(create_app(services)) as client:
+    with TestClient(create_app(services), headers=authorized(services)) as client:
         kept, broken = send(client, body)
 
     assert kept["problem"]["status"] == 503

@@ -17,6 +17,7 @@ from service.app import create_app
 from service.domain.ids import TenantId
 from service.errors import DamagedStore
 from service.wiring import Services
+from tests.builders.access import authorized
 
 
 class FailingAnswers:
@@ -78,7 +79,8 @@ def test_a_service_that_has_not_started_is_not_ready(api_services: Services) -> 
 def test_a_fault_inside_is_told_without_its_secrets(
     api_services: Services, error: Exception, status: int
 ) -> None:
-    with TestClient(create_app(failing_services(api_services, error))) as client:
+    failing = failing_services(api_services, error)
+    with TestClient(create_app(failing), headers=authorized(api_services)) as client:
         answer = client.get("/v1/meta")
 
     assert answer.status_code == status
@@ -90,7 +92,7 @@ def test_a_fault_inside_is_told_without_its_secrets(
 def test_a_connection_lives_on_after_a_fault_inside(api_services: Services) -> None:
     with serving(failing_services(api_services, RuntimeError("secret"))) as port:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        connection.request("GET", "/v1/meta")
+        connection.request("GET", "/v1/meta", headers=authorized(api_services))
         failed = connection.getresponse()
         failed.read()
         socket = connection.sock

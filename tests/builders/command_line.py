@@ -44,6 +44,15 @@ def onramp_program(*words: str | Path) -> Ran:
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
+def made_key(data: Path, *words: str) -> str:
+    """Return a new key of a store, one that opens everything if nothing else is said."""
+    return str(
+        onramp("--data", data, "--json", "keys", "create", *(words or ("--scope", "admin"))).json[
+            "secret"
+        ]
+    )
+
+
 def write_lines(path: Path, values: Iterable[object]) -> Path:
     """Write values as JSON Lines, and strings as they are."""
     lines = (value if isinstance(value, str) else json.dumps(value) for value in values)

@@ -1,7 +1,5 @@
 """The demonstration keeps away from a store that holds other records than the sample's."""
 
-from pathlib import Path
-
 import pytest
 
 from service.cli.demonstrating import demonstrate
@@ -9,31 +7,8 @@ from service.cli.errors import StoreInUse
 from service.domain.credential import Credential
 from service.domain.ids import DEFAULT_TENANT
 from service.domain.learner import Learner
-from service.indexing.snapshots import Snapshots
-from service.settings import Settings
-from service.wiring import Services
+from tests.builders.access import services_of
 from tests.builders.worlds import World, credential, learner
-
-
-def services_of(world: World) -> Services:
-    return Services(
-        answers=world.answers,
-        soft_coverage=world.soft_coverage,
-        matching=world.matching,
-        credit=world.credit,
-        pathways=world.pathways,
-        explaining=world.explaining,
-        replaying=world.replaying,
-        skills=world.skills,
-        similar=world.similar,
-        intake=world.intake,
-        credit_intake=world.credit_intake,
-        records=world.records,
-        tenants=world.tenants,
-        snapshots=Snapshots(Path("mine"), code="", dim=384),
-        settings=Settings(data=Path("mine")),
-        model_folder=Path("model"),
-    )
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from service.domain.ids import DEFAULT_TENANT
 from service.domain.record import Kind
 from service.matching.ports import RecordKey
 from service.storage import SqliteStore
-from tests.builders.command_line import Ran, onramp, write_lines
+from tests.builders.command_line import Ran, made_key, onramp, write_lines
 from tests.builders.running import address_of, interrupted, running
 
 pytestmark = pytest.mark.slow
@@ -77,6 +77,7 @@ def test_a_missing_and_a_damaged_snapshot_are_said_with_what_to_do(data: Path) -
 
 def test_serving_writes_the_snapshot_that_is_missing(data: Path) -> None:
     shutil.rmtree(data / "snapshots")
+    made_key(data)
     with running("--data", data, "serve", "--port", "0") as program:
         address_of(program)
         deadline = time.monotonic() + PATIENCE_S

@@ -4,13 +4,14 @@ import json
 import signal
 import socket
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 
 from service.cli.errors import CannotServe
 from service.cli.serving import listen
-from tests.builders.command_line import onramp
+from tests.builders.command_line import made_key, onramp
 from tests.builders.running import address_of, interrupted, running
 
 
@@ -39,6 +40,7 @@ def test_an_address_that_is_none_is_named() -> None:
 def test_serving_ends_in_good_order_when_it_is_told_to(
     number: signal.Signals, tmp_path: Path
 ) -> None:
+    made_key(tmp_path)
     with running("--data", tmp_path, "serve", "--port", "0") as program:
         address = address_of(program)
         with urlopen(f"{address}/health/ready") as answer:  # noqa: S310 - it is our own address
@@ -51,12 +53,24 @@ def test_serving_ends_in_good_order_when_it_is_told_to(
 
 
 @pytest.mark.slow
-def test_who_serves_to_other_machines_is_warned(tmp_path: Path) -> None:
+def test_who_serves_without_a_key_is_told_how_to_make_one(tmp_path: Path) -> None:
     words = ("--data", tmp_path, "serve", "--port", "0", "--host", "0.0.0.0")  # noqa: S104 - to see
     with running(*words) as program:
-        address_of(program)
+        address = address_of(program)
+        with pytest.raises(HTTPError) as refused:
+            urlopen(f"{address.replace('0.0.0.0', '127.0.0.1')}/v1/meta")  # noqa: S310, S104 - ours
 
         code, _, err = interrupted(program, signal.SIGINT)
 
     assert code == 0
-    assert "there are no keys yet" in err
+    assert refused.value.code == 401
+    refused.value.close()
+    assert f"onramp --data {tmp_path} keys create --scope admin" in err
+
+
+def test_the_demo_serves_on_no_address_that_others_reach(tmp_path: Path) -> None:
+    ran = onramp("--data", tmp_path / "data", "demo", env={"ONRAMP_HOST": "0.0.0.0"})  # noqa: S104 - to see
+
+    assert ran.code == 1
+    assert "The demo answers without a key, so it serves on this machine alone" in ran.err
+    assert not (tmp_path / "data").exists()

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
-from tests.builders.command_line import onramp
+from tests.builders.command_line import made_key, onramp
 from tests.builders.running import address_of, interrupted, running
 
 pytestmark = pytest.mark.slow
@@ -30,10 +30,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def asked(address: str, method: str, path: str, body: object = None) -> tuple[int, Any]:
+@pytest.fixture(scope="module")
+def key(data: Path) -> str:
+    return made_key(data)
+
+
+def asked(address: str, key: str, method: str, path: str, body: object = None) -> tuple[int, Any]:
     """Ask on a connection of its own, which any of the workers may take."""
     connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
-    headers = {"content-type": "application/json"}
+    headers = {"content-type": "application/json", "authorization": f"Bearer {key}"}
     connection.request(method, path, None if body is None else json.dumps(body), headers)
     answer = connection.getresponse()
     found = answer.read()
@@ -60,16 +65,16 @@ def _is_worker(process: psutil.Process) -> bool:
     return False
 
 
-def test_two_workers_answer_and_each_finds_what_the_other_took_in(data: Path) -> None:
+def test_two_workers_answer_and_each_finds_what_the_other_took_in(data: Path, key: str) -> None:
     with running("--data", data, "serve", "--port", "0", "--workers", "2") as program:
         address = address_of(program)
         workers = workers_of(program.pid)
         used = {each.pid: sum(each.cpu_times()[:2]) for each in workers}
 
-        taken = asked(address, "PUT", "/v1/credentials/c-1", CREDENTIAL)
-        names = [asked(address, "GET", "/v1/credentials/c-1")[1]["name"] for _ in range(40)]
-        gone = asked(address, "DELETE", "/v1/credentials/c-1")
-        statuses = {asked(address, "GET", "/v1/credentials/c-1")[0] for _ in range(40)}
+        taken = asked(address, key, "PUT", "/v1/credentials/c-1", CREDENTIAL)
+        names = [asked(address, key, "GET", "/v1/credentials/c-1")[1]["name"] for _ in range(40)]
+        gone = asked(address, key, "DELETE", "/v1/credentials/c-1")
+        statuses = {asked(address, key, "GET", "/v1/credentials/c-1")[0] for _ in range(40)}
 
         code, out, err = interrupted(program, signal.SIGTERM)
 
@@ -82,14 +87,14 @@ def test_two_workers_answer_and_each_finds_what_the_other_took_in(data: Path) ->
     assert not any(each.is_running() for each in workers)
 
 
-def test_a_worker_that_dies_is_replaced(data: Path) -> None:
+def test_a_worker_that_dies_is_replaced(data: Path, key: str) -> None:
     with running("--data", data, "serve", "--port", "0", "--workers", "2") as program:
         address = address_of(program)
         first, second = workers_of(program.pid)
 
         os.kill(first.pid, signal.SIGKILL)
         until(lambda: len(workers_of(program.pid)) == 2 and not first.is_running())
-        ready = asked(address, "GET", "/health/ready")
+        ready = asked(address, key, "GET", "/health/ready")
 
         code, _, err = interrupted(program, signal.SIGINT)
 

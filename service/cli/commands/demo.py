@@ -14,8 +14,8 @@ def demo(
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop after the tables.")] = False,
 ) -> None:
     """Load the sample catalog, recommend and match on it, then serve it until Ctrl-C."""
-    from service.cli.demonstrating import demonstrate  # noqa: PLC0415 - heavy; not for --help
-    from service.cli.serving import Server, listen  # noqa: PLC0415 - heavy; not for --help
+    from service.cli.demonstrating import demonstrate, page_key  # noqa: PLC0415 - heavy; not for --help
+    from service.cli.serving import Server, listen, refuse_others  # noqa: PLC0415 - heavy; not for --help
 
     invocation = Invocation.of(context)
     settings = invocation.settings
@@ -23,7 +23,9 @@ def demo(
         listener = None
         if not no_serve:
             listener = stack.enter_context(listen(settings.host, settings.port))
+            refuse_others(listener)
         services = stack.enter_context(opened(invocation))
         demonstrate(services)
         if listener is not None:
-            Server(services, listener).run()
+            key = page_key(services, listener.getsockname()[1])
+            Server(services, listener, page_key=key).run()

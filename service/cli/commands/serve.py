@@ -38,6 +38,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the API and the page to try it until Ctrl-C."""
+    from service.cli.keeping_keys import say_if_without_keys  # noqa: PLC0415 - heavy; not for --help
     from service.cli.serving import Server, listen  # noqa: PLC0415 - heavy; not for --help
     from service.cli.workers import Workers  # noqa: PLC0415 - heavy; not for --help
 
@@ -51,4 +52,5 @@ def serve(
             Workers(settings, listener, count).run()
             return
         with opened(invocation) as services:
+            say_if_without_keys(settings)
             Server(services, listener).run()

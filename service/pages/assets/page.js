@@ -18,10 +18,15 @@ class Problem extends Error {
   }
 }
 
+// A learner who is typed in is asked about as a page of anybody's would: with a publishable key.
+const pageKey = fetch("page/key.json").then((answer) => answer.json()).then((told) => told.key)
+  .catch(() => null);
+
 async function ask(path, body) {
+  const key = body?.learner && !body.learner.id ? await pageKey : null;
   const options = body === undefined ? {} : {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", ...(key ? { Authorization: `Bearer ${key}` } : {}) },
     body: JSON.stringify(body),
   };
   let response;

@@ -1,0 +1,336 @@
+"""S1: every operation, for every kind of caller of three tenants, about every owner's records.
+
+The operations, their scopes and who may call them come from the OpenAPI document. Here stands only
+how each is called; an operation that is new and has no row fails the test.
+"""
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from enum import Enum
+from typing import Any, NamedTuple
+
+import pytest
+from fastapi.testclient import TestClient
+
+from service.api.examples import example
+from service.app import create_app
+from service.domain.access import OPERATOR, Scope
+from service.domain.credit import RuleKind
+from service.domain.goal import Goal
+from service.domain.ids import EmployerId, LearnerId, TenantId
+from service.domain.record import Kind
+from service.domain.tenant import Tenant
+from service.errors import NotFound
+from service.intake.credit import parse_rule
+from service.storage import SqliteStore
+from service.wiring import GuardedEncoder, Services
+from tests.builders.access import (
+    an_access,
+    bearer,
+    publishable_key,
+    secret_key,
+    services_of,
+)
+from tests.builders.worlds import a_world, credential, job, learner, skill, stated
+
+TENANTS = ("alpha", "beta", "gamma")
+ORIGIN = "https://www.example.edu"
+MISSING = "nobody0"
+METHODS = {"get", "put", "post", "delete"}
+OK = (200, 201, 204)
+GOAL = {"skills": [{"name": "weld metal"}]}
+NUMBERS = itertools.count()
+
+Body = Callable[[str], Any]
+
+
+class Owner(Enum):
+    """Whose record is named."""
+
+    OWN = "own"
+    NEIGHBOR = "another one of the same tenant"
+    FOREIGN = "one of another tenant"
+    MISSING = "nobody's"
+
+
+class Row(NamedTuple):
+    """How an operation is called.
+
+    Attributes:
+        body: what is sent about an owner's record.
+        names: whether it names a record that has to be there.
+        personal: whether that is a learner.
+        letter: what the id in the path begins with.
+    """
+
+    body: Body | None = None
+    names: bool = True
+    personal: bool = False
+    letter: str = ""
+
+
+class Caller(NamedTuple):
+    """Somebody who calls."""
+
+    name: str
+    tenant: str
+    scopes: frozenset[Scope]
+    headers: dict[str, str]
+
+    def may(self, scope: str) -> bool:
+        """Tell whether they have a scope."""
+        return Scope.ADMIN in self.scopes or Scope(scope) in self.scopes
+
+
+class Operation(NamedTuple):
+    """One of the document's."""
+
+    path: str
+    method: str
+    said: dict[str, Any]
+    row: Row
+
+
+class World(NamedTuple):
+    """Three tenants, and everybody who may call."""
+
+    services: Services
+    client: TestClient
+    callers: tuple[Caller, ...]
+    keys: dict[str, str]
+
+
+def about_learner(**more: Any) -> Row:
+    return Row(lambda owner: {"learner": {"id": f"l-{owner}"}, **more}, personal=True)
+
+
+def sent(value: Any) -> Row:
+    return Row(lambda _owner: value, names=False)
+
+
+def policy(owner: str) -> Any:
+    return {**example("credit_policy"), "id": f"p-{owner}"}
+
+
+def agreement(owner: str) -> Any:
+    return {**example("transfer_agreement"), "id": f"a-{owner}"}
+
+
+BODIES: dict[str, Body] = {
+    "credential": lambda owner: {"id": f"c-{owner}", "name": "SQL", "provider": {"name": "L"}},
+    "learner": lambda owner: {"id": f"l-{owner}", "skills": [{"name": "SQL"}]},
+    "job": lambda owner: {"id": f"j-{owner}", "title": "Clerk", "skills": [{"name": "SQL"}]},
+    "skill": lambda owner: {"id": f"s-{owner}", "preferred_label": f"weave {owner}"},
+}
+
+
+def rows_of(kind: str) -> dict[str, Row]:
+    """Return the rows of one kind of record."""
+    of = Row(personal=kind == "learner", letter=kind[0])
+    rows = {
+        f"put_{kind}": of._replace(body=BODIES[kind], names=False),
+        f"bulk_{kind}s": of._replace(body=BODIES[kind], names=False),
+        f"get_{kind}": of,
+        f"delete_{kind}": of,
+        f"list_{kind}s": Row(names=False),
+    }
+    if kind != "skill":
+        rows[f"list_{kind}_skills"] = rows[f"forget_{kind}_skill"] = of
+        rows[f"judge_{kind}_skill"] = of._replace(body=lambda _owner: {"verdict": "confirmed"})
+    return rows
+
+
+ROWS: dict[str, Row] = {
+    "recommend_credentials": about_learner(goal=GOAL),
+    "match_candidates": Row(lambda owner: {"job": {"id": f"j-{owner}"}}),
+    "match_jobs": about_learner(),
+    "explain": about_learner(credential={"id": "c-shared"}, goal=GOAL),
+    "find_pathway": about_learner(goal=GOAL, seconds=0),
+    "extract_skills": sent({"text": "SQL"}),
+    "skill_gap": about_learner(goal=GOAL),
+    "normalize_skills": sent({"names": ["SQL"]}),
+    "similar_items": Row(
+        lambda owner: {"positive": [{"kind": "credential", "id": f"c-{owner}"}], "kind": "job"}
+    ),
+    "soft_coverage": Row(names=False),
+    "evaluate_credit": about_learner(program={"policy": "p-shared", "degree": "associate"}),
+    "learner_record": Row(personal=True, letter="l"),
+    "create_key": Row(lambda owner: {"label": "x", "tenant": owner, "scopes": ["learner:read"]}),
+    "list_keys": Row(names=False),
+    "get_key": Row(letter="key"),
+    "revoke_key": Row(letter="key"),
+    "rotate_key": Row(lambda _owner: {}, letter="key"),
+    "create_tenant": Row(lambda owner: {"id": f"{owner}.x{next(NUMBERS)}", "name": "x"}),
+    "list_tenants": Row(names=False),
+    "suggest": Row(names=False),
+    "live": Row(names=False),
+    "ready": Row(names=False),
+    "meta": Row(names=False),
+    "batch_candidates": Row(lambda owner: {"job": {"id": f"j-{owner}"}}),
+    "batch_jobs": about_learner(),
+    "batch_recommend": about_learner(goal=GOAL),
+    **{name: row for kind in BODIES for name, row in rows_of(kind).items()},
+    "put_credit_policy": Row(policy, names=False, letter="p"),
+    "get_credit_policy": Row(letter="p"),
+    "delete_credit_policy": Row(letter="p"),
+    "put_transfer_agreement": Row(agreement, names=False, letter="a"),
+    "get_transfer_agreement": Row(letter="a"),
+    "delete_transfer_agreement": Row(letter="a"),
+}
+
+
+def records_of(owner: str) -> list[Any]:
+    goal = Goal(skills=stated("weld metal"))
+    return [
+        skill(f"s-{owner}", f"weave {owner}"),
+        credential(f"c-{owner}", "Welding Basics", "weld metal"),
+        learner(f"l-{owner}", "SQL", goal=goal),
+        job(f"j-{owner}", "Welder", *stated("weld metal", "SQL")),
+    ]
+
+
+def fill(services: Services, tenant: str, owner: str) -> None:
+    """Give a tenant an owner's records; those that are there stay as they are."""
+    list(services.intake.put_many(TenantId(tenant), records_of(owner)))
+    for kind, body in ((RuleKind.POLICY, policy), (RuleKind.AGREEMENT, agreement)):
+        parsed = parse_rule(kind, body(owner)).rule
+        assert parsed is not None
+        services.credit_intake.put(TenantId(tenant), parsed)
+
+
+def empty(services: Services, tenant: str, owner: str) -> None:
+    """Take an owner's records from a tenant."""
+    for kind in BODIES:
+        with suppress(NotFound):
+            services.intake.delete(TenantId(tenant), Kind(kind), f"{kind[0]}-{owner}")
+    for rule, letter in ((RuleKind.POLICY, "p"), (RuleKind.AGREEMENT, "a")):
+        with suppress(NotFound):
+            services.credit_intake.delete(TenantId(tenant), rule, f"{letter}-{owner}")
+
+
+def callers_of(services: Services, tenant: str) -> Iterator[Caller]:
+    """Yield everybody who may call in a tenant."""
+    own = TenantId(tenant)
+    facts: dict[str, tuple[frozenset[Scope], dict[str, Any]]] = {
+        "admin": (frozenset({Scope.ADMIN}), {}),
+        "learner": (
+            frozenset({Scope.LEARNER_READ, Scope.LEARNER_WRITE, Scope.CATALOG_READ}),
+            {"learner": LearnerId(f"l-{tenant}")},
+        ),
+        "employer": (frozenset({Scope.EMPLOYER_MATCH}), {"party": EmployerId("acme")}),
+        "catalog": (frozenset({Scope.CATALOG_READ, Scope.CATALOG_WRITE}), {}),
+    }
+    for name, (scopes, more) in facts.items():
+        key = secret_key(services, *scopes, tenant=own, **more)
+        yield Caller(name, tenant, scopes, bearer(key))
+    page = bearer(publishable_key(services, ORIGIN, tenant=own))
+    yield Caller("page", tenant, frozenset(), {**page, "Origin": ORIGIN})
+    gone = secret_key(services, Scope.ADMIN, tenant=own)
+    services.access.keys.revoke(OPERATOR, gone[:13])
+    yield Caller("revoked", tenant, frozenset(), bearer(gone))
+    yield Caller("nobody", tenant, frozenset(), {})
+
+
+@pytest.fixture(scope="module")
+def world(encoder: GuardedEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with SqliteStore.open(tmp_path_factory.mktemp("matrix"), create=True) as store:
+        services = services_of(a_world(store, encoder), an_access(store.key_book))
+        keys = {MISSING: "sk_0000000000"}
+        for tenant in TENANTS:
+            services.access.tenancy.add(OPERATOR, Tenant(id=TenantId(tenant), name=tenant))
+            words = [skill("s-sql", "SQL"), skill("s-weld", "weld metal")]
+            list(services.intake.put_many(TenantId(tenant), words))
+            for owner in (tenant, f"{tenant}-2", "shared"):
+                fill(services, tenant, owner)
+            keys[tenant] = secret_key(services, Scope.LEARNER_READ, tenant=TenantId(tenant))[:13]
+        callers = tuple(each for tenant in TENANTS for each in callers_of(services, tenant))
+        with TestClient(create_app(services)) as client:
+            yield World(services, client, callers, keys)
+
+
+def operations(world: World) -> Iterator[Operation]:
+    """Yield every operation of the document with its row."""
+    document = world.client.get("/openapi.json").json()
+    for path, item in document["paths"].items():
+        for method in METHODS & item.keys():
+            yield Operation(path, method, item[method], ROWS[item[method]["operationId"]])
+
+
+def expected(operation: Operation, caller: Caller, owner: Owner) -> tuple[int, ...]:
+    """Return with what a call is answered, by what the document says of the operation."""
+    said, row = operation.said, operation.row
+    if said["x-scope"] is None:
+        return OK
+    if caller.name in ("nobody", "revoked"):
+        return (401,)
+    if caller.name == "page":
+        if not said["x-publishable"] or row.personal:
+            return (403,)
+    elif not caller.may(said["x-scope"]) or (caller.name == "learner" and said["x-everyone"]):
+        return (403,)
+    if caller.name == "learner" and row.personal and owner is not Owner.OWN:
+        return (404,)
+    others = (Owner.FOREIGN, Owner.MISSING)
+    return (404,) if row.names and owner in others else OK
+
+
+def called(world: World, operation: Operation, caller: Caller, owner: str) -> tuple[int, bytes]:
+    """Call an operation about an owner's record; return the status and the bytes of the answer.
+
+    Of a batch those of its first line, since a batch itself is always answered.
+    """
+    row = operation.row
+    own_id = world.keys.get(owner, "") if row.letter == "key" else f"{row.letter}-{owner}"
+    path = operation.path.replace("{id}", own_id).replace("{skill}", "s-sql")
+    many = ":bulk" in path or ":batch" in path
+    headers = {**caller.headers, "Content-Type": "application/x-ndjson"} if many else caller.headers
+    answer = world.client.request(
+        operation.method,
+        path + ("?q=sql" if path.endswith("suggestions") else ""),
+        headers={"Content-Type": "application/json", **headers},
+        content=json.dumps(row.body(owner)) if row.body else None,
+    )
+    if ":batch" in path and answer.status_code in OK:
+        line = answer.text.splitlines()[0]
+        return json.loads(line)["status"], line.encode()
+    return answer.status_code, answer.content
+
+
+def names_of(tenant: str, row: Row) -> dict[Owner, str]:
+    """Return who owns what, as somebody of a tenant sees it."""
+    owners = {
+        Owner.OWN: tenant,
+        Owner.FOREIGN: TENANTS[TENANTS.index(tenant) - 1],
+        Owner.MISSING: MISSING,
+    }
+    return {**owners, Owner.NEIGHBOR: f"{tenant}-2"} if row.personal else owners
+
+
+def test_every_cell_is_as_declared_and_foreign_records_are_told_from_missing_ones_by_nothing(
+    world: World,
+) -> None:
+    cells = 0
+    wrong = []
+    for operation, caller in itertools.product(operations(world), world.callers):
+        bodies = {}
+        for owner, name in names_of(caller.tenant, operation.row).items():
+            status, body = called(world, operation, caller, name)
+            cells += 1
+            if status not in expected(operation, caller, owner):
+                wrong.append(
+                    (operation.said["operationId"], caller.name, owner.value, status, body)
+                )
+            bodies[owner] = body.replace(name.encode(), b"?").replace(
+                world.keys.get(name, name).encode(), b"?"
+            )
+            if operation.method != "get" and status in OK:
+                empty(world.services, caller.tenant, name)
+                if owner in (Owner.OWN, Owner.NEIGHBOR):
+                    fill(world.services, caller.tenant, name)
+        if operation.row.names and bodies[Owner.FOREIGN] != bodies[Owner.MISSING]:
+            wrong.append((operation.said["operationId"], caller.name, "differs", bodies))
+
+    assert wrong == []
+    assert cells > 3 * 7 * 61 * 3

@@ -1,0 +1,91 @@
+"""Keys for tests: made as an operator makes them."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from service.access import Access, Keyring, Keys, NewKey, Pepper, Tenancy
+from service.access.ports import KeyBook
+from service.answers import Suggestions
+from service.domain.access import OPERATOR, PrincipalKind, Scope
+from service.domain.ids import DEFAULT_TENANT, TenantId
+from service.indexing.snapshots import Snapshots
+from service.matching.ports import Clock
+from service.settings import Settings
+from service.wiring import Services
+from tests.builders.memory_keys import MemoryKeyBook
+from tests.builders.worlds import NOW, StoppedClock, World
+
+PEPPER = "a pepper for tests, and for nothing else"
+
+
+class MovedClock:
+    """A clock that shows what it is set to."""
+
+    def __init__(self, at: datetime = NOW) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        """Return what it is set to."""
+        return self.at
+
+
+def an_access(book: KeyBook | None = None, clock: Clock | None = None) -> Access:
+    """Return access over a book, else in memory; tenants are filled with nothing."""
+    kept, time = book or MemoryKeyBook(), clock or StoppedClock()
+    pepper = Pepper(Path("nowhere"), PEPPER)
+    keyring = Keyring(kept, pepper, time)
+    return Access(
+        keyring=keyring,
+        keys=Keys(kept, pepper, keyring, time),
+        tenancy=Tenancy(kept, lambda _tenant: None),
+    )
+
+
+def services_of(world: World, access: Access | None = None) -> Services:
+    """Return the services of a small world."""
+    return Services(
+        answers=world.answers,
+        soft_coverage=world.soft_coverage,
+        matching=world.matching,
+        credit=world.credit,
+        pathways=world.pathways,
+        explaining=world.explaining,
+        replaying=world.replaying,
+        skills=world.skills,
+        similar=world.similar,
+        suggestions=Suggestions(world.desk),
+        intake=world.intake,
+        credit_intake=world.credit_intake,
+        access=access or an_access(),
+        records=world.records,
+        tenants=world.tenants,
+        snapshots=Snapshots(Path("mine"), code="", dim=384),
+        settings=Settings(data=Path("mine")),
+        model_folder=Path("model"),
+    )
+
+
+def secret_key(
+    services: Services, *scopes: Scope, tenant: TenantId = DEFAULT_TENANT, **facts: Any
+) -> str:
+    """Return the text of a new secret key."""
+    wanted = NewKey(label="a test", tenant=tenant, scopes=frozenset(scopes), **facts)
+    return services.access.keys.create(OPERATOR, wanted).secret
+
+
+def publishable_key(services: Services, *origins: str, tenant: TenantId = DEFAULT_TENANT) -> str:
+    """Return the text of a new publishable key."""
+    kind = PrincipalKind.PUBLISHABLE
+    wanted = NewKey(label="a page", kind=kind, tenant=tenant, origins=origins)
+    return services.access.keys.create(OPERATOR, wanted).secret
+
+
+def bearer(secret: str) -> dict[str, str]:
+    """Return the header that carries a key."""
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def authorized(services: Services) -> dict[str, str]:
+    """Return the header of somebody who may do everything in the first tenant."""
+    return bearer(secret_key(services, Scope.ADMIN))
