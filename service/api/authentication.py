@@ -79,7 +79,9 @@ class Authenticate:
         if preflight is not None:
             await preflight(scope, receive, send)
             return
-        caller = self._caller(headers.getlist("authorization"), origin)
+        caller = self._caller(
+            headers.getlist("authorization"), origin, is_ours=_is_page_of_ours(headers)
+        )
         state = scope.setdefault("state", {})
         if caller.principal is not None and problem is None:
             state["principal"] = caller.principal
@@ -97,7 +99,7 @@ class Authenticate:
             return error
         return None
 
-    def _caller(self, sent: Sequence[str], origin: str | None) -> Caller:
+    def _caller(self, sent: Sequence[str], origin: str | None, *, is_ours: bool) -> Caller:
         if not sent:
             demo = DEMO_PRINCIPAL if self._is_demo else None
             return Caller(demo, None, self._known_origin(origin))
@@ -110,7 +112,7 @@ class Authenticate:
             return Caller(None, error, None)
         if not key.principal.is_anonymous:
             return Caller(key.principal, None, None)
-        if origin not in key.origins:
+        if not is_ours and origin not in key.origins:
             return Caller(None, _wrong_page(key, origin), None)
         return Caller(key.principal, None, origin)
 
@@ -134,6 +136,14 @@ class Authenticate:
             "Vary": "Origin",
         }
         return Response(status_code=HTTPStatus.NO_CONTENT, headers=allowed)
+
+
+def _is_page_of_ours(headers: Headers) -> bool:
+    """Tell whether a browser says that a page of this server asks.
+
+    Such a page is in no other's frame, but for the widget's, which the key's origins may frame.
+    """
+    return headers.get("sec-fetch-site") == "same-origin"
 
 
 def _bearer(sent: Sequence[str]) -> str:
