@@ -16,13 +16,14 @@ RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
     && /opt/venv/bin/pip uninstall --yes setuptools pip
 
 FROM python:3.11-slim-bookworm AS runtime
-# There are no keys yet: whoever reaches the port may read and write. The service binds to
-# loopback by default; inside a container it cannot, so the loopback belongs to `docker run`:
+# Whoever calls needs a key, and the first one is made in the container's volume:
+#   docker run --rm -v onramp:/data onramp onramp --data /data keys create --scope admin
 #   docker run --rm -p 127.0.0.1:8000:8000 -v onramp:/data onramp
+# It speaks plain HTTP, so a port beyond loopback belongs behind a proxy with TLS.
 LABEL org.opencontainers.image.title="Onramp" \
     org.opencontainers.image.description="Recommends the next microcredential, offline and on plain CPUs" \
     org.opencontainers.image.licenses="Apache-2.0" \
-    onramp.access="no keys yet: publish the port on loopback only (-p 127.0.0.1:8000:8000)"
+    onramp.access="keys: onramp keys create --scope admin; plain HTTP: TLS is a proxy's"
 ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 RUN useradd --system --uid 10001 --no-create-home onramp \
     && mkdir /data \

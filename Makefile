@@ -26,12 +26,14 @@ LOCKED := .locked-$(PLACE)
 PIP := -m pip --disable-pip-version-check --quiet
 ONRAMP := --no-build-isolation --no-deps --editable .
 FRESH = rm -rf $(1) && echo "Setting up $(1) …" && $(PYTHON) -m venv $(1)
+# Two processes, each with whole files, whose costly fixtures are then made once.
+SPREAD := --numprocesses 2 --dist loadfile
 # Branch coverage below this fails `make test`.
 COVERED := $(addprefix --cov=,service.domain service.matching index embeddings) \
 	--cov-branch --cov-report= --cov-fail-under=95
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 NEEDS_TORCH := training tests/training $(wildcard benchmarks)
-FREE_OF_TORCH := embeddings index service tests $(wildcard scripts)
+FREE_OF_TORCH := embeddings index service tests $(wildcard scripts) $(wildcard clients/python/src)
 
 .PHONY: help
 help: ## Print this table.
@@ -49,7 +51,7 @@ serve: $(SERVING)/$(READY) ## Serve the store in DATA (build/store unless told) 
 
 .PHONY: test
 test: $(DEV)/$(READY) ## Run every test that needs no torch.
-	$(DEV)/bin/python -m pytest -m "not training" $(COVERED)
+	$(DEV)/bin/python -m pytest $(SPREAD) -m "not training" $(COVERED)
 
 .PHONY: test-browser
 test-browser: $(DEV)/$(READY) has-chromium ## Run the tests that drive a browser; they are part of `make test`.
@@ -65,13 +67,16 @@ test-training: check-training ## Set up torch, then run the tests that need it.
 	$(TRAINING)/bin/python -m pytest -m training
 
 .PHONY: check
-check: $(DEV)/$(READY) ## Check format, lint, types, imports and spelling, then run the tests under a minute.
+check: lint ## Do `make lint`, then run the quick tests.
+	$(DEV)/bin/python -m pytest $(SPREAD) -m "not slow and not training and not browser"
+
+.PHONY: lint
+lint: $(DEV)/$(READY) ## Check format, lint, types, imports and spelling.
 	$(DEV)/bin/ruff format --check .
 	$(DEV)/bin/ruff check .
 	$(DEV)/bin/mypy --exclude '^tests/training/' $(FREE_OF_TORCH)
 	$(DEV)/bin/lint-imports
 	$(DEV)/bin/codespell
-	$(DEV)/bin/python -m pytest -m "not slow and not training and not browser"
 
 .PHONY: check-training
 check-training: $(TRAINING)/$(READY) ## Check the types of what needs torch.
@@ -81,6 +86,12 @@ check-training: $(TRAINING)/$(READY) ## Check the types of what needs torch.
 fix: $(DEV)/$(READY) ## Format, and mend what the linter can mend.
 	$(DEV)/bin/ruff check --fix .
 	$(DEV)/bin/ruff format .
+
+.PHONY: openapi
+openapi: $(DEV)/$(READY) ## Describe the API anew: docs/openapi.json, and the Python client's types that are made from it.
+	$(DEV)/bin/python -m service.cli.describing docs/openapi.json
+	$(DEV)/bin/python -m scripts.client_types docs/openapi.json clients/python/src/onramp_client/types.py
+	$(DEV)/bin/ruff format clients/python/src/onramp_client/types.py
 
 .PHONY: bench
 bench: $(TRAINING)/$(READY) $(SERVING)/$(READY) ## Measure speed, memory and size beside the peers; writes build/bench.json.

@@ -119,7 +119,10 @@ def many(plan: Plan) -> Part:
         "match_20k_p50_ms": (
             f"p99 {found['match_20k_p99_ms']:.1f} ms, {found['match_20k_jobs']} jobs, {among}"
         ),
-        "batch_learners_per_s": f"{found['batch_learners']:,} stored learners, ten items each",
+        "batch_learners_per_s": (
+            f"{found['batch_learners']:,} stored learners, ten items each, from the start of the "
+            "command to its end"
+        ),
     }
     return Part(figures={name: found[name] for name in notes}, notes=notes, details=found)
 

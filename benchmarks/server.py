@@ -10,7 +10,8 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from tempfile import TemporaryFile
+from typing import IO, Any, NamedTuple
 
 from service.access import NewKey
 from service.domain.access import OPERATOR, Scope
@@ -61,26 +62,26 @@ def serving(python: Path, data: Path, *, patience_s: float = START_TIMEOUT_S) ->
     port, key = _free_port(), _key_for(data)
     command = [str(python), "-m", "service", "--data", str(data), "serve", "--port", str(port)]
     start = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603 - our own program
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-    try:
-        _wait_until_ready(process, port, patience_s)
-        yield Server(process.pid, port, time.perf_counter() - start, key)
-    finally:
-        process.send_signal(signal.SIGTERM)
+    # A file and no pipe: it logs a line for each request, and nobody reads them.
+    with TemporaryFile("w+") as said:
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)  # noqa: S603 - our own program
         try:
-            process.wait(STOP_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            _wait_until_ready(process, port, patience_s, said)
+            yield Server(process.pid, port, time.perf_counter() - start, key)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(STOP_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 class Client:
     """Asks a server on one connection that is kept open."""
 
-    def __init__(self, server: Server) -> None:
-        self._connection = http.client.HTTPConnection(HOST, server.port, timeout=START_TIMEOUT_S)
+    def __init__(self, server: Server, *, patience_s: float = START_TIMEOUT_S) -> None:
+        self._connection = http.client.HTTPConnection(HOST, server.port, timeout=patience_s)
         self._key = server.key
 
     def post(self, path: str, body: dict[str, Any]) -> Reply:
@@ -111,13 +112,16 @@ def _key_for(data: Path) -> str:
         return access.keys.create(OPERATOR, wanted).secret
 
 
-def _wait_until_ready(process: subprocess.Popen[str], port: int, patience_s: float) -> None:
+def _wait_until_ready(
+    process: subprocess.Popen[bytes], port: int, patience_s: float, said: IO[str]
+) -> None:
     deadline = time.perf_counter() + patience_s
     while not _is_ready(port):
         if process.poll() is not None or time.perf_counter() > deadline:
             process.kill()
-            _, said = process.communicate()
-            raise ServerDidNotStart(f"The server was never ready. It said: {said.strip()}")
+            process.wait()
+            said.seek(0)
+            raise ServerDidNotStart(f"The server was never ready. It said: {said.read().strip()}")
         time.sleep(_BETWEEN_TRIES_S)
 
 

@@ -13,7 +13,7 @@ from embeddings.errors import (
     UnexpectedModelFile,
 )
 from embeddings.model_files import Calibration, Logistic, ModelConfig
-from embeddings.model_folder import DEFAULT_FOLDER
+from embeddings.model_folder import DEFAULT_FOLDER, model_hash_of
 from embeddings.normalize import normalize_text
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "ModelFolderError",
     "UnexpectedModelFile",
     "load_encoder",
+    "model_hash_of",
     "normalize_text",
 ]

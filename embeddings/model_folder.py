@@ -14,6 +14,7 @@ from embeddings.errors import (
     DamagedModelFile,
     InvalidModelFile,
     MissingModelFile,
+    ModelFolderError,
     UnexpectedModelFile,
 )
 
@@ -77,6 +78,17 @@ def read_verified(folder: Path) -> VerifiedFolder:
             raise UnexpectedModelFile(path)
     content = {file: _read_checked(folder / file, expected[file]) for file in ModelFile}
     return VerifiedFolder(folder, content, _model_hash(expected))
+
+
+def model_hash_of(folder: Path) -> str | None:
+    """Return the hash of the model that a folder says it holds; none if it holds none.
+
+    The files are not compared with it.
+    """
+    try:
+        return _model_hash(_read_manifest(folder / MANIFEST))
+    except (ModelFolderError, OSError):
+        return None
 
 
 def _read_manifest(path: Path) -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import DamagedIndex
-from index.kernel import nearest
+from index.kernel import near_any, nearest
 from index.protocol import Mask, RowHits, Rows, Vectors
 from index.rows import grown
 from index.snapshot import Saved
@@ -46,6 +46,12 @@ class FlatVectors:
     ) -> list[RowHits]:
         """Return the ``k`` nearest eligible rows for each query, ties in the order of their ids."""
         return nearest(queries, self._vectors[: len(ids)], k=k, eligible=eligible, ids=ids)
+
+    def near_any(
+        self, queries: Vectors, *, k: int, eligible: Mask | None, ids: Sequence[str]
+    ) -> Rows:
+        """Return the rows among the ``k`` nearest of any query, each once and ascending."""
+        return near_any(queries, self._vectors[: len(ids)], k=k, eligible=eligible, ids=ids)
 
 
 def raw_of(vectors: Vectors) -> memoryview:

@@ -40,13 +40,16 @@ class Growth:
             may be missed, a quarter may lie in lists that are not visited; the rest is for
             rounding to 8 bits (0.008 at 384 components: docs/index.md).
         again_at: codes are trained anew when there are so many times the vectors of last time.
+            The number of lists goes by the root, to powers of two; so at 4 it is one step off.
         apart_up_to: the share of vectors that the codes may tell too badly before that.
+        held_up_to: an index that is filled waits for the last of so many vectors (3 GB) at most.
     """
 
     exact_up_to: int = 200_000
     recall: float = 0.98
-    again_at: float = 8.0
+    again_at: float = 4.0
     apart_up_to: float = 0.05
+    held_up_to: int = 2_000_000
 
 
 class GrowingIndex(TableIndex):
@@ -67,6 +70,8 @@ class GrowingIndex(TableIndex):
         self._grower: Thread | None = None
         self._changed: list[Rows] = []
         self._failed_at = 0
+        self._held = 0
+        self._apart_trained = 0
 
     @classmethod
     def build(cls, ids: Sequence[str], vectors: Vectors, *, growth: Growth | None = None) -> Self:
@@ -117,6 +122,23 @@ class GrowingIndex(TableIndex):
         """Take ids out; those that are not there are no error."""
         with self._writing():
             self._free(ids)
+
+    @contextmanager
+    def growth_held(self) -> Iterator[None]:
+        """Train no codes for as long as the block lasts; at its end it is decided whether to.
+
+        For who fills an index: trained on its first vectors, the codes would not fit the others.
+        Until then all lie in memory as they came, in four times the space of codes; so beyond
+        ``Growth.held_up_to`` it is not waited for the rest.
+        """
+        with self._turn:
+            self._held += 1
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._held -= 1
+                self._grow_if_due()
 
     def settle(self) -> None:
         """Wait until no codes are being trained."""
@@ -174,6 +196,12 @@ class GrowingIndex(TableIndex):
     def _nearest(self, queries: Vectors, k: int, eligible: Mask | None) -> list[RowHits]:
         return self._vectors.nearest(queries, k=k, eligible=eligible, ids=self._table.names)
 
+    def _near_any(self, queries: Vectors, k: int, eligible: Mask | None) -> Rows:
+        if isinstance(self._vectors, FlatVectors):
+            ids = self._table.names
+            return self._vectors.near_any(queries, k=k, eligible=eligible, ids=ids)
+        return super()._near_any(queries, k, eligible)
+
     # --- going over to codes ---------------------------------------------------------------------
 
     def _grow_if_due(self) -> None:
@@ -184,13 +212,17 @@ class GrowingIndex(TableIndex):
 
     def _due(self) -> bool:
         count, vectors = len(self._table), self._vectors
+        if self._held and count <= self._growth.held_up_to:
+            return False
         if count < self._failed_at * _TRY_AGAIN_AT:
             return False
         if not isinstance(vectors, QuantizedVectors):
             return count > self._growth.exact_up_to
         if count > vectors.training.size * self._growth.again_at:
             return True
-        return vectors.apart_count > self._growth.exact_up_to * self._growth.apart_up_to
+        # What lies apart by its nature would else be trained for again and again.
+        few = max(self._growth.exact_up_to * self._growth.apart_up_to, 2 * self._apart_trained)
+        return vectors.apart_count > few
 
     def _note(self, rows: Rows) -> None:
         if self._grower is not None:
@@ -241,6 +273,7 @@ class GrowingIndex(TableIndex):
                     self._take_over(codes, rows)
                     with self._lock.writing():
                         self._vectors = codes
+                    self._apart_trained = codes.apart_count
                     return
             self._take_over(codes, rows)
 

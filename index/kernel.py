@@ -23,6 +23,9 @@ faiss.cvar.distance_compute_blas_threshold = 16 * 384
 # Rows fetched beyond k, so that near ties at the border rarely need a second pass.
 _SLACK = 16
 
+# So many queries are multiplied with the vectors at once: each is a scan of memory otherwise.
+_PRODUCT_FROM = 3
+
 # A sum of n float32 products of unit vectors is off by at most n * 2**-24 (Higham, Accuracy and
 # Stability of Numerical Algorithms, 3.1); twice that also covers rounding and the tolerated length.
 _ERROR_PER_COMPONENT = 2.0**-23
@@ -45,6 +48,53 @@ def nearest(
         _best(query, vectors, rows, k=k, ids=ids)
         for query, rows in zip(queries, proposals, strict=True)
     ]
+
+
+def near_any(
+    queries: Vectors, vectors: Vectors, *, k: int, eligible: Mask | None, ids: Sequence[str]
+) -> Rows:
+    """Return the rows that ``nearest`` gives for any of the queries, each once and ascending.
+
+    Without their order: only those whose float32 sum does not tell on which side of the border
+    they are have to be computed exactly.
+
+    Shape: queries (q, dim), vectors (rows, dim), eligible (rows,), ids one for each row.
+    """
+    count = len(vectors) if eligible is None else int(np.count_nonzero(eligible))
+    if count <= k:
+        return np.arange(len(vectors)) if eligible is None else np.flatnonzero(eligible)
+    similarities = _cosines(queries, vectors)
+    if eligible is not None:
+        similarities[:, ~eligible] = -np.inf
+    last = np.partition(similarities, len(vectors) - k, axis=1)[:, len(vectors) - k]
+    margin = _margin(vectors)
+    floors = np.minimum(last, 1) - margin
+    ceilings = last + margin
+    # Similarities are clipped to [-1, 1], so all near or beyond either end may be ties.
+    floors[floors <= -1] = np.finfo(np.float32).min
+    ceilings[ceilings >= 1 - margin] = np.inf
+    inside = similarities > ceilings[:, None]
+    border = (similarities >= floors[:, None]) & ~inside
+    chosen: Mask = np.asarray(inside.any(axis=0), dtype=np.bool_)
+    for query, sure, unsure in zip(queries, inside.sum(axis=1).tolist(), border, strict=True):
+        rows = np.flatnonzero(unsure)
+        if len(rows) > k - sure:
+            rows = _best(query, vectors, rows, k=k - sure, ids=ids).rows
+        chosen[rows] = True
+    return np.flatnonzero(chosen)
+
+
+def _cosines(queries: Vectors, vectors: Vectors) -> Vectors:
+    """Return the cosine of each vector with each query, in float32. Shape: (q, rows)."""
+    if len(queries) < _PRODUCT_FROM:
+        return np.stack([cosines_of(query, vectors) for query in queries])
+    found: Vectors = queries @ vectors.T
+    return found
+
+
+def _margin(vectors: Vectors) -> float:
+    """Return by how much two float32 sums of products may be off at the most."""
+    return 2 * _ERROR_PER_COMPONENT * int(vectors.shape[1])
 
 
 def _best(query: Vectors, vectors: Vectors, rows: Rows, *, k: int, ids: Sequence[str]) -> RowHits:
@@ -84,7 +134,7 @@ def _proposals(
     """Yield, for each query, eligible rows among which the ``k`` best and all their ties are."""
     selector = Selector(eligible)
     similarities, rows = _search(queries, vectors, k=k + _SLACK, selector=selector)
-    margin = 2 * _ERROR_PER_COMPONENT * vectors.shape[1]
+    margin = _margin(vectors)
     # Similarities are clipped to [-1, 1], so all beyond 1, and all below -1, are ties.
     floors = np.minimum(similarities[:, k - 1], 1) - margin
     floors[floors <= -1] = -np.inf

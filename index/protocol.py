@@ -128,6 +128,22 @@ class VectorIndex(Protocol):
         """
         ...
 
+    def rows_near(self, queries: Vectors, *, k: int, mask: Mask | None = None) -> Rows:
+        """Return the rows that ``search_rows`` finds for any query, each once and ascending.
+
+        Raises:
+            InvalidK: if ``k`` is not positive.
+            InvalidMask: if the mask is not boolean or longer than ``row_count``.
+        """
+        ...
+
+    def vectors_at(self, rows: Rows) -> Vectors:
+        """Return a copy of the vectors of rows; zeros or what was there for a removed one.
+
+        Shape: (rows, dim).
+        """
+        ...
+
     def rows_of(self, ids: Sequence[str]) -> Rows:
         """Return the rows of ids.
 

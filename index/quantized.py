@@ -1,6 +1,7 @@
 """Vectors in 8-bit codes: searched in the lists near the query, within a stated tolerance."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -18,9 +19,11 @@ from index.training import Training
 TOLERANCE = 0.03
 # Fetched beyond k, so that ties at the border rarely need a second scan.
 _SLACK = 8
-# Where so great a share passes, more is fetched and what does not pass is dropped: so many times
-# what is expected to be needed.
+# Where so great a share of the nearest lists passes, more is fetched and what does not pass is
+# dropped: so many times what is expected to be needed.
 _MANY, _WIDER = 0.2, 2
+# So many lists tell what passes around the query.
+_SURROUNDINGS = 4
 # A search that was planned by a sample goes on where so many times more may be missed than asked.
 _GUARDED = 20
 # More than sums in float32 can be off.
@@ -34,12 +37,28 @@ class Prepared(NamedTuple):
     encoded: Encoded
 
 
-class _Filter(NamedTuple):
-    """Which rows may be hits: all of them if there is no mask."""
+class _Filter:
+    """Which rows may be hits; what is to be known of them is worked out when it is asked for."""
 
-    eligible: Mask | None
-    found: Passing | None
-    selector: Selector
+    def __init__(self, eligible: Mask, lists: Lists) -> None:
+        self.eligible = eligible
+        self._lists = lists
+
+    @cached_property
+    def found(self) -> Passing:
+        """How many may be hits, and where they lie."""
+        list_of = self._lists.list_of[: len(self.eligible)]
+        return passing(self.eligible, list_of, lists=len(self._lists.sizes))
+
+    @cached_property
+    def selector(self) -> Selector:
+        """The same for FAISS."""
+        return Selector(self.eligible)
+
+    def share_in(self, numbers: Rows) -> float:
+        """Return the share of some lists that may be hits."""
+        rows = np.concatenate([self._lists.entries_of(number)[0] for number in numbers.tolist()])
+        return float(np.mean(self.eligible[rows])) if len(rows) else 0.0
 
 
 class QuantizedVectors:
@@ -106,84 +125,80 @@ class QuantizedVectors:
         if eligible is not None and np.count_nonzero(eligible) >= alive:
             # Removed rows are in no list; a filter that lets all others pass is none.
             eligible = None
-        chosen = self._filter(eligible)
+        chosen = None if eligible is None else _Filter(eligible, self.lists)
         answers = []
         for query in queries:
             hits = self._with_apart(query, self._listed(query, k, chosen), k=k, eligible=eligible)
             answers.append(_best(hits, k=k, ids=ids))
         return answers
 
-    def _filter(self, eligible: Mask | None) -> _Filter:
-        if eligible is None:
-            return _Filter(None, None, Selector(None))
-        list_of = self.lists.list_of[: len(eligible)]
-        found = passing(eligible, list_of, lists=len(self.training.centers))
-        return _Filter(eligible, found, Selector(eligible))
-
-    def _listed(self, query: Vectors, k: int, chosen: _Filter) -> RowHits:
+    def _listed(self, query: Vectors, k: int, chosen: _Filter | None) -> RowHits:
         """Return at least the ``k`` best of the lists that qualify, and all ties of the last."""
         cosines = cosines_of(query, self.training.centers)
         order = np.argsort(-cosines, kind="stable")
-        reach, sizes = self.training.reach, self.lists.sizes
-        planned = plan(order, chosen.found, k=k, reach=reach, sizes=sizes)
-        most = len(self.lists) if chosen.found is None else chosen.found.total
-        fetched = min(k + _SLACK, most, len(self.lists))
+        if chosen is None:
+            return self._planned(query, order, cosines, k, None)
+        hits = self._dropped(query, order, cosines, k, chosen)
+        return hits or self._planned(query, order, cosines, k, chosen)
+
+    def _dropped(
+        self, query: Vectors, order: Rows, cosines: Vectors, k: int, chosen: _Filter
+    ) -> RowHits | None:
+        """Return what passes of the nearest, where so many do that this is fastest; else none.
+
+        Nothing is counted, and FAISS scans without asking a selector.
+        """
+        share = chosen.share_in(order[:_SURROUNDINGS])
+        if share < _MANY:
+            return None
+        fetched = k + _SLACK
+        wide = min(int(_WIDER * fetched / share), len(self.lists))
+        lists = order[: self.training.reach.lists_for(wide, of=len(order))]
+        hits = self.lists.scan(query, lists, cosines[lists], k=wide, selector=Selector(None))
+        passes = chosen.eligible[hits.rows]
+        hits = RowHits(hits.rows[passes], hits.similarities[passes])
+        return hits if len(hits.rows) >= fetched and not _cut_through_ties(hits, k) else None
+
+    def _planned(
+        self, query: Vectors, order: Rows, cosines: Vectors, k: int, chosen: _Filter | None
+    ) -> RowHits:
+        """Return what the lists of a plan hold, and more lists where they hold too little."""
+        found = chosen.found if chosen else None
+        selector = chosen.selector if chosen else Selector(None)
+        planned = plan(order, found, k=k, reach=self.training.reach, sizes=self.lists.sizes)
+        most = min(found.total if found else len(self.lists), len(self.lists))
+        fetched = min(k + _SLACK, most)
         if not fetched or not len(planned.lists):
             return RowHits(np.zeros(0, np.int64), np.zeros(0, np.float32))
         lists, whole = planned.lists, planned.way is Way.FEW
-        hits = self._scanned(query, planned, cosines, fetched, chosen)
         while True:
+            hits = self.lists.scan(query, lists, cosines[lists], k=fetched, selector=selector)
             if len(hits.rows) < fetched and not whole:
                 # Fewer than asked for were met on the way: all who qualify are asked.
                 lists, whole = order, True
-            elif _cut_through_ties(hits, k) and fetched < min(most, len(self.lists)):
-                fetched = min(4 * fetched, most, len(self.lists))
-            elif not whole and len(more := self._further(planned, cosines, hits, k, chosen)):
+            elif _cut_through_ties(hits, k) and fetched < most:
+                fetched = min(4 * fetched, most)
+            elif not whole and len(more := self._further(planned, found, cosines, hits, k)):
                 lists, whole = np.concatenate([lists, more]), True
             else:
                 return hits
-            hits = self.lists.scan(
-                query, lists, cosines[lists], k=fetched, selector=chosen.selector
-            )
-
-    def _scanned(
-        self, query: Vectors, planned: Plan, cosines: Vectors, fetched: int, chosen: _Filter
-    ) -> RowHits:
-        """Return what the planned lists hold, or less than ``fetched`` of it."""
-        if chosen.eligible is not None and planned.share >= _MANY:
-            wide = int(_WIDER * fetched / planned.share)
-            hits = self._dropped(query, planned.lists, cosines, wide=wide, eligible=chosen.eligible)
-            if len(hits.rows) >= fetched:
-                return hits
-        return self.lists.scan(
-            query, planned.lists, cosines[planned.lists], k=fetched, selector=chosen.selector
-        )
 
     def _further(
-        self, planned: Plan, cosines: Vectors, hits: RowHits, k: int, chosen: _Filter
+        self, planned: Plan, found: Passing | None, cosines: Vectors, hits: RowHits, k: int
     ) -> Rows:
         """Return the lists where more may be better than the ``k`` best of those planned."""
-        if chosen.found is None or len(hits.rows) < k:
+        if found is None or len(hits.rows) < k:
             return np.zeros(0, np.int64)
         # Where the plan says how far to go, it is only guarded against a filter unlike its sample.
         missed = self.training.missed * k * (1 if planned.way is Way.FAR else _GUARDED)
         return further(
             cosines,
-            chosen.found,
+            found,
             planned.lists,
             worst=float(hits.similarities[k - 1]),
             scatter=self.training.scatter,
             missed=missed,
         )
-
-    def _dropped(
-        self, query: Vectors, lists: Rows, cosines: Vectors, *, wide: int, eligible: Mask
-    ) -> RowHits:
-        """Return what passes of the best ``wide``: FAISS scans much faster without a selector."""
-        wide = min(wide, len(self.lists))
-        hits = self.lists.scan(query, lists, cosines[lists], k=wide, selector=Selector(None))
-        passes = eligible[hits.rows]
-        return RowHits(hits.rows[passes], hits.similarities[passes])
 
     def _with_apart(
         self, query: Vectors, hits: RowHits, *, k: int, eligible: Mask | None

@@ -3,6 +3,8 @@
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 
+import numpy as np
+
 from index.checks import check_k, check_vectors
 from index.locks import ReadWriteLock
 from index.protocol import Hit, Mask, RowHits, Rows, Vectors
@@ -63,6 +65,17 @@ class TableIndex(ABC):
         with self._lock.reading():
             return self._nearest(queries, k, self._table.eligible_rows(mask))
 
+    def rows_near(self, queries: Vectors, *, k: int, mask: Mask | None = None) -> Rows:
+        """Return the rows of ``search_rows`` for any of the queries, each once and ascending."""
+        self._check_question(queries, k)
+        with self._lock.reading():
+            return self._near_any(queries, k, self._table.eligible_rows(mask))
+
+    def vectors_at(self, rows: Rows) -> Vectors:
+        """Return a copy of the vectors of rows; wiped ones of those removed meanwhile."""
+        with self._lock.reading():
+            return self._at(rows)
+
     def rows_of(self, ids: Sequence[str]) -> Rows:
         """Return the rows of ids."""
         with self._lock.reading():
@@ -85,6 +98,11 @@ class TableIndex(ABC):
     @abstractmethod
     def _nearest(self, queries: Vectors, k: int, eligible: Mask | None) -> list[RowHits]:
         """Return up to ``k`` eligible rows for each query; the lock is held."""
+
+    def _near_any(self, queries: Vectors, k: int, eligible: Mask | None) -> Rows:
+        """Return the eligible rows among the ``k`` nearest of any query; the lock is held."""
+        found = [hits.rows for hits in self._nearest(queries, k, eligible)]
+        return np.unique(np.concatenate([np.empty(0, np.int64), *found]))
 
     def _check_question(self, queries: Vectors, k: int) -> None:
         check_k(k)

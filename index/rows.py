@@ -49,9 +49,10 @@ class RowTable:
         Raises:
             UnknownIds: if an id has none.
         """
-        if unknown := [name for name in ids if name not in self._rows]:
-            raise UnknownIds(unknown)
-        return self._known_rows(ids)
+        rows = [*map(self._rows.get, ids)]
+        if None in rows:
+            raise UnknownIds([name for name in ids if name not in self._rows])
+        return np.array(rows, np.int64)
 
     def ids_of(self, rows: Rows) -> list[str]:
         """Return the ids of rows.
@@ -60,9 +61,10 @@ class RowTable:
             UnknownRows: if a row was never handed out.
         """
         places, count = rows.tolist(), self.row_count
-        if outside := [row for row in places if not 0 <= row < count]:
+        if places and (min(places) < 0 or max(places) >= count):
+            outside = [row for row in places if not 0 <= row < count]
             raise UnknownRows(rows=outside, row_count=count)
-        return [self._ids[row] for row in places]
+        return [*map(self._ids.__getitem__, places)]
 
     def holds(self, rows: Rows) -> Mask:
         """Return which of the rows hold an id. Shape: (rows,)."""

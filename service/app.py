@@ -1,11 +1,14 @@
 """The application: every route, around the services that it is given."""
 
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry, ProcessCollector
 
+from service.answers.vitals import Vitals
 from service.api import (
     credit,
     explanations,
@@ -27,21 +30,28 @@ from service.api.batches import batches_router
 from service.api.bulk import bulk_router
 from service.api.credit import RULES, rules_router
 from service.api.deps import Readiness, Services
+from service.api.metrics import Board, RequestFigures, ServiceFigures, Shared
+from service.api.metrics.route import router as metrics_router
 from service.api.middleware import BodyLimit, Unexpected
 from service.api.needs import PUBLIC, require_declarations
+from service.api.observing import Observed
 from service.api.openapi import describe, describing_router
 from service.api.records import records_router
 from service.api.resources import RESOURCES
 from service.api.verdicts import verdicts_router
 from service.domain.verdict import JUDGED
 from service.pages.routes import pages_router
+from service.pages.sign_in import sign_in_router
 
 
-def create_app(services: Services, *, page_key: str | None = None) -> FastAPI:
+def create_app(
+    services: Services, *, shared: Shared | None = None, page_key: str | None = None
+) -> FastAPI:
     """Return the application that serves these services.
 
     Args:
         services: what answers.
+        shared: where this process leaves its figures, if it is one of several workers.
         page_key: the publishable key of the demo's page; with it nobody else needs one, on this
             machine alone.
     """
@@ -68,7 +78,7 @@ def create_app(services: Services, *, page_key: str | None = None) -> FastAPI:
     )
     app.state.services = services
     app.state.readiness = readiness
-    _add_routes(app, page_key)
+    _add_routes(app, services, page_key)
     require_declarations(app)
     problems.install(app)
     describe(app)
@@ -81,10 +91,25 @@ def create_app(services: Services, *, page_key: str | None = None) -> FastAPI:
         is_demo=page_key is not None,
     )
     app.add_middleware(Unexpected)
+    # The last one that is added is the outermost, and has to be this one: it sees what the
+    # others answer, and gives each request the id that they name.
+    app.add_middleware(Observed, figures=_figures(app, shared), new_id=lambda: uuid.uuid4().hex)
     return app
 
 
-def _add_routes(app: FastAPI, page_key: str | None) -> None:
+def _figures(app: FastAPI, shared: Shared | None) -> RequestFigures:
+    def vitals() -> Vitals:
+        services: Services = app.state.services
+        return services.vitals.read()
+
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    registry.register(ServiceFigures(vitals, version=app.version))
+    app.state.board = Board(registry, shared)
+    return RequestFigures(registry)
+
+
+def _add_routes(app: FastAPI, services: Services, page_key: str | None) -> None:
     # Before the records, whose paths /v1/skills/{id} would take theirs.
     for answering in (
         recommendations,
@@ -102,6 +127,7 @@ def _add_routes(app: FastAPI, page_key: str | None) -> None:
         health,
     ):
         app.include_router(answering.router)
+    app.include_router(metrics_router)
     app.include_router(batches_router())
     for resource in RESOURCES:
         app.include_router(bulk_router(resource))
@@ -112,3 +138,5 @@ def _add_routes(app: FastAPI, page_key: str | None) -> None:
         app.include_router(rules_router(rule))
     app.include_router(describing_router(app))
     app.include_router(pages_router(page_key), dependencies=[PUBLIC])
+    signing_in = sign_in_router(services.access.sessions, services.answers.run)
+    app.include_router(signing_in, dependencies=[PUBLIC])

@@ -13,6 +13,8 @@
     + StoreFull: there is no space left to write to
     + StoreReadOnly: the disk did not keep what it was told to, so nothing more is written
     + RecordChanged: another program wrote the record in between
+    + VectorsReplaced: everything was derived anew in between; the same question can be asked again
+    + DerivationBusy: another process derives everything anew
   - UnknownFailpoint: a test wants to end the process at a place that does not exist
     + DamagedBackup: a backup is not as it was written
   - SnapshotProblem: a snapshot of the indexes cannot be used or written; the store is not affected
@@ -131,6 +133,17 @@ class RecordChanged(StoreProblem):
         super().__init__(f"The {kind} {record_id!r} was changed meanwhile. Try it again.")
         self.kind = kind
         self.record_id = record_id
+
+
+class VectorsReplaced(StoreProblem):
+    """Vectors and links were derived anew, and those that were being read are gone."""
+
+    def __init__(self) -> None:
+        super().__init__("Everything was derived anew by another model meanwhile. Ask again.")
+
+
+class DerivationBusy(StoreProblem):
+    """Another process derives everything anew."""
 
 
 class UnknownFailpoint(OnrampError):

@@ -1,12 +1,19 @@
 """What is set from outside; the only reader of the environment."""
 
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, NamedTuple, get_args
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "ONRAMP_"
+MASK: Final = "********"
 
 
 class InvalidSettings(Exception):
@@ -16,13 +23,41 @@ class InvalidSettings(Exception):
     """
 
 
+class LogFormat(StrEnum):
+    """How a line of the log is written: for programs, for people, or as who reads it needs."""
+
+    AUTO = "auto"
+    JSON = "json"
+    CONSOLE = "console"
+
+
+class LogLevel(StrEnum):
+    """What is worth a line in the log."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Source(StrEnum):
+    """Where a value comes from; each goes before the ones after it."""
+
+    FLAG = "flag"
+    ENVIRONMENT = "environment"
+    FILE = "file"
+    DEFAULT = "default"
+
+
 class Settings(BaseSettings):
     """Where the data is and how to serve it.
 
     Each is read from the environment variable of its name after ``ONRAMP_``, such as
-    ``ONRAMP_DATA``; an empty variable counts as absent.
+    ``ONRAMP_DATA``, and then from the file that ``config`` names; an empty variable counts as
+    absent.
 
     Attributes:
+        config: a TOML file with more of these settings, by their names here.
         data: the folder that holds the store and the snapshots of its indexes.
         host: the address to serve on; anything but loopback is open to the network.
         port: the port to serve on; 0 takes a free one.
@@ -34,7 +69,15 @@ class Settings(BaseSettings):
             removed when the store is opened.
         reserve_mb: how many megabytes of the disk to keep back, in a file and free, so that
             learners can be erased when it is full; 0 for none.
+        log_format: how the program's log is written; ``auto`` is for people at a terminal, and
+            JSON elsewhere.
+        log_level: the least that is worth a line in the program's log.
         pepper: the secret by which keys are recognized; a file beside the store if none is given.
+        oidc_issuer: whose bearer tokens are believed beside keys, as their ``iss`` says.
+        oidc_audience: for whom they have to be, as their ``aud`` says.
+        oidc_jwks: the file with the issuer's public keys (JWKS); the three go together.
+        oidc_tenant_claim: which claim says whose data they see; ``scope``, ``learner`` and
+            ``party`` have one each, too.
         failpoint: where a test ends the process as a crash would; never set otherwise.
     """
 
@@ -42,6 +85,7 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True
     )
 
+    config: Path | None = None
     data: Path = Path("data")
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
@@ -51,26 +95,165 @@ class Settings(BaseSettings):
     log_decisions: bool = True
     decision_days: Annotated[int, Field(ge=1)] | None = None
     reserve_mb: Annotated[int, Field(ge=0)] = 32
+    log_format: LogFormat = LogFormat.AUTO
+    log_level: LogLevel = LogLevel.INFO
     pepper: Annotated[SecretStr, Field(min_length=32)] | None = None
+    oidc_issuer: str | None = None
+    oidc_audience: str | None = None
+    oidc_jwks: Path | None = None
+    oidc_tenant_claim: str = "onramp_tenant"
+    oidc_scope_claim: str = "scope"
+    oidc_learner_claim: str = "onramp_learner"
+    oidc_party_claim: str = "onramp_party"
     failpoint: str | None = None
 
 
+class Origin(NamedTuple):
+    """Where a value was found: ``where`` is the flag, the variable, or the file and its line."""
+
+    source: Source
+    where: str
+
+
+class Loaded(NamedTuple):
+    """The settings, and where each that is not a default was found."""
+
+    settings: Settings
+    origins: Mapping[str, Origin]
+
+
+class Effective(NamedTuple):
+    """One setting as it counts; a secret's value is masked."""
+
+    name: str
+    value: str | None
+    source: Source
+    where: str
+
+
 def load_settings(**given: Any) -> Settings:
-    """Return the settings; what is given goes before the environment.
+    """Return the settings; what is given goes before the environment, and that before the file.
 
     Raises:
-        InvalidSettings: if a value is not one that the setting can have.
+        InvalidSettings: if a value is not one that the setting can have, if there is no such
+            setting, or if the file cannot be read.
     """
+    return load_with_origins(**given).settings
+
+
+def load_with_origins(**given: Any) -> Loaded:
+    """Return the settings and where they come from.
+
+    Raises:
+        InvalidSettings: as ``load_settings``.
+    """
+    origins = {name: Origin(Source.FLAG, f"--{_dashed(name)}") for name in given}
+    for variable in _variables():
+        name = variable.removeprefix(PREFIX).lower()
+        origins.setdefault(name, Origin(Source.ENVIRONMENT, variable))
+    _refuse_unknown(origins, "There is no setting {where}.")
+    filed = {}
+    path = given.get("config") or os.environ.get(f"{PREFIX}CONFIG")
+    if path:
+        filed = _read(Path(path), origins)
     try:
-        return Settings(**given)
+        return Loaded(Settings(**filed, **given), origins)
     except ValidationError as error:
-        faults = (_sentence(dict(fault), given) for fault in error.errors(include_url=False))
+        faults = (_sentence(dict(fault), origins) for fault in error.errors(include_url=False))
         raise InvalidSettings(" ".join(faults)) from None
 
 
-def _sentence(fault: dict[str, Any], given: dict[str, Any]) -> str:
-    name = ".".join(str(part) for part in fault["loc"])
-    where = f"--{name}" if name in given else f"{PREFIX}{name.upper()}"
-    # A secret that is too short is still one.
-    shown = "given" if name == "pepper" else repr(fault["input"])
-    return f"{where} is {shown}: {fault['msg'][:1].lower()}{fault['msg'][1:]}."
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Return the environment in which another process of ours has the same settings."""
+    given = {
+        name: each.get_secret_value() if isinstance(each, SecretStr) else str(each)
+        for name, each in settings
+        if each is not None
+    }
+    return {**os.environ, **{f"{PREFIX}{name.upper()}": each for name, each in given.items()}}
+
+
+def effective(loaded: Loaded) -> Iterator[Effective]:
+    """Yield each setting as it counts, with its source."""
+    for name in type(loaded.settings).model_fields:
+        value = getattr(loaded.settings, name)
+        origin = loaded.origins.get(name, Origin(Source.DEFAULT, ""))
+        yield Effective(name, _shown(value), origin.source, origin.where)
+
+
+def _variables() -> list[str]:
+    return sorted(name for name, value in os.environ.items() if name.startswith(PREFIX) and value)
+
+
+def _read(path: Path, origins: dict[str, Origin]) -> dict[str, Any]:
+    """Return what the file sets and nothing before it does; note where it was found."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        values = tomllib.loads(text)
+    except OSError as error:
+        raise InvalidSettings(f"The settings in {path} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise InvalidSettings(f"The settings in {path} are no TOML: {error}.") from None
+    found = {name: Origin(Source.FILE, f"{path}, line {_line_of(name, text)}") for name in values}
+    if "config" in found:
+        raise InvalidSettings(f"{found['config'].where}: config cannot name a second file.")
+    _refuse_unknown(found, "{where}: there is no setting {name!r}.")
+    counted = {name: value for name, value in values.items() if name not in origins}
+    origins.update({name: found[name] for name in counted})
+    return counted
+
+
+def _line_of(name: str, text: str) -> int:
+    stated = re.compile(rf"""\s*(?:\[\s*)?["']?{re.escape(name)}\b""")
+    numbered = enumerate(text.splitlines(), start=1)
+    return next((number for number, line in numbered if stated.match(line)), 1)
+
+
+def _refuse_unknown(origins: Mapping[str, Origin], says: str) -> None:
+    known = list(Settings.model_fields)
+    unknown = [name for name in origins if name not in known]
+    if not unknown:
+        return
+    said = []
+    for name in unknown:
+        near = get_close_matches(name, known, n=1)
+        hint = f" Did you mean {_as_in(origins[name], near[0])}?" if near else ""
+        said.append(says.format(where=origins[name].where, name=name) + hint)
+    example = origins[unknown[0]]
+    names = ", ".join(_as_in(example, name) for name in known)
+    raise InvalidSettings(f"{' '.join(said)} Known are: {names}.")
+
+
+def _as_in(origin: Origin, name: str) -> str:
+    return f"{PREFIX}{name.upper()}" if origin.source is Source.ENVIRONMENT else name
+
+
+def _sentence(fault: dict[str, Any], origins: Mapping[str, Origin]) -> str:
+    name = str(fault["loc"][0])
+    origin = origins.get(name, Origin(Source.DEFAULT, name))
+    where = f"{origin.where}: {name}" if origin.source is Source.FILE else origin.where
+    value = MASK if is_secret(name) else repr(fault["input"])
+    return f"{where} is {value}: {fault['msg'][:1].lower()}{fault['msg'][1:]}."
+
+
+def is_secret(name: str) -> bool:
+    """Tell whether a setting is one that nobody is shown."""
+    return SecretStr in _types_in(Settings.model_fields[name].annotation)
+
+
+def _types_in(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for part in get_args(annotation):
+        yield from _types_in(part)
+
+
+def _shown(value: object) -> str | None:
+    if isinstance(value, SecretStr):
+        return MASK
+    if isinstance(value, bool):
+        return str(value).lower()
+    return None if value is None else str(value)
+
+
+def _dashed(name: str) -> str:
+    return name.replace("_", "-")

@@ -1,8 +1,9 @@
 """Composition: the one place where the parts of a running Onramp are chosen and joined."""
 
 import gc
+import logging
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -12,16 +13,26 @@ from threading import Event
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
-from embeddings import DEFAULT_FOLDER, EmbeddingsError, EmptyText, Logistic, load_encoder
-from embeddings import Encoder as OnnxEncoder
+from embeddings import DEFAULT_FOLDER
 from index import listen
-from service.access import Access, Keyring, Keys, Pepper, Tenancy
+from service.access import (
+    Access,
+    Keyring,
+    Keys,
+    Pepper,
+    Sessions,
+    Tenancy,
+    TokenRules,
+    Tokens,
+    TokensUnusable,
+)
 from service.answers import (
     Answers,
     Desk,
     Explaining,
     GroupedDecisions,
     Matching,
+    Pace,
     Pathways,
     Replaying,
     Similar,
@@ -31,26 +42,29 @@ from service.answers import (
     UnloggedDecisions,
 )
 from service.answers.credit import CreditAnswers
+from service.answers.vitals import VitalSigns
 from service.domain.ids import DEFAULT_TENANT, TenantId
-from service.errors import DataMissing, InvalidRecord, ModelUnusable, StoreFromAnotherModel
+from service.errors import DataMissing, StoreProblem
 from service.failpoints import arm, reached_in_index
 from service.indexing.beside import beside
 from service.indexing.saving import code_hash
 from service.indexing.snapshots import Snapshots
-from service.indexing.tenants import Curves, Tenants
+from service.indexing.tenants import Tenant, Tenants
 from service.intake import Intake, seed
 from service.intake.credit import CreditIntake
 from service.matching.evidence_rules import DEFAULT_EVIDENCE, EvidenceRules
-from service.matching.linking import Calibration
-from service.matching.ports import Encoder, MetaKey, Records, Vectors
-from service.matching.topics import TOPICS, Topics, load_topics
+from service.matching.ports import Encoder, MetaKey, Records
+from service.models import ModelFolders
 from service.planning import HighsSolver
 from service.settings import Settings
 from service.standards.shipped import load_taxonomy
 from service.storage import SqliteStore
 
+logger = logging.getLogger(__name__)
+
 Progress = Callable[[str, int], None]
 _MEGA = 1_000_000
+_LOOK_S = 1.0
 
 # Beside the store, in the folder of the data.
 SNAPSHOTS = "snapshots"
@@ -62,42 +76,6 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the current time."""
         return datetime.now(UTC)
-
-
-class GuardedEncoder:
-    """The shipped encoder, its complaints about a text told as faults of the record."""
-
-    def __init__(self, encoder: OnnxEncoder) -> None:
-        self._encoder = encoder
-
-    @property
-    def dim(self) -> int:
-        """The number of dimensions of a vector."""
-        return self._encoder.dim
-
-    @property
-    def model_version(self) -> str:
-        """The model's name and version."""
-        return self._encoder.model_version
-
-    @property
-    def model_hash(self) -> str:
-        """The hash of everything that a vector depends on."""
-        return self._encoder.model_hash
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return the texts' vectors.
-
-        Raises:
-            InvalidRecord: if a text has nothing to encode.
-        """
-        try:
-            return self._encoder.encode(texts)
-        except EmptyText:
-            reason = "it has a text without a visible character; write something, or leave it out."
-            raise InvalidRecord(reason) from None
-        except EmbeddingsError as error:
-            raise InvalidRecord(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -113,6 +91,7 @@ class Services:
     replaying: Replaying
     skills: SkillAnswers
     similar: Similar
+    vitals: VitalSigns
     suggestions: Suggestions
     intake: Intake
     credit_intake: CreditIntake
@@ -121,7 +100,9 @@ class Services:
     snapshots: Snapshots
     records: Records
     settings: Settings
+    # The model that is configured; answers say which one made them.
     model_folder: Path
+    model_hash: str
 
 
 @contextmanager
@@ -129,66 +110,56 @@ def open_services(
     settings: Settings,
     *,
     on_progress: Progress | None = None,
-    any_model: bool = False,
     rules: EvidenceRules = DEFAULT_EVIDENCE,
+    pace: Pace | None = None,
 ) -> Iterator[Services]:
     """Open the store, loading the taxonomies first if it is new, and the indexes over it.
 
     Args:
         settings: where the data is, and how many threads may encode.
         on_progress: told what is being done and how many records more are done.
-        any_model: accept vectors of another model, to derive them anew.
         rules: what evidence is worth.
+        pace: how decisions are grouped; as somebody who waits needs it if not given.
 
     Raises:
         DataMissing: if the model or a taxonomy is missing or damaged.
+        StoreFromAnotherModel: if the vectors are of a model that is not to be had.
         UnknownFailpoint: if a test names a failpoint that there is not.
         StoreProblem: if the store cannot be used.
     """
     if settings.failpoint:
         arm_failpoint(settings.failpoint)
-    encoder = _encoder(settings)
+    models = ModelFolders(settings.model, settings.data, threads=settings.threads)
     with (
         # One small product is not worth a second thread, and the threads that answer are as
         # many as the cores; BLAS threads on top made an answer take twice the CPU.
         threadpool_limits(1, user_api="blas"),
+        _collectable_at_end(),
         SqliteStore.open(
             settings.data, create=True, reserve_bytes=settings.reserve_mb * _MEGA
         ) as records,
         # Ends after those who answer, and before the store is closed.
-        _decisions(records, settings) as decisions,
+        _decisions(records, settings, pace) as decisions,
         ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
     ):
         records.check_at_start()
-        _seed_if_new(records, encoder, on_progress)
-        if not any_model:
-            _check_model(records, encoder, settings.data)
-        _name_store(records)
-        snapshots = Snapshots(settings.data / SNAPSHOTS, code=code_hash(), dim=encoder.dim)
-        guarded = GuardedEncoder(encoder)
-        curves = encoder.calibration
-        topics = _topics(encoder)
-        tenants = Tenants(
-            records,
-            guarded,
-            Curves(_calibration(curves.skill_link), _calibration(curves.bridge)),
-            rules=rules,
-            topics=topics,
-            snapshots=snapshots,
-        )
+        seed_if_new(records, models.configured.encoder, on_progress)
+        _name_store(records, DEFAULT_TENANT)
+        if _are_of_the_configured(records, models):
+            models.keep()
+        snapshots = snapshots_of(settings)
+        tenants = Tenants(records, models, rules=rules, snapshots=snapshots)
         with _collector_at_rest():
             tenants.get(DEFAULT_TENANT, on_page=_telling(on_progress, "loading indexes"))
         solver = HighsSolver()
         desk = Desk(
             records=records,
             tenants=tenants,
-            encoder=guarded,
             clock=SystemClock(),
             new_id=lambda: uuid.uuid4().hex,
             executor=executor,
             decisions=decisions,
             rule_book=records.rule_book,
-            topics=topics,
         )
         yield Services(
             answers=Answers(desk),
@@ -200,15 +171,17 @@ def open_services(
             replaying=Replaying(desk, solver),
             skills=SkillAnswers(desk),
             similar=Similar(desk),
+            vitals=VitalSigns(desk),
             suggestions=Suggestions(desk),
-            intake=Intake(records, tenants, guarded),
+            intake=Intake(records, tenants),
             credit_intake=CreditIntake(records.rule_book),
-            access=_access(records, settings, _filling(records, guarded)),
+            access=_access(records, settings, _filling(records, models)),
             tenants=tenants,
             snapshots=snapshots,
             records=records,
             settings=settings,
             model_folder=settings.model or DEFAULT_FOLDER,
+            model_hash=models.configured.encoder.model_hash,
         )
 
 
@@ -234,18 +207,40 @@ def _access(records: SqliteStore, settings: Settings, fill: Callable[[TenantId],
     pepper, clock = Pepper(settings.data, given), SystemClock()
     keyring = Keyring(records.key_book, pepper, clock)
     keyring.look()
+    rules = _token_rules(settings)
     return Access(
         keyring=keyring,
         keys=Keys(records.key_book, pepper, keyring, clock),
         tenancy=Tenancy(records.key_book, fill),
+        sessions=Sessions(records.session_book, keyring, pepper, clock),
+        tokens=Tokens(rules, keyring, clock) if rules else None,
     )
 
 
-def _filling(records: Records, encoder: Encoder) -> Callable[[TenantId], None]:
+def _token_rules(settings: Settings) -> TokenRules | None:
+    issuer, audience, jwks = settings.oidc_issuer, settings.oidc_audience, settings.oidc_jwks
+    if not (issuer or audience or jwks):
+        return None
+    if not (issuer and audience and jwks):
+        raise TokensUnusable(
+            "ONRAMP_OIDC_ISSUER, ONRAMP_OIDC_AUDIENCE and ONRAMP_OIDC_JWKS go together; set all "
+            "three, or none."
+        )
+    return TokenRules(
+        issuer=issuer,
+        audience=audience,
+        jwks=jwks,
+        tenant=settings.oidc_tenant_claim,
+        scope=settings.oidc_scope_claim,
+        learner=settings.oidc_learner_claim,
+        party=settings.oidc_party_claim,
+    )
+
+
+def _filling(records: Records, models: ModelFolders) -> Callable[[TenantId], None]:
     def fill(tenant: TenantId) -> None:
-        if records.get_meta(tenant, MetaKey.TAXONOMY_VERSIONS) is None:
-            seed(records, tenant, load_taxonomy(), encoder)
-            records.set_meta(tenant, MetaKey.STORE_ID, uuid.uuid4().hex)
+        seed_if_new(records, models.configured.encoder, None, tenant=tenant)
+        _name_store(records, tenant)
 
     return fill
 
@@ -255,11 +250,25 @@ def warming(services: Services) -> Iterator[None]:
     """Work out in a thread, while something is served, what its first answers would wait for."""
 
     def warm(stop: Event) -> None:
-        tenant = services.tenants.get(DEFAULT_TENANT)
-        tenant.warm(SystemClock().now().date(), until=stop.is_set)
+        warmed = None
+        while not stop.is_set():
+            tenant = services.tenants.get(DEFAULT_TENANT)
+            if tenant is not warmed:
+                _warm(tenant, stop)
+            warmed = tenant
+            # Another one comes when everything was derived anew.
+            stop.wait(_LOOK_S)
 
     with beside(warm, name="warming"):
         yield
+
+
+def _warm(tenant: Tenant, stop: Event) -> None:
+    try:
+        tenant.warm(SystemClock().now().date(), until=stop.is_set)
+    except StoreProblem as error:
+        # Questions say it themselves, each time.
+        logger.warning("What the first answers need could not be read: %s", error)
 
 
 def arm_failpoint(wanted: str) -> None:
@@ -268,30 +277,30 @@ def arm_failpoint(wanted: str) -> None:
     listen(reached_in_index)
 
 
-def _topics(encoder: OnnxEncoder) -> Topics | None:
-    """Return the topics that ship, unless they were learned from another model's vectors."""
-    try:
-        topics = load_topics(TOPICS)
-    except (OSError, KeyError, ValueError) as error:
-        raise DataMissing(f"{TOPICS} is missing or damaged: {error}. Install it anew.") from error
-    return topics if topics.model_hash == encoder.model_hash else None
-
-
 def _decisions(
-    records: SqliteStore, settings: Settings
+    records: SqliteStore, settings: Settings, pace: Pace | None
 ) -> AbstractContextManager[GroupedDecisions | UnloggedDecisions]:
     if settings.decision_days is not None:
         oldest = SystemClock().now() - timedelta(days=settings.decision_days)
         for tenant in records.key_book.tenants():
             records.decisions.forget(tenant.id, before=oldest)
     if settings.log_decisions:
-        return GroupedDecisions(records.decisions).running()
+        return GroupedDecisions(records.decisions, pace=pace).running()
     return nullcontext(UnloggedDecisions(records.decisions))
 
 
 @contextmanager
+def _collectable_at_end() -> Iterator[None]:
+    # What was frozen would outlive its services, 170 MB each time that a process opens them.
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+@contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    # What is loaded lives as long as the process. Walking it again and again while it grows
+    # What is loaded lives as long as its services. Walking it again and again while it grows
     # costs a third of the start, and walking it later costs every answer.
     gc.disable()
     try:
@@ -301,41 +310,38 @@ def _collector_at_rest() -> Iterator[None]:
         gc.freeze()
 
 
-def _encoder(settings: Settings) -> OnnxEncoder:
-    try:
-        return load_encoder(settings.model or DEFAULT_FOLDER, threads=settings.threads)
-    except EmbeddingsError as error:
-        raise ModelUnusable(str(error)) from error
-
-
-def _calibration(curve: Logistic) -> Calibration:
-    return Calibration(slope=curve.slope, intercept=curve.intercept)
-
-
-def _seed_if_new(records: Records, encoder: OnnxEncoder, on_progress: Progress | None) -> None:
-    if records.get_meta(DEFAULT_TENANT, MetaKey.TAXONOMY_VERSIONS) is None:
+def seed_if_new(
+    records: Records,
+    encoder: Encoder,
+    on_progress: Progress | None,
+    *,
+    tenant: TenantId = DEFAULT_TENANT,
+) -> None:
+    """Load the taxonomies that ship for a tenant that has none."""
+    if records.get_meta(tenant, MetaKey.TAXONOMY_VERSIONS) is None:
         telling = _telling(on_progress, "loading taxonomies")
-        seed(records, DEFAULT_TENANT, load_taxonomy(), GuardedEncoder(encoder), on_group=telling)
+        seed(records, tenant, load_taxonomy(), encoder, on_group=telling)
+
+
+def snapshots_of(settings: Settings) -> Snapshots:
+    """Return the snapshots beside the store."""
+    return Snapshots(settings.data / SNAPSHOTS, code=code_hash())
 
 
 def forget_snapshots(settings: Settings) -> None:
     """Delete the snapshots of a store that was replaced."""
-    Snapshots(settings.data / SNAPSHOTS, code="", dim=0).forget()
+    Snapshots(settings.data / SNAPSHOTS, code="").forget()
 
 
-def _name_store(records: Records) -> None:
+def _name_store(records: Records, tenant: TenantId) -> None:
     # Tells a store from another that came into its place.
-    if records.get_meta(DEFAULT_TENANT, MetaKey.STORE_ID) is None:
-        records.set_meta(DEFAULT_TENANT, MetaKey.STORE_ID, uuid.uuid4().hex)
+    if records.get_meta(tenant, MetaKey.STORE_ID) is None:
+        records.set_meta(tenant, MetaKey.STORE_ID, uuid.uuid4().hex)
 
 
-def _check_model(records: Records, encoder: OnnxEncoder, folder: Path) -> None:
+def _are_of_the_configured(records: Records, models: ModelFolders) -> bool:
     stored = records.get_meta(DEFAULT_TENANT, MetaKey.MODEL_HASH)
-    if stored != encoder.model_hash:
-        raise StoreFromAnotherModel(
-            f"The vectors in {folder} come from another model than {encoder.model_version}. "
-            f"Run `onramp --data {folder} init --rederive` to make them anew."
-        )
+    return stored == models.configured.encoder.model_hash
 
 
 def _telling(on_progress: Progress | None, what: str) -> Callable[[int], None]:

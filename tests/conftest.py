@@ -8,8 +8,9 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from embeddings import load_encoder
+from service.models import GuardedEncoder
 from service.settings import Settings
-from service.wiring import GuardedEncoder, Services, open_services
+from service.wiring import Services, open_services
 from tests.builders.memory_records import MemoryRecords
 from tests.builders.sample import load_sample
 from tests.builders.worlds import World, a_world, skill

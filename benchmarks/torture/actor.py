@@ -20,16 +20,19 @@ from typing import Any
 import numpy as np
 
 from benchmarks.torture.oracle import stored_records
-from benchmarks.torture.small import DIM, HashEncoder, small
+from benchmarks.torture.small import DIM, NEXT, HashEncoder, HashModels, Small, small
 from benchmarks.torture.work import operation, perform
 from index import ExactIndex
 from service.domain.answer import Versions
 from service.domain.decision import Decision, DecisionKind
+from service.domain.derivation import Derivation, DerivedWith
 from service.domain.ids import DEFAULT_TENANT, SkillId
 from service.domain.record import Kind
 from service.domain.skill import Skill
 from service.errors import NotFound, OnrampError, StoreProblem, StoreReadOnly
 from service.intake import seed
+from service.intake.rederiving import ReadyMade, Rederiver
+from service.matching.ports import MetaKey
 from service.standards.shipped import Manifest, ShippedTaxonomy
 from service.storage import SqliteStore
 from service.wiring import arm_failpoint
@@ -109,6 +112,32 @@ def rederive(job: Job) -> None:
         product.intake.rederive(DEFAULT_TENANT)
 
 
+def derive_anew(job: Job) -> None:
+    """Derive everything by the model that comes after the first, and delete what served before."""
+    with small(Path(job["folder"])) as product:
+        say("opened")
+        derive_by_next(product)
+
+
+def derive_by_next(product: Small) -> None:
+    """Derive everything by the next model, if it is not of that yet; leave nothing of the first."""
+    store = product.store
+    if store.get_meta(DEFAULT_TENANT, MetaKey.MODEL_HASH) != NEXT.model_hash:
+        using = DerivedWith(
+            model_hash=NEXT.model_hash, model_version=NEXT.model_version, taxonomies="{}"
+        )
+
+        def announce(under_way: Derivation, seq: int) -> None:
+            store.derivations.reach(DEFAULT_TENANT, under_way.number, seq=seq, is_ready=True)
+            product.tenants.catch_up()
+
+        Rederiver(store, store.derivations, HashModels().of(NEXT.model_hash), DEFAULT_TENANT).run(
+            using, ready=ReadyMade(), on_group=lambda _: None, before_swap=announce
+        )
+    while store.derivations.clear(DEFAULT_TENANT):
+        pass
+
+
 def seed_store(job: Job) -> None:
     """Load a taxonomy of twenty skills into the store."""
     with SqliteStore.open(Path(job["folder"]), create=True) as store:
@@ -182,6 +211,7 @@ JOBS: dict[str, Callable[[Job], None]] = {
     "churn_until_refused": churn_until_refused,
     "save_until_refused": save_until_refused,
     "rederive": rederive,
+    "derive_anew": derive_anew,
     "seed": seed_store,
     "decide": decide,
     "save_index": save_index,

@@ -6,10 +6,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.torture.actor import decision_id, generation, small_taxonomy
+from benchmarks.torture.actor import decision_id, derive_by_next, generation, small_taxonomy
 from benchmarks.torture.oracle import Oracle, examine
 from benchmarks.torture.report import Outcome
-from benchmarks.torture.small import HashEncoder, small
+from benchmarks.torture.small import NEXT, HashEncoder, small
 from benchmarks.torture.troupe import Ended, Troupe
 from benchmarks.torture.work import operation
 from index import ExactIndex
@@ -116,6 +116,25 @@ def _derived_anew(case: Case) -> list[str]:
     return [*_records(case), *([] if noted == HashEncoder.model_hash else ["no model is noted"])]
 
 
+def _derived_by_next(case: Case) -> list[str]:
+    """Check that the next process finishes it, and that no old vector is left."""
+    with small(case.folder) as product:
+        derive_by_next(product)
+        numbers = {
+            len(stored.vector)
+            for kind in Kind
+            for page in product.store.scan(DEFAULT_TENANT, kind)
+            for stored in page
+        }
+        under_way = product.store.derivation(DEFAULT_TENANT)
+    wrong = [] if numbers == {NEXT.dim} else [f"vectors of {numbers} numbers"]
+    with closing(sqlite3.connect(case.folder / STORE_FILE)) as connection:
+        for table in ("vectors", "skill_links", "derivations"):
+            ((count,),) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()  # noqa: S608 - our own names
+            wrong += [f"{count} rows are left in {table}"] * bool(count)
+    return [*_records(case), *wrong, *(["it is not over"] if under_way else [])]
+
+
 def _seeded(case: Case) -> list[str]:
     """Check that a store that was not seeded whole is known to be so, and is seeded again."""
     with SqliteStore.open(case.folder, create=True) as store:
@@ -164,6 +183,7 @@ _FRESH = Scene(_CHURN, _records, fresh=True, later=False)
 _WRITING = Scene(_CHURN, _records)
 _SAVING = Scene({"do": "save_index"}, _saved, fresh=True)
 _DECIDING = Scene({"do": "decide"}, _decisions)
+_DERIVING = Scene({"do": "derive_anew"}, _derived_by_next, later=False)
 
 SCENES: dict[Failpoint, Scene] = {
     Failpoint.FILE_MADE: _FRESH,
@@ -186,6 +206,13 @@ SCENES: dict[Failpoint, Scene] = {
     Failpoint.DELETED: _WRITING,
     Failpoint.REDERIVED: Scene({"do": "rederive"}, _derived_anew, later=False),
     Failpoint.BEFORE_MODEL_NOTED: Scene({"do": "rederive"}, _derived_anew, later=False),
+    Failpoint.DERIVATION_BEGUN: _DERIVING,
+    Failpoint.DERIVATION_HALF_STAGED: _DERIVING,
+    Failpoint.DERIVATION_STAGED: _DERIVING,
+    Failpoint.DERIVATION_REACHED: _DERIVING,
+    Failpoint.BEFORE_SWAP: _DERIVING,
+    Failpoint.SWAPPED: _DERIVING,
+    Failpoint.HALF_CLEARED: _DERIVING,
     Failpoint.SEEDED: Scene({"do": "seed"}, _seeded, fresh=True, later=False),
     Failpoint.HALF_APPLIED: _WRITING,
     Failpoint.PAGE_LOADED: Scene(_CHURN, _records, later=False),

@@ -3,6 +3,7 @@
 * OnrampError
   - MalformedKey: a text is no key at all; told without a look into the store
   - UnknownKey: a text is a key, but none that is valid here
+  - TokensUnusable: tokens are to be believed, but whose cannot be told
   - StoreProblem
     + PepperMissing: the secret by which keys are recognized is not there
 """
@@ -19,6 +20,10 @@ class UnknownKey(OnrampError):
 
     def __init__(self) -> None:
         super().__init__("This key is not known here, or is not valid any more.")
+
+
+class TokensUnusable(OnrampError):
+    """Tokens are to be believed, but whose cannot be told."""
 
 
 class PepperMissing(StoreProblem):

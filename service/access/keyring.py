@@ -13,6 +13,7 @@ from service.access.key_text import read_key
 from service.access.pepper import Pepper
 from service.access.ports import KeyBook
 from service.domain.access import PrincipalId, PrincipalKind
+from service.domain.ids import TenantId
 from service.domain.key import KeptKey, Key
 from service.errors import StoreProblem
 from service.matching.ports import Clock
@@ -28,10 +29,11 @@ logger = logging.getLogger(__name__)
 
 
 class _Known(NamedTuple):
-    """The keys of one generation."""
+    """The keys and tenants of one generation."""
 
     generation: int
     keys: Mapping[PrincipalId, KeptKey]
+    tenants: frozenset[TenantId]
 
 
 class Keyring:
@@ -57,7 +59,7 @@ class Keyring:
         self._clock = clock
         self._ticks = ticks
         self._lock = Lock()
-        self._known = _Known(-1, {})
+        self._known = _Known(-1, {}, frozenset())
         self._lent: dict[PrincipalId, KeptKey] = {}
         self._looked_at = float("-inf")
         self._use_lock = Lock()
@@ -69,6 +71,11 @@ class Keyring:
         """Whether what is known is young enough to be relied on without a look."""
         return self._ticks() - self._looked_at <= MAX_AGE_S
 
+    @property
+    def tenants(self) -> frozenset[TenantId]:
+        """Every tenant that there is."""
+        return self._known.tenants
+
     def look(self) -> None:
         """Take up what has changed in the store; a tenth of a millisecond if nothing has.
 
@@ -79,7 +86,8 @@ class Keyring:
             began = self._ticks()
             if self._book.generation() != self._known.generation:
                 generation, kept = self._book.all()
-                self._known = _Known(generation, {each.key.id: each for each in kept})
+                tenants = frozenset(each.id for each in self._book.tenants())
+                self._known = _Known(generation, {each.key.id: each for each in kept}, tenants)
             self._looked_at = began
 
     def lend(self, kept: KeptKey) -> None:
@@ -104,6 +112,17 @@ class Keyring:
         if kept is None or not is_same or not kept.key.is_live(now):
             raise UnknownKey
         self._note_use(kept.key, now)
+        return kept.key
+
+    def live(self, key_id: PrincipalId) -> Key:
+        """Return a key by its public half.
+
+        Raises:
+            UnknownKey: if it is not known, or not valid any more.
+        """
+        kept = self._known.keys.get(key_id)
+        if kept is None or not kept.key.is_live(self._clock.now()):
+            raise UnknownKey
         return kept.key
 
     def allows(self, origin: str) -> bool:

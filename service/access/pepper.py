@@ -13,6 +13,8 @@ from service.errors import StoreProblem
 
 PEPPER_FILE: Final = "pepper"
 _BYTES: Final = 32
+# As ONRAMP_PEPPER has to be.
+_SHORTEST: Final = 32
 _OWNER_ALONE: Final = 0o600
 
 logger = logging.getLogger(__name__)
@@ -83,6 +85,11 @@ class Pepper:
             ) from None
         except (OSError, UnicodeError) as error:
             raise StoreProblem(f"{self._path} cannot be read: {error}.") from error
+        if len(text) < _SHORTEST:
+            raise PepperMissing(
+                f"{self._path} holds no pepper: less than {_SHORTEST} characters. Put it back from "
+                "its backup. If it is lost, revoke every key, remove the file and create new ones."
+            )
         if mode & ~_OWNER_ALONE:
             logger.warning("%s can be read by others than its owner (mode %o)", self._path, mode)
         return text.encode()

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from service.domain.access import PrincipalId
-from service.domain.key import KeptKey, Key
+from service.domain.key import KeptKey, KeptSession, Key
 from service.domain.tenant import Tenant
 
 
@@ -51,4 +51,28 @@ class KeyBook(Protocol):
             InvalidRecord: if there is one with this id.
             StoreProblem: if the store cannot be written.
         """
+        ...
+
+
+class SessionBook(Protocol):
+    """Where sessions of pages are kept. What a method returned from is durable."""
+
+    def add_session(self, digest: bytes, key: Key, expires: datetime) -> None:
+        """Keep a new session.
+
+        Raises:
+            StoreProblem: if the store cannot be written.
+        """
+        ...
+
+    def find_session(self, digest: bytes) -> KeptSession | None:
+        """Return a session, if there is one."""
+        ...
+
+    def end_session(self, digest: bytes) -> None:
+        """Remove a session."""
+        ...
+
+    def forget_sessions(self, *, before: datetime) -> None:
+        """Remove the sessions that ended before a time."""
         ...

@@ -1,7 +1,7 @@
 """A question in: profile, retrieve, re-read, rank, explain. The one way to an answer."""
 
 from service.answers.answers import Answers
-from service.answers.decisions import GroupedDecisions, UnloggedDecisions
+from service.answers.decisions import GroupedDecisions, Pace, UnloggedDecisions
 from service.answers.desk import Desk
 from service.answers.explain_question import ExplainQuestion, ProfileChange, WhatIf
 from service.answers.explaining import Explaining
@@ -50,6 +50,7 @@ __all__ = [
     "Meta",
     "NormalName",
     "NormalSkill",
+    "Pace",
     "PathwayQuestion",
     "Pathways",
     "Pool",

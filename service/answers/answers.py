@@ -85,7 +85,8 @@ class Answers:
         reader = self._desk.reader(tenant)
         linker = reader.opened.linker
         plan = linker.plan((), (TextField("text", text),), stated_field="skills")
-        hits = linker.nearest(self._desk.encoder.encode(plan.texts)) if plan.texts else []
+        encoder = reader.opened.model.encoder
+        hits = linker.nearest(encoder.encode(plan.texts)) if plan.texts else []
         return tuple(
             ExtractedSkill(
                 skill=link.skill,
@@ -104,7 +105,8 @@ class Answers:
         return Meta(
             versions=self._desk.versions(tenant, reader),
             counts=self._desk.records.counts(tenant),
-            dim=self._desk.encoder.dim,
+            dim=reader.opened.model.encoder.dim,
+            derivation=self._desk.records.derivation(tenant),
         )
 
     def check_writable(self) -> None:

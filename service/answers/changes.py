@@ -76,8 +76,10 @@ def _changed(key: RecordKey, before: int | None, change: Change) -> ChangedRecor
 
 
 def _versions(desk: Desk, tenant: TenantId, logged: Decision) -> Iterator[ChangedVersion]:
-    now = desk.versions(tenant, desk.reader(tenant))
-    model = _differs("model", logged.model_hash, desk.encoder.model_hash)
+    reader = desk.reader(tenant)
+    now = desk.versions(tenant, reader)
+    encoder = reader.opened.model.encoder
+    model = _differs("model", logged.model_hash, encoder.model_hash)
     if model:
         yield ChangedVersion(
             name="model", before=logged.versions.model_version, after=now.model_version

@@ -53,6 +53,11 @@ class Draft:
 class Decisions(Protocol):
     """Where answers are noted, and found again."""
 
+    @property
+    def waiting(self) -> int:
+        """How many answers wait to be written."""
+        ...
+
     def note(self, draft: Draft) -> str:
         """Take an answer to be logged; return why not, as a sentence, or nothing if it is."""
         ...
@@ -115,6 +120,11 @@ class UnloggedDecisions:
         self._log = log
         self._says = says
 
+    @property
+    def waiting(self) -> int:
+        """None waits, since none is written."""
+        return 0
+
     def note(self, _draft: Draft) -> str:
         """Return what each answer says instead of being logged."""
         return self._says
@@ -157,6 +167,11 @@ class GroupedDecisions:
         self._ending = Event()
         self._failing = Event()
         self._thread = Thread(target=self._write_all, name="decisions", daemon=True)
+
+    @property
+    def waiting(self) -> int:
+        """How many answers wait to be written."""
+        return self._queue.qsize()
 
     @contextmanager
     def running(self) -> Iterator["GroupedDecisions"]:

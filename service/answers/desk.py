@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -14,12 +15,11 @@ from service.answers.decisions import Decisions, Draft, UnloggedDecisions
 from service.answers.reading import Reader
 from service.domain.answer import RecommendationAnswer, Versions
 from service.domain.decision import UsedRecord
-from service.domain.ids import TenantId
+from service.domain.ids import DEFAULT_TENANT, TenantId
 from service.domain.pathway import PathwayAnswer
 from service.indexing.tenants import Tenants
 from service.matching.credit_ports import RuleBook
 from service.matching.ports import Clock, Encoder, MetaKey, Records
-from service.matching.topics import Topics
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,27 +46,31 @@ class Desk:
         executor: the bounded one on which blocking questions run.
         decisions: where each answer is noted.
         rule_book: the policies and agreements on credit.
-        topics: what titles are about; none with a model that they were not learned from.
     """
 
     records: Records
     tenants: Tenants
-    encoder: Encoder
     clock: Clock
     new_id: Callable[[], str]
     executor: Executor
     decisions: Decisions
     rule_book: RuleBook
-    topics: Topics | None = None
+
+    @property
+    def encoder(self) -> Encoder:
+        """What encodes now; a question takes that of its reader, which stays the same."""
+        return self.tenants.get(DEFAULT_TENANT).model.encoder
 
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a blocking function on the bounded executor."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.executor, partial(function, *args, **kwargs))
+        # The context goes along, so that what is logged there names the request.
+        call = partial(copy_context().run, partial(function, *args, **kwargs))
+        return await loop.run_in_executor(self.executor, call)
 
     def reader(self, tenant: TenantId) -> Reader:
         """Return a reader that sees all that was committed until now."""
-        return Reader(self.records, self.tenants, tenant, today=self.today())
+        return Reader(self.tenants, tenant, today=self.today())
 
     def today(self) -> date:
         """Return the date by which evidence is old and credentials have lapsed."""
@@ -76,7 +80,7 @@ class Desk:
         """Return what an answer of this reader was made with."""
         taxonomies = self.records.get_meta(tenant, MetaKey.TAXONOMY_VERSIONS)
         return Versions(
-            model_version=self.encoder.model_version,
+            model_version=reader.opened.model.encoder.model_version,
             index_version=reader.opened.view.seq,
             taxonomy_versions=json.loads(taxonomies) if taxonomies else {},
         )
@@ -89,7 +93,7 @@ class Desk:
             question=question,
             answer=answer,
             records=_used(answer, reader),
-            model_hash=self.encoder.model_hash,
+            model_hash=reader.opened.model.encoder.model_hash,
         )
         why_not = self.decisions.note(draft)
         return replace(answer, warnings=(*answer.warnings, why_not)) if why_not else answer

@@ -64,7 +64,8 @@ class Matching:
 
     def pool(self, tenant: TenantId, learners: Iterable[Learner]) -> Pool:
         """Return a pool of learners who are not in the store, for ``candidates``."""
-        return pool_of(self._desk.reader(tenant), learners, dim=self._desk.encoder.dim)
+        reader = self._desk.reader(tenant)
+        return pool_of(reader, learners, dim=reader.opened.model.encoder.dim)
 
     def candidates(
         self, tenant: TenantId, question: CandidatesQuestion, *, pool: Pool | None = None

@@ -44,19 +44,22 @@ class People:
 
     def read(self, ids: Sequence[str]) -> dict[str, Considered]:
         """Return those of the learners who are still there, by id."""
-        return {each: self._consider(stored) for each, stored in self._pool.find([*ids]).items()}
+        counted = [self._counted(stored) for stored in self._pool.find([*ids]).values()]
+        people = self._reader.people_of([stored for stored, _ in counted])
+        return {
+            person.learner.id: Considered(stored, person, (*caveats, *person.lapsed))
+            for (stored, caveats), person in zip(counted, people, strict=True)
+        }
 
-    def _consider(self, stored: StoredRecord) -> Considered:
+    def _counted(self, stored: StoredRecord) -> tuple[StoredRecord, tuple[str, ...]]:
+        """Return a learner's record as it counts for the job, and why some of it counts less."""
         learner = stored.record
         if not isinstance(learner, Learner):
             raise TypeError(f"{learner.id} is no learner")
         if learner.id not in self._repeating:
-            person = self._reader.person_of(stored)
-            return Considered(stored, person, person.lapsed)
+            return stored, ()
         links, caveats = damped(learner, stored.links, self._ad)
-        counted = replace(stored, links=links)
-        person = self._reader.person_of(counted)
-        return Considered(counted, person, (*caveats, *person.lapsed))
+        return replace(stored, links=links), caveats
 
 
 def pool_of_store(reader: Reader) -> Pool:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from service.domain.answer import Versions
 from service.domain.condition import Condition, ConditionField
+from service.domain.derivation import Derivation
 from service.domain.goal import Goal
 from service.domain.ids import CredentialId, SkillId
 from service.domain.job import Job
@@ -167,8 +168,10 @@ class Meta:
 
     Attributes:
         dim: the number of dimensions of a vector.
+        derivation: the vectors and links that are made anew now, if any are.
     """
 
     versions: Versions
     counts: dict[Kind, int]
     dim: int
+    derivation: Derivation | None = None

@@ -19,8 +19,8 @@ from service.matching.evidence_rules import SkillKind, kind_of_skill
 from service.matching.goals import Aim
 from service.matching.names import name_key
 from service.matching.occupations import by_title
-from service.matching.ports import RecordKey, Records, Vectors
-from service.matching.profiles import Piece, held_pieces, own_pieces, profile
+from service.matching.ports import RecordKey, Vectors
+from service.matching.profiles import Piece, held_pieces, own_pieces, profiles
 from service.matching.requirements import requirements_of
 from service.matching.verdicts import judged_links
 
@@ -42,6 +42,15 @@ class Person(NamedTuple):
     links: tuple[SkillLink, ...] = ()
 
 
+class _Given(NamedTuple):
+    """What a person is made of, but for their evidence."""
+
+    learner: Learner
+    links: Sequence[SkillLink]
+    vector: Vector
+    warnings: tuple[str, ...]
+
+
 class Opening(NamedTuple):
     """A job with the links that say what it asks for."""
 
@@ -61,17 +70,15 @@ class Reader:
         listed: the revisions of records that were read to be listed.
     """
 
-    def __init__(
-        self, records: Records, tenants: Tenants, tenant: TenantId, *, today: date
-    ) -> None:
+    def __init__(self, tenants: Tenants, tenant: TenantId, *, today: date) -> None:
         self.today = today
         self.subjects: dict[RecordKey, int] = {}
         self.listed: dict[RecordKey, int] = {}
-        self._records = records
         self.tenant = tenant
-        self.opened: Tenant = tenants.get(tenant)
         # Other processes write too; what they have committed until now belongs to the answer.
-        self.opened.view.catch_up()
+        self.opened: Tenant = tenants.current(tenant)
+        # All that an answer reads is of one derivation, also when another comes into place.
+        self._records = self.opened.records
 
     def stored(self, kind: Kind, record_id: str) -> StoredRecord:
         """Return a record as the store has it now.
@@ -118,6 +125,15 @@ class Reader:
         if not isinstance(learner, Learner):
             raise NotFound(Kind.LEARNER, learner.id)
         return self._person(learner, stored.links, stored.vector, ())
+
+    def people_of(self, stored: Sequence[StoredRecord]) -> list[Person]:
+        """Return several stored learners, their evidence weighed at once."""
+        those = []
+        for each in stored:
+            if not isinstance(each.record, Learner):
+                raise NotFound(Kind.LEARNER, each.record.id)
+            those.append(_Given(each.record, each.links, each.vector, ()))
+        return self._people(those)
 
     def holding(self, person: Person, credential: CredentialId) -> Person:
         """Return the same person as if they had earned a credential today."""
@@ -197,9 +213,18 @@ class Reader:
         vector: Vector,
         warnings: tuple[str, ...],
     ) -> Person:
-        pieces = own_pieces(learner, links, today=self.today)
-        pieces += self._held_pieces(learner)
-        evidence = profile(pieces, self._kind_of, self.opened.judge, today=self.today)
+        return self._people([_Given(learner, links, vector, warnings)])[0]
+
+    def _people(self, given: "Sequence[_Given]") -> list[Person]:
+        pieces = [
+            own_pieces(each.learner, each.links, today=self.today) + self._held_pieces(each.learner)
+            for each in given
+        ]
+        found = profiles(pieces, self._kind_of, self.opened.judge, today=self.today)
+        return [self._told(each, evidence) for each, evidence in zip(given, found, strict=True)]
+
+    def _told(self, given: "_Given", evidence: tuple[Evidence, ...]) -> Person:
+        learner, links, vector, warnings = given
         lapsed = tuple(self._lapsed(learner))
         told = (*warnings, *self._unknown_held(learner), *lapsed, *self._expiring(learner))
         return Person(learner, evidence, vector, told, lapsed, tuple(links))

@@ -125,7 +125,8 @@ class Recommender:
     def _case(self, tenant: TenantId, question: RecommendQuestion) -> "_Case":
         reader = self._desk.reader(tenant)
         person = reader.person(question.learner, stored=question.stored)
-        aim = self.aim(reader, person, question.goal, needs_skills=self._desk.topics is None)
+        topics = reader.opened.model.topics
+        aim = self.aim(reader, person, question.goal, needs_skills=topics is None)
         return self._case_of(reader, person, aim, question)
 
     def _case_of(
@@ -169,10 +170,11 @@ class Recommender:
     def _topical(
         self, reader: Reader, aim: Aim, held: frozenset[CredentialId]
     ) -> TopicalNeed | None:
-        if self._desk.topics is None:
+        topics = reader.opened.model.topics
+        if topics is None:
             return None
         credentials = reader.opened.view.credentials
-        return topical_need(self._desk.topics, aim.vector, sorted(held), credentials)
+        return topical_need(topics, aim.vector, sorted(held), credentials)
 
     def _credit_for(self, reader: Reader, learner: Learner) -> tuple[CreditRules, tuple[str, ...]]:
         """Return the rules of the program that a learner studies, and what is to be told of them.

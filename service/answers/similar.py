@@ -89,9 +89,10 @@ class Similar:
         reader = self._desk.reader(tenant)
         positive = [reader.stored(*key) for key in question.positive]
         negative = [reader.stored(*key) for key in question.negative]
+        dim = reader.opened.model.encoder.dim
         ranked = rank_similar(
-            _vectors([each.vector for each in positive], self._desk.encoder.dim),
-            _vectors([each.vector for each in negative], self._desk.encoder.dim),
+            _vectors([each.vector for each in positive], dim),
+            _vectors([each.vector for each in negative], dim),
             question.strategy,
             lambda queries: reader.opened.view.cosines(question.kind, queries),
         )

@@ -85,7 +85,8 @@ class SkillAnswers:
         skills = reader.opened.view.skills
         by_label = {name: skills.by_name(name_key(name)) for name in names}
         rest = [name for name, found in by_label.items() if found is None]
-        hits = reader.opened.linker.nearest(self._desk.encoder.encode(rest)) if rest else []
+        opened = reader.opened
+        hits = opened.linker.nearest(opened.model.encoder.encode(rest)) if rest else []
         near = dict(zip(rest, hits, strict=True))
         return tuple(
             _by_vector(reader, name, near[name], min_confidence)

@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 
 from fastapi import FastAPI, Response
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.access import Access, MalformedKey, UnknownKey
+from service.access import COOKIE, CSRF_HEADER, Access, MalformedKey, UnknownKey
 from service.answers import Answers
 from service.api.errors import Forbidden, Misdirected, Unauthenticated
 from service.api.needs import needs_of_match
@@ -21,6 +22,9 @@ from service.errors import OnrampError
 _EXPOSED: Final = "ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
 _TAKEN: Final = "Authorization, Content-Type"
 _PREFLIGHT_S: Final = 600
+_SAFE: Final = ("GET", "HEAD", "OPTIONS")
+# No key has a dot.
+_DOTS_OF_A_TOKEN: Final = 2
 
 
 class Caller(NamedTuple):
@@ -61,6 +65,8 @@ class Authenticate:
         self._app = app
         self._routes = routes
         self._keyring = access.keyring
+        self._tokens = access.tokens
+        self._sessions = access.sessions
         self._run = answers.run
         self._is_demo = is_demo
 
@@ -73,16 +79,20 @@ class Authenticate:
         if self._is_demo and not _names_this_machine(headers.getlist("host")):
             await respond(problem_of(Misdirected()))(scope, receive, send)
             return
-        problem = await self._refreshed()
+        sent, cookie = headers.getlist("authorization"), _cookie(headers)
         origin = headers.get("origin")
+        # Whoever brings nothing, such as a check of health, need not wait for the store.
+        problem = await self._refreshed() if sent or cookie or origin else None
         preflight = self._preflight(scope, headers, origin) if origin else None
         if preflight is not None:
             await preflight(scope, receive, send)
             return
-        caller = self._caller(
-            headers.getlist("authorization"), origin, is_ours=_is_page_of_ours(headers)
-        )
         state = scope.setdefault("state", {})
+        if cookie is not None and not sent and problem is None:
+            caller = await self._signed_in(cookie, scope["method"], headers)
+            state["by_session"] = caller.principal is not None
+        else:
+            caller = self._caller(sent, origin, is_ours=_is_page_of_ours(headers))
         if caller.principal is not None and problem is None:
             state["principal"] = caller.principal
         else:
@@ -99,17 +109,38 @@ class Authenticate:
             return error
         return None
 
-    def _caller(self, sent: Sequence[str], origin: str | None, *, is_ours: bool) -> Caller:
+    def _caller(self, sent: Sequence[str], origin: str | None, *, is_ours: bool = False) -> Caller:
         if not sent:
             demo = DEMO_PRINCIPAL if self._is_demo else None
             return Caller(demo, None, self._known_origin(origin))
         try:
-            key = self._keyring.key_of(_bearer(sent))
+            return self._known(_bearer(sent), origin, is_ours=is_ours)
         except (MalformedKey, UnknownKey) as error:
             refusal = Unauthenticated(str(error), was_tried=True)
             return Caller(None, refusal, self._known_origin(origin))
         except OnrampError as error:
             return Caller(None, error, None)
+
+    async def _signed_in(self, cookie: str, method: str, headers: Headers) -> Caller:
+        """Return who signed in on the page; what changes something must come from the page."""
+        try:
+            key = await self._run(self._sessions.key_of, cookie)
+        except UnknownKey:
+            return self._caller((), None)
+        except OnrampError as error:
+            return Caller(None, error, None)
+        sent = headers.get(CSRF_HEADER, "")
+        if method not in _SAFE and not self._sessions.is_csrf(cookie, sent):
+            reason = (
+                f"This was not sent by the page: the header {CSRF_HEADER} is not the session's."
+            )
+            return Caller(None, Forbidden(reason), None)
+        return Caller(key.principal, None, None)
+
+    def _known(self, text: str, origin: str | None, *, is_ours: bool) -> Caller:
+        if self._tokens is not None and text.count(".") == _DOTS_OF_A_TOKEN:
+            return Caller(self._tokens.principal_of(text), None, None)
+        key = self._keyring.key_of(text)
         if not key.principal.is_anonymous:
             return Caller(key.principal, None, None)
         if not is_ours and origin not in key.origins:
@@ -144,6 +175,10 @@ def _is_page_of_ours(headers: Headers) -> bool:
     Such a page is in no other's frame, but for the widget's, which the key's origins may frame.
     """
     return headers.get("sec-fetch-site") == "same-origin"
+
+
+def _cookie(headers: Headers) -> str | None:
+    return cookie_parser(headers["cookie"]).get(COOKIE) if "cookie" in headers else None
 
 
 def _bearer(sent: Sequence[str]) -> str:

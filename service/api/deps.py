@@ -15,6 +15,7 @@ from service.answers import (
     SoftCoverageReport,
     Suggestions,
 )
+from service.answers.vitals import VitalSigns
 from service.api.asking import Asking
 from service.api.errors import NotReady
 from service.api.needs import caller_of
@@ -55,6 +56,11 @@ class Services(Protocol):
     @property
     def similar(self) -> Similar:
         """What is like something else."""
+        ...
+
+    @property
+    def vitals(self) -> VitalSigns:
+        """How this process is."""
         ...
 
     @property

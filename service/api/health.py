@@ -1,5 +1,7 @@
 """Whether the service lives and is ready, and what it is made of."""
 
+import asyncio
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
@@ -37,7 +39,8 @@ async def ready(readiness: ReadinessDep, todo: AnswersDep) -> Response:
     """Answer 200 once the store and its indexes can be read, and while the disk can be trusted."""
     readiness.check()
     todo.check_writable()
-    await todo.run(todo.meta, DEFAULT_TENANT)
+    # Not on the executor of answers, which may have a queue, or load another tenant's indexes.
+    await asyncio.to_thread(todo.meta, DEFAULT_TENANT)
     return JSONResponse({"status": "ready"})
 
 

@@ -20,7 +20,7 @@ from service.api.key_types import (
 )
 from service.api.needs import needs
 from service.api.openapi import QUESTION, READ, answers, problems, takes
-from service.api.records import After, PageLimit
+from service.api.paging import After, PageLimit, paged
 from service.domain.access import Scope
 
 KEY_ID_PATTERN = r"^[a-z0-9_]{1,64}$"
@@ -67,13 +67,9 @@ async def list_keys(
     asking: AskingDep, access: AccessDep, after: After = "", limit: PageLimit = 100
 ) -> Response:
     """Return keys that are valid, and those that were revoked or have expired."""
-    # One more than is shown, to know whether there is a next page.
     found = await asking.run(access.keys.page, asking.principal, after=after, limit=limit + 1)
-    shown = found[:limit]
-    page: KeyPage = {
-        "items": [key_json(each) for each in shown],
-        "next": shown[-1].id if len(found) > limit else None,
-    }
+    shown, following = paged(found, limit, id_of=lambda each: each.id)
+    page: KeyPage = {"items": [key_json(each) for each in shown], "next": following}
     return JSONResponse(page)
 
 

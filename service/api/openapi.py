@@ -182,6 +182,12 @@ def answers(described: type, example_name: str, *, says: str) -> Json:
     return {"description": says, "content": {JSON[0]: content}}
 
 
+def answers_text(example_name: str, *, says: str) -> Json:
+    """Return what OpenAPI says of an answer in plain text."""
+    content = {"schema": {"type": "string"}, "example": example(example_name)}
+    return {"description": says, "content": {"text/plain": content}}
+
+
 def answers_lines(
     example_name: str, *, says: str, forms: tuple[type, ...] = (shape.StoredLine, shape.FailedLine)
 ) -> Json:

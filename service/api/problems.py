@@ -33,6 +33,7 @@ from service.errors import (
     StoreReadOnly,
 )
 from service.intake import Problem
+from service.logs import current_request
 
 PROBLEM_JSON = "application/problem+json"
 STATUS: dict[type[Exception], HTTPStatus] = {
@@ -105,6 +106,9 @@ def document(status: HTTPStatus, detail: str, faults: Sequence[Problem] = ()) ->
 def respond(problem: ProblemDocument, *, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return the response that carries a problem document."""
     extra = dict(headers or {})
+    if note := current_request():
+        note.problem = problem.get("code", problem["title"])
+        problem = {**problem, "request_id": note.id}
     if problem["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
         extra["Retry-After"] = str(_RETRY_AFTER_SECONDS)
     if problem["status"] == HTTPStatus.UNAUTHORIZED:

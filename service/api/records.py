@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from service.api import shape_types as shape
@@ -13,6 +13,7 @@ from service.api.deps import AnswersDep, IntakeDep, PrincipalDep
 from service.api.errors import InvalidBody
 from service.api.needs import needs
 from service.api.openapi import BODY, READ, answers, problems, takes
+from service.api.paging import After, PageLimit, paged
 from service.api.resources import Resource
 from service.api.shapes import stored_json
 from service.domain.access import Principal
@@ -20,17 +21,7 @@ from service.domain.ids import ID_PATTERN
 from service.domain.record import Kind, Record
 from service.intake import OutcomeStatus, Problem, body_of, parse_body
 
-MAX_PAGE = 1000
-
 RecordIdParam = Annotated[str, Path(alias="id", pattern=ID_PATTERN, description="The record's id.")]
-After = Annotated[
-    str,
-    Query(
-        pattern=r"^[A-Za-z0-9._:-]{0,128}$",
-        description="The id after which the page begins; `next` of the page before.",
-    ),
-]
-PageLimit = Annotated[int, Query(ge=1, le=MAX_PAGE, description="At most so many records.")]
 
 
 def records_router(resource: Resource) -> APIRouter:
@@ -131,14 +122,13 @@ def _add_list(router: APIRouter, resource: Resource) -> None:
     async def list_page(
         todo: AnswersDep, principal: PrincipalDep, after: After = "", limit: PageLimit = 100
     ) -> Response:
-        # One more than is shown, to know whether there is a next page.
         found = await todo.run(
             todo.list_page, principal.tenant, kind, after=after or None, limit=limit + 1
         )
-        shown = found[:limit]
+        shown, following = paged(found, limit, id_of=lambda stored: stored.record.id)
         page: shape.RecordPage = {
             "items": [_native(stored.record) for stored in shown],
-            "next": shown[-1].record.id if len(found) > limit else None,
+            "next": following,
         }
         return JSONResponse(page)
 

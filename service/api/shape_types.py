@@ -233,13 +233,29 @@ class RecordPage(TypedDict):
     next: str | None
 
 
+class Derivation(TypedDict):
+    """Vectors and links made anew by another model: how many records of how many are `done`.
+
+    `state` is `running` while the old ones serve, and `replaced` until those are deleted.
+    """
+
+    model_version: str
+    state: str
+    done: int
+    total: int
+
+
 class Meta(Versions):
-    """What serves: versions, the length of a vector, and how many records there are."""
+    """What serves: versions, the length of a vector, and how many records there are.
+
+    `derivation` is null unless everything is made anew by another model.
+    """
 
     name: str
     version: str
     dim: int
     counts: dict[str, int]
+    derivation: Derivation | None
 
 
 class Health(TypedDict):
@@ -258,7 +274,8 @@ class Fault(TypedDict):
 class ProblemDocument(TypedDict):
     """A problem (RFC 9457), with one entry in `errors` for each fault.
 
-    `code` tells the problems of the store apart: `storage_full` and `read_only`.
+    `code` tells the problems of the store apart: `storage_full` and `read_only`. `request_id` is
+    that of the header `X-Request-Id`, and finds the request in the server's log.
     """
 
     type: str
@@ -267,6 +284,7 @@ class ProblemDocument(TypedDict):
     detail: str
     errors: list[Fault]
     code: NotRequired[str]
+    request_id: NotRequired[str]
 
 
 class StoredLine(Stored):

@@ -23,6 +23,7 @@ from service.domain.answer import (
     Versions,
 )
 from service.domain.credential import Provider
+from service.domain.derivation import Derivation
 from service.domain.ids import SkillId
 from service.domain.job import Requirement
 from service.domain.quantities import CreditAward, Duration
@@ -122,6 +123,18 @@ def meta_json(meta: Meta, *, version: str) -> shape.Meta:
         **_versions(meta.versions),
         "dim": meta.dim,
         "counts": {str(kind): count for kind, count in meta.counts.items()},
+        "derivation": _derivation(meta.derivation),
+    }
+
+
+def _derivation(under_way: Derivation | None) -> shape.Derivation | None:
+    if under_way is None:
+        return None
+    return {
+        "model_version": under_way.using.model_version,
+        "state": under_way.state.value,
+        "done": under_way.done,
+        "total": under_way.total,
     }
 
 

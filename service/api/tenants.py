@@ -11,7 +11,7 @@ from service.api.deps import AccessDep, AskingDep
 from service.api.key_types import TenantBody, TenantPage, TenantRecord, tenant_json
 from service.api.needs import needs
 from service.api.openapi import QUESTION, answers, problems, takes
-from service.api.records import After, PageLimit
+from service.api.paging import After, PageLimit, paged
 from service.domain.access import Scope
 
 router = APIRouter(prefix="/v1/tenants", tags=["access"], dependencies=[needs(Scope.ADMIN)])
@@ -49,11 +49,7 @@ async def list_tenants(
     asking: AskingDep, access: AccessDep, after: After = "", limit: PageLimit = 100
 ) -> Response:
     """Return tenants; the root of the tree is `default`."""
-    # One more than is shown, to know whether there is a next page.
     found = await asking.run(access.tenancy.page, asking.principal, after=after, limit=limit + 1)
-    shown = found[:limit]
-    page: TenantPage = {
-        "items": [tenant_json(each) for each in shown],
-        "next": shown[-1].id if len(found) > limit else None,
-    }
+    shown, following = paged(found, limit, id_of=lambda each: each.id)
+    page: TenantPage = {"items": [tenant_json(each) for each in shown], "next": following}
     return JSONResponse(page)

@@ -52,6 +52,9 @@ def put_back(
         said = f"Restored {folder} of {done.backup.made_at} to {settings.data}"
         console().print(f"{said}: {_contents(done.backup)}.", soft_wrap=True)
         console().print(f"{done.erased:,} learners who were deleted since were deleted again.")
+        console().print(
+            "Keys that were revoked since are valid again: see `onramp keys list`.", soft_wrap=True
+        )
     if not done.registers:
         complain(
             "Warning: nothing tells who was deleted after the backup was made. If the store that "

@@ -1,23 +1,26 @@
-"""Bulk answers: a line out for a line in, in order, by a few threads at once."""
+"""Bulk answers: a line out for a line in, in order, by a few threads or processes at once."""
 
-import itertools
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import typer
 
 from service.cli.errors import FAILED
+from service.cli.helpers import Helping, by_helpers
 from service.cli.output import complain, plain
 from service.cli.pair_tables import Pairs, answers_out
 from service.cli.progress import Meter, meter
 from service.cli.stored import all_in
+from service.cli.written import json_line
 from service.domain.ids import DEFAULT_TENANT, check_id
 from service.domain.record import Kind, Record
 from service.errors import InvalidQuestion, InvalidRecord, NotFound
+from service.settings import Settings
 from service.standards.native import parse_json, parse_text
 from service.standards.reading import Line, Place, read_lines
 from service.wiring import Services
@@ -26,8 +29,11 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 Answer = Callable[[Record], dict[str, Any]]
+Makes = Callable[[Services], Answer]
 # Enough that no thread waits for work, few enough that answers do not pile up in memory.
 _AHEAD = 8
+# A process takes as long to open a large store as it takes to give some hundred answers.
+HELPED_FROM = 2_000
 
 
 STORE = Path("store")
@@ -41,6 +47,8 @@ class Bulk:
     Attributes:
         pairs: how answers become rows, where the answers may go to a table.
         logged: whether decisions are kept.
+        helped: with what other processes answer, where there are many questions; none for
+            threads of this one alone.
     """
 
     kind: Kind
@@ -49,13 +57,34 @@ class Bulk:
     threads: int
     pairs: Pairs | None = None
     logged: bool = True
+    helped: "Helped | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Helped:
+    """With what other processes answer.
+
+    Attributes:
+        makes: given open services, returns what answers a record; it goes to other processes, so
+            it is a function of a module or made of such.
+    """
+
+    settings: Settings
+    makes: Makes
+
+
+class Numbered(NamedTuple):
+    """A record of the store, and the how manieth it is."""
+
+    place: Place
+    record: Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answered:
     """The line that goes out for one that came in; ``faults`` if there is no answer."""
 
-    value: dict[str, Any]
+    line: str
     faults: tuple[str, ...] = ()
 
 
@@ -71,26 +100,21 @@ def answer_all(services: Services, bulk: Bulk, answer: Answer) -> None:
 def answer_lines(bulk: Bulk, answer: Answer) -> None:
     """Write an answer for each line of a file; exit with 1 if a line has none."""
     total = sum(1 for _ in read_lines(bulk.file))
-    _write_all(bulk, read_lines(bulk.file), lambda line: _answered(bulk, line, answer), total)
+    _write_all(bulk, read_lines(bulk.file), answer, total)
 
 
 def answer_records(bulk: Bulk, records: Iterable[Record], answer: Answer, *, total: int) -> None:
     """Write an answer for each record; exit with 1 if one has none."""
-
-    def work(numbered: tuple[int, Record]) -> _Answered:
-        number, record = numbered
-        return _asked(bulk, record, answer, Place(str(bulk.file), number))
-
-    _write_all(bulk, zip(itertools.count(1), records, strict=False), work, total)
+    file = str(bulk.file)
+    numbered = (Numbered(Place(file, number), each) for number, each in enumerate(records, start=1))
+    _write_all(bulk, numbered, answer, total)
 
 
-def _write_all(
-    bulk: Bulk, items: Iterable[T], work: Callable[[T], "_Answered"], total: int
-) -> None:
+def _write_all(bulk: Bulk, items: Iterable[Line | Numbered], answer: Answer, total: int) -> None:
     bad = 0
     with answers_out(bulk.out, bulk.pairs) as write, meter("answering", total=total) as progress:
-        for answered in in_order(work, items, threads=bulk.threads):
-            write(answered.value)
+        for answered in _all_answered(bulk, items, answer, total):
+            write(answered.line)
             _tell(progress, answered)
             bad += bool(answered.faults)
     complain(f"{total:,} lines answered, {bad:,} of them with an error.")
@@ -98,6 +122,32 @@ def _write_all(
         complain("No decision was logged, since the log is off; none of them can be replayed.")
     if bad:
         raise typer.Exit(FAILED)
+
+
+def _all_answered(
+    bulk: Bulk, items: Iterable[Line | Numbered], answer: Answer, total: int
+) -> Iterator["_Answered"]:
+    work = partial(_work_on, kind=bulk.kind, answer=answer)
+    if bulk.helped is None or bulk.threads == 1 or total < HELPED_FROM:
+        return in_order(work, items, threads=bulk.threads)
+    helping = Helping(
+        settings=bulk.helped.settings,
+        make=partial(_work_of, kind=bulk.kind, makes=bulk.helped.makes),
+        count=bulk.threads - 1,
+    )
+    return by_helpers(work, items, helping, in_order)
+
+
+def _work_of(
+    services: Services, *, kind: Kind, makes: Makes
+) -> Callable[[Line | Numbered], "_Answered"]:
+    return partial(_work_on, kind=kind, answer=makes(services))
+
+
+def _work_on(item: Line | Numbered, *, kind: Kind, answer: Answer) -> "_Answered":
+    if isinstance(item, Line):
+        return _answered(kind, item, answer)
+    return _asked(kind, item.record, answer, item.place)
 
 
 def in_order(work: Callable[[T], R], items: Iterable[T], *, threads: int) -> Iterator[R]:
@@ -116,31 +166,31 @@ def in_order(work: Callable[[T], R], items: Iterable[T], *, threads: int) -> Ite
                 future.cancel()
 
 
-def _answered(bulk: Bulk, line: Line, answer: Answer) -> _Answered:
+def _answered(kind: Kind, line: Line, answer: Answer) -> _Answered:
     if line.reason:
-        return _failed(bulk, line.place, None, [("", line.reason)])
-    record, problems = parse_text(bulk.kind, line.text)
+        return _failed(kind, line.place, None, [("", line.reason)])
+    record, problems = parse_text(kind, line.text)
     if record is None:
         faults = [(problem.field, problem.reason) for problem in problems]
-        return _failed(bulk, line.place, _id_in(line.text), faults)
-    return _asked(bulk, record, answer, line.place)
+        return _failed(kind, line.place, _id_in(line.text), faults)
+    return _asked(kind, record, answer, line.place)
 
 
-def _asked(bulk: Bulk, record: Record, answer: Answer, place: Place) -> _Answered:
+def _asked(kind: Kind, record: Record, answer: Answer, place: Place) -> _Answered:
     try:
-        return _Answered(value={bulk.kind.value: record.id, **answer(record)})
+        return _Answered(line=json_line({kind.value: record.id, **answer(record)}))
     except (InvalidRecord, InvalidQuestion) as error:
-        return _failed(bulk, place, record.id, [(error.field, error.reason)])
+        return _failed(kind, place, record.id, [(error.field, error.reason)])
     except NotFound as error:
-        return _failed(bulk, place, record.id, [("", str(error))])
+        return _failed(kind, place, record.id, [("", str(error))])
 
 
 def _failed(
-    bulk: Bulk, place: Place, record_id: str | None, faults: list[tuple[str, str]]
+    kind: Kind, place: Place, record_id: str | None, faults: list[tuple[str, str]]
 ) -> _Answered:
     field, reason = faults[0]
     value = {
-        bulk.kind.value: record_id,
+        kind.value: record_id,
         "line": place.line,
         "error": {"field": field, "reason": reason},
     }
@@ -148,7 +198,7 @@ def _failed(
         f"{place.file}:{place.line} {field + ': ' if field else ''}{reason}"
         for field, reason in faults
     )
-    return _Answered(value=value, faults=tuple(told))
+    return _Answered(line=json_line(value), faults=tuple(told))
 
 
 def _id_in(text: str) -> str | None:

@@ -28,6 +28,10 @@ class CannotWrite(OnrampError):
     """A file that was to be written cannot be."""
 
 
+class CannotAnswer(OnrampError):
+    """A process that was to answer beside this one cannot."""
+
+
 class StoreInUse(OnrampError):
     """The folder holds a store with other records than those that were expected."""
 

@@ -19,7 +19,12 @@ from service.cli.checks import (
 from service.cli.errors import FAILED
 from service.cli.invocation import Invocation, opened
 from service.cli.output import Column, console, table, write_json
-from service.cli.store_checks import RESTORE, checks_against_store, checks_of_file
+from service.cli.store_checks import (
+    RESTORE,
+    checks_against_store,
+    checks_of_file,
+    checks_of_leftovers,
+)
 from service.errors import DamagedStore, DataMissing, OnrampError, StoreFromAnotherModel
 from service.settings import Settings
 from service.storage import STORE_FILE
@@ -51,6 +56,8 @@ def _checks(invocation: Invocation) -> Iterator[Check]:
     if (data / STORE_FILE).is_file():
         yield from _running(invocation, has_store=True)
         return
+    if data.is_dir():
+        yield from checks_of_leftovers(data)
     yield Check(
         name="store",
         state=State.WARN,
@@ -69,6 +76,7 @@ def _elsewhere(invocation: Invocation, folder: Path) -> Invocation:
 def _running(invocation: Invocation, *, has_store: bool) -> Iterator[Check]:
     try:
         if has_store:
+            yield from checks_of_leftovers(invocation.settings.data)
             yield from checks_of_file(invocation.settings.data)
         with opened(invocation) as services:
             yield check_model(services)
@@ -76,7 +84,7 @@ def _running(invocation: Invocation, *, has_store: bool) -> Iterator[Check]:
                 yield from checks_against_store(services)
             yield check_answer(services)
     except StoreFromAnotherModel as error:
-        remedy = "Make the vectors anew: onramp --data DIR init --rederive"
+        remedy = "Make the vectors anew: onramp --data DIR init --rederive, or start to serve"
         yield Check(name="model", state=State.FAIL, found=str(error), remedy=remedy)
     except DamagedStore as error:
         yield Check(name="store", state=State.FAIL, found=str(error), remedy=RESTORE)

@@ -24,6 +24,7 @@ EXIT_CODES: Final[dict[str, str]] = {
     "snapshot": ALWAYS,
     "backup": ALWAYS,
     "restore": ALWAYS,
+    "config": ALWAYS,
     "export-pairs": ALWAYS,
     "keys create": ALWAYS,
     "keys list": ALWAYS,

@@ -8,9 +8,16 @@ from service.domain.record import Kind
 from service.wiring import Services
 
 
-def initialize(services: Services, *, rederive: bool, as_json: bool) -> None:
-    """Derive everything anew if that is wanted; say what the store holds."""
-    derived = _rederive(services) if rederive else 0
+def initialize(services: Services, *, rederived: int | None, in_place: bool, as_json: bool) -> None:
+    """Derive everything anew if that is wanted; say what the store holds.
+
+    Args:
+        services: the store.
+        rederived: how many records were derived anew by another model; none if none were to be.
+        in_place: whether to link all records anew, by the same model.
+        as_json: whether to print JSON.
+    """
+    derived = _rederive(services) if in_place else rederived
     write_if_old(services)
     meta = services.answers.meta(DEFAULT_TENANT)
     if as_json:
@@ -20,12 +27,12 @@ def initialize(services: Services, *, rederive: bool, as_json: bool) -> None:
                 "counts": {kind.value: count for kind, count in meta.counts.items()},
                 "model_version": meta.versions.model_version,
                 "taxonomy_versions": meta.versions.taxonomy_versions,
-                "rederived": derived,
+                "rederived": derived or 0,
             }
         )
         return
     out = console()
-    if rederive:
+    if derived is not None:
         out.print(f"{derived:,} records were encoded and linked again.")
     taxonomies = ", ".join(
         f"{name} {version}" for name, version in sorted(meta.versions.taxonomy_versions.items())

@@ -1,16 +1,17 @@
 """What holds for every command: the settings, and how to talk back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import typer
 
 from service.cli.progress import meter
-from service.settings import Settings
+from service.settings import Loaded, Origin, Settings
 
 if TYPE_CHECKING:
+    from service.answers import Pace
     from service.wiring import Services
 
 
@@ -19,6 +20,7 @@ class Invocation:
     """The options that stand before the command."""
 
     settings: Settings
+    origins: Mapping[str, Origin] = field(default_factory=dict)
     as_json: bool = False
 
     @classmethod
@@ -29,6 +31,11 @@ class Invocation:
             raise TypeError("The command was called without the options before it.")
         return found
 
+    @property
+    def loaded(self) -> Loaded:
+        """The settings, and where they come from."""
+        return Loaded(self.settings, self.origins)
+
     def logging(self, *, on: bool) -> "Invocation":
         """Return the same without the decision log, if it is not to be written."""
         if on:
@@ -37,8 +44,12 @@ class Invocation:
 
 
 @contextmanager
-def opened(invocation: Invocation, *, any_model: bool = False) -> Iterator["Services"]:
+def opened(invocation: Invocation, *, pace: "Pace | None" = None) -> Iterator["Services"]:
     """Open the store and its indexes, showing how far that is.
+
+    Args:
+        invocation: what was said before the command.
+        pace: how decisions are grouped; as somebody who waits needs it if not given.
 
     Raises:
         OnrampError: if the model, the taxonomies or the store cannot be used.
@@ -49,6 +60,6 @@ def opened(invocation: Invocation, *, any_model: bool = False) -> Iterator["Serv
     with ExitStack() as stack:
         with meter("opening the store") as progress:
             services = stack.enter_context(
-                open_services(invocation.settings, on_progress=progress.tell, any_model=any_model)
+                open_services(invocation.settings, on_progress=progress.tell, pace=pace)
             )
         yield services

@@ -8,6 +8,7 @@ import typer
 
 from service.cli.commands import (
     backup,
+    configuration,
     credit,
     demo,
     doctor,
@@ -31,7 +32,7 @@ from service.cli.errors import MISUSED, OnrampGroup
 from service.cli.exit_codes import EXIT_CODES
 from service.cli.invocation import Invocation
 from service.cli.output import complain
-from service.settings import InvalidSettings, load_settings
+from service.settings import InvalidSettings, load_with_origins
 
 app = typer.Typer(
     name="onramp",
@@ -64,6 +65,14 @@ def before(
             help="The folder of the store; ONRAMP_DATA, then `data`, if it is not given.",
         ),
     ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A TOML file with settings, of which the environment goes before; ONRAMP_CONFIG, "
+            "if it is not given.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
     _debug: Annotated[
         bool, typer.Option("--debug", help="Show the traceback of a fault of Onramp's own.")
@@ -75,11 +84,12 @@ def before(
 ) -> None:
     """Read the settings; what is given here goes before the environment."""
     try:
-        settings = load_settings(**({"data": data} if data else {}))
+        given = {"data": data, "config": config}
+        loaded = load_with_origins(**{name: path for name, path in given.items() if path})
     except InvalidSettings as error:
         complain(f"onramp: {error}")
         raise typer.Exit(MISUSED) from None
-    context.obj = Invocation(settings=settings, as_json=as_json)
+    context.obj = Invocation(settings=loaded.settings, origins=loaded.origins, as_json=as_json)
 
 
 for name, command in (
@@ -100,6 +110,7 @@ for name, command in (
     ("snapshot", snapshot.snapshot),
     ("backup", backup.backup),
     ("restore", backup.restore),
+    ("config", configuration.config),
     ("export-pairs", export_pairs.export_pairs),
 ):
     app.command(name, epilog=f"Exit codes: {EXIT_CODES[name]}.")(command)

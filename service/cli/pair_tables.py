@@ -1,6 +1,7 @@
 """Answers to many questions as tables for programs: a row for each pair, as CSV or Parquet."""
 
 import csv
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ import polars as pl
 
 from service.cli.errors import CannotWrite
 from service.cli.recommendation_rows import SCHEMA, recommendation_rows
-from service.cli.written import lines_out, whole_file
+from service.cli.written import texts_out, whole_file
 
 CSV: Final = ".csv"
 PARQUET: Final = ".parquet"
@@ -24,7 +25,7 @@ _POLARS: Final[dict[type, type[pl.DataType]]] = {
 }
 
 Row = dict[str, Any]
-Write = Callable[[dict[str, Any]], None]
+Write = Callable[[str], None]
 
 
 class Pairs(NamedTuple):
@@ -78,6 +79,8 @@ def recommendation_pairs() -> Pairs:
 def answers_out(path: Path, pairs: Pairs | None) -> Iterator[Write]:
     """Write answers in the form that the file's name says: ``.csv``, ``.parquet``, else lines.
 
+    Each is given as one line of JSON, as it was made by whichever process has answered.
+
     Raises:
         CannotWrite: if the file cannot be written, or no table can be made of these answers.
     """
@@ -91,7 +94,7 @@ def answers_out(path: Path, pairs: Pairs | None) -> Iterator[Write]:
         with _parquet_out(path, pairs) as write:
             yield write
     else:
-        with lines_out(path) as write:
+        with texts_out(path) as write:
             yield write
 
 
@@ -100,14 +103,14 @@ def _csv_out(path: Path, pairs: Pairs) -> Iterator[Write]:
     with whole_file(path) as file:
         table = csv.DictWriter(file, [*pairs.columns], restval="", lineterminator="\n")
         table.writeheader()
-        yield lambda answer: table.writerows(pairs.rows(answer))
+        yield lambda line: table.writerows(pairs.rows(json.loads(line)))
 
 
 @contextmanager
 def _parquet_out(path: Path, pairs: Pairs) -> Iterator[Write]:
     rows: list[Row] = []
     with whole_file(path) as file:
-        yield lambda answer: rows.extend(pairs.rows(answer))
+        yield lambda line: rows.extend(pairs.rows(json.loads(line)))
         data = pl.DataFrame(
             [{name: row.get(name) for name in pairs.columns} for row in rows],
             schema=pairs.columns,

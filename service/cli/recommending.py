@@ -1,11 +1,13 @@
 """Which microcredential next: for one learner as tables, for many as lines."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from service.answers import Answers
 from service.api.shapes import recommendation_json
-from service.cli.bulk import STORE, Bulk, answer_all
+from service.cli.bulk import STORE, Answer, Bulk, Helped, answer_all
+from service.cli.helpers import PATIENT
 from service.cli.invocation import Invocation, opened
 from service.cli.output import console, write_json
 from service.cli.pair_tables import recommendation_pairs
@@ -15,6 +17,7 @@ from service.cli.wishes import Wishes, learner_of
 from service.domain.ids import DEFAULT_TENANT
 from service.domain.learner import Learner
 from service.domain.record import Kind, Record
+from service.wiring import Services
 
 
 def recommend_one(
@@ -38,13 +41,9 @@ def recommend_one(
 
 def recommend_many(invocation: Invocation, file: Path, *, out: Path, wishes: Wishes) -> None:
     """Recommend to each learner of a file, or of the store; an answer for each, in order."""
-    with opened(invocation) as services:
-        answers = services.answers
-
-        def answer(record: Record) -> dict[str, Any]:
-            return _answer(answers, record, wishes, stored=file == STORE)
-
-        settings = invocation.settings
+    makes = partial(_answering, wishes=wishes, stored=file == STORE)
+    settings = invocation.settings
+    with opened(invocation, pace=PATIENT) as services:
         bulk = Bulk(
             kind=Kind.LEARNER,
             file=file,
@@ -52,11 +51,16 @@ def recommend_many(invocation: Invocation, file: Path, *, out: Path, wishes: Wis
             threads=settings.threads,
             pairs=recommendation_pairs(),
             logged=settings.log_decisions,
+            helped=Helped(settings=settings, makes=makes),
         )
-        answer_all(services, bulk, answer)
+        answer_all(services, bulk, makes(services))
 
 
-def _answer(answers: Answers, record: Record, wishes: Wishes, *, stored: bool) -> dict[str, Any]:
+def _answering(services: Services, *, wishes: Wishes, stored: bool) -> Answer:
+    return partial(_answer, services.answers, wishes=wishes, stored=stored)
+
+
+def _answer(answers: Answers, record: Record, *, wishes: Wishes, stored: bool) -> dict[str, Any]:
     if not isinstance(record, Learner):
         raise TypeError("Only learners are recommended to.")
     question = wishes.question(record, stored=stored)

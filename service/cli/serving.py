@@ -11,9 +11,13 @@ from typing import NoReturn
 import uvicorn
 
 from service.access import watching
+from service.api.metrics import Board, Shared
 from service.app import create_app
 from service.cli.errors import CannotServe
+from service.cli.figures import figures_kept
 from service.cli.output import console
+from service.cli.renewing import renewed_beside
+from service.cli.shipped_checks import warn_of_shipped
 from service.cli.snapshotting import kept_fresh
 from service.cli.stopping import GRACE_S, DrainingServer
 from service.indexing.following import following
@@ -62,18 +66,27 @@ class Server:
     Args:
         services: what answers.
         listener: where.
+        shared: where this process leaves its figures, if it is one of several workers.
         page_key: the key of the demo's page; with it nobody else needs one, on this machine alone.
     """
 
     def __init__(
-        self, services: Services, listener: socket.socket, *, page_key: str | None = None
+        self,
+        services: Services,
+        listener: socket.socket,
+        *,
+        shared: Shared | None = None,
+        page_key: str | None = None,
     ) -> None:
         self._services = services
         self._listener = listener
-        app = create_app(services, page_key=page_key)
+        app = create_app(services, shared=shared, page_key=page_key)
+        self._board: Board = app.state.board
         config = uvicorn.Config(
             app,
-            log_level="warning",
+            # What it logs goes where all goes; each request has a line of our own.
+            log_config=None,
+            access_log=False,
             timeout_graceful_shutdown=GRACE_S,
             server_header=False,
         )
@@ -89,17 +102,20 @@ class Server:
 
         Args:
             on_start: called when requests are about to be taken.
-            keeps_snapshots: whether this process sees to it that there is a fresh one.
+            keeps_snapshots: whether this process sees to it that there is a fresh one, and that
+                vectors are of the model that is configured.
         """
         with (
             ended_by_sigterm(),
             following(self._services.tenants),
             watching(self._services.access.keyring),
             warming(self._services),
+            figures_kept(self._board),
         ):
             on_start()
             if keeps_snapshots:
-                with kept_fresh(self._services):
+                warn_of_shipped(self._services.records)
+                with kept_fresh(self._services), renewed_beside(self._services):
                     self._server.run(sockets=[self._listener])
             else:
                 self._server.run(sockets=[self._listener])

@@ -2,18 +2,16 @@
 
 import logging
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from threading import Event
 from typing import Final
 
+from service.cli.elsewhere import run_elsewhere
 from service.cli.output import complain, console, write_json
 from service.domain.ids import DEFAULT_TENANT
-from service.errors import OnrampError, SnapshotProblem
+from service.errors import OnrampError, SnapshotNotWritten, SnapshotProblem
 from service.indexing.beside import beside
 from service.indexing.snapshots import read_manifest
 from service.wiring import Services
@@ -35,10 +33,10 @@ def write_one(services: Services, *, if_old: bool, as_json: bool) -> None:
     """
     if if_old:
         os.nice(_GIVE_WAY)
-        if not services.snapshots.is_old(services.records, DEFAULT_TENANT):
+        if not services.snapshots.is_old(services.records, DEFAULT_TENANT, whole=True):
             _say({"written": False}, "The newest snapshot is fresh enough.", as_json=as_json)
             return
-    folder = services.tenants.save(DEFAULT_TENANT)
+    folder = services.tenants.save(DEFAULT_TENANT, whole=True)
     if folder is not None:
         found = read_manifest(folder)
         said = f"Wrote {folder}: change {found.seq:,}, {found.size / _MEGA:,.0f} MB."
@@ -83,33 +81,9 @@ def _keep(services: Services, stop: Event, *, first_s: float) -> None:
     while not stop.wait(wait):
         wait = EVERY_S
         try:
-            if services.snapshots.is_old(services.records, DEFAULT_TENANT):
-                _write_elsewhere(services.settings.data, stop)
+            if services.snapshots.is_old(services.records, DEFAULT_TENANT, whole=True):
+                ended = run_elsewhere(["snapshot", "--if-old"], services.settings, stop)
+                if ended.code:
+                    logger.warning("No snapshot was written: %s", SnapshotNotWritten(ended.said))
         except OnrampError as error:
             logger.warning("No snapshot was written: %s", error)
-
-
-def _write_elsewhere(data: Path, stop: Event) -> None:
-    words = ["--data", str(data), "--json", "snapshot", "--if-old"]
-    with subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "service", *words],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        # Ctrl-C is for the server, which ends this one itself.
-        start_new_session=True,
-    ) as writer:
-        while writer.poll() is None:
-            if stop.wait(_LOOK_S):
-                writer.terminate()
-                with suppress(subprocess.TimeoutExpired):
-                    writer.wait(_END_S)
-                writer.kill()
-                return
-        if writer.returncode and writer.stderr:
-            said = writer.stderr.read().decode(errors="replace").strip()
-            logger.warning("No snapshot was written: %s", said)
-
-
-_LOOK_S: Final = 0.2
-_END_S: Final = 2.0

@@ -1,10 +1,13 @@
 """Checks of a store: its file, its indexes against it, and its snapshots."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from service.cli.checks import Check, State
+from service.cli.shipped_checks import check_topics
+from service.domain.derivation import Derivation, DerivationState
 from service.domain.ids import DEFAULT_TENANT
 from service.domain.record import Kind
 from service.errors import DamagedSnapshot, StoreProblem
@@ -13,12 +16,25 @@ from service.indexing.snapshots import read_manifest, verify
 from service.matching.ports import MetaKey
 from service.storage import SqliteStore
 from service.storage.erasures import ERASURES_FILE, read_erasures
+from service.storage.leftovers import clear_leftovers
 from service.wiring import Services
 
 _SAFE: Final[dict[str, str | int]] = {"journal_mode": "delete", "synchronous": 3}
 _SHOWN: Final = 3
 _MEGA: Final = 1e6
 RESTORE: Final = "Restore a backup: onramp --data DIR restore FOLDER --replace"
+
+
+def checks_of_leftovers(data: Path) -> Iterator[Check]:
+    """Delete what a restore that was cut off has left; yield a check only if there was any."""
+    left = clear_leftovers(data)
+    if left:
+        yield Check(
+            name="restore",
+            state=State.WARN,
+            found=f"one was cut off; the copy of {left / _MEGA:,.1f} MB that it left was deleted",
+            remedy="The store is what it was before. Restore again if it is not the right one.",
+        )
 
 
 def checks_of_file(data: Path) -> Iterator[Check]:
@@ -59,6 +75,9 @@ def _check_register(data: Path) -> Check:
 def checks_against_store(services: Services) -> Iterator[Check]:
     """Yield the checks of what is in memory, and of the snapshots, against the store."""
     yield _check_store(services)
+    yield _check_derivation(services)
+    yield from _check_taxonomies(services)
+    yield check_topics(services.records)
     yield _check_index(services)
     yield _check_snapshot(services)
 
@@ -73,7 +92,50 @@ def _check_store(services: Services) -> Check:
     return Check(
         name="store",
         state=State.OK,
-        found=f"{held}; change {last:,}; vectors of this model ({model}…); {taxonomies}",
+        found=f"{held}; change {last:,}; vectors of model {model}…; {taxonomies}",
+    )
+
+
+def _check_derivation(services: Services) -> Check:
+    stored = services.records.get_meta(DEFAULT_TENANT, MetaKey.MODEL_HASH)
+    under_way = services.records.derivation(DEFAULT_TENANT)
+    if under_way is None and stored == services.model_hash:
+        found = "vectors and links are of the model that is configured"
+        return Check(name="derivation", state=State.OK, found=found)
+    return Check(
+        name="derivation",
+        state=State.WARN,
+        found=_told_derivation(under_way),
+        remedy="Nothing while `onramp serve` runs, which sees to it. To have it done now: "
+        "onramp --data DIR init --rederive",
+    )
+
+
+def _check_taxonomies(services: Services) -> Iterator[Check]:
+    """Yield what the last update of the taxonomies came to, if there was one."""
+    kept = services.records.get_meta(DEFAULT_TENANT, MetaKey.TAXONOMY_UPDATE)
+    told = json.loads(kept) if kept else {}
+    if not told.get("retired") and not told.get("own"):
+        return
+    parts = [
+        f"{len(told[name]):,} {says} ({', '.join(told[name][:_SHOWN])}…)"
+        for name, says in (
+            ("retired", "that the newer ones have no longer are gone"),
+            ("own", "that are other in the newer ones stay as you have them"),
+        )
+        if told[name]
+    ]
+    yield Check(name="taxonomies", state=State.OK, found="; ".join(parts))
+
+
+def _told_derivation(under_way: Derivation | None) -> str:
+    if under_way is None:
+        return "vectors are of another model than the one that is configured, and serve until then"
+    if under_way.state is DerivationState.REPLACED:
+        return f"vectors of {under_way.using.model_version} serve; old ones are left to delete"
+    return (
+        f"{under_way.done:,} of {under_way.total:,} records are derived anew by "
+        f"{under_way.using.model_version}; until all are, the old vectors serve"
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from service.answers import Answers
-from service.domain.credential import Credential
 from service.domain.ids import DEFAULT_TENANT
 from service.domain.job import Job
 from service.domain.learner import Learner
@@ -42,16 +41,4 @@ def job_in(answers: Answers, job: str) -> Job:
     record = answers.read(DEFAULT_TENANT, Kind.JOB, job).record
     if not isinstance(record, Job):
         raise NotFound(Kind.JOB, job)
-    return record
-
-
-def credential_in(answers: Answers, credential: str) -> Credential:
-    """Return a credential in the store.
-
-    Raises:
-        NotFound: if there is none with this id.
-    """
-    record = answers.read(DEFAULT_TENANT, Kind.CREDENTIAL, credential).record
-    if not isinstance(record, Credential):
-        raise NotFound(Kind.CREDENTIAL, credential)
     return record

@@ -10,10 +10,13 @@ import time
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from service.api.metrics import Shared
 from service.cli.errors import CannotServe
 from service.cli.keeping_keys import say_if_without_keys
+from service.cli.logs import logged
 from service.cli.output import console
 from service.cli.serving import Server, ended_by_sigterm, say_where
 from service.cli.stopping import STOP_S
@@ -44,10 +47,13 @@ class Workers:
     first one is ready before the others begin, so that a new store is filled by one alone.
     """
 
-    def __init__(self, settings: Settings, listener: socket.socket, count: int) -> None:
+    def __init__(
+        self, settings: Settings, listener: socket.socket, count: int, *, figures: Path
+    ) -> None:
         self._settings = settings
         self._listener = listener
         self._count = count
+        self._figures = figures
         self._context = multiprocessing.get_context("spawn")
         self._workers: list[_Worker] = []
         self._failures = 0
@@ -80,7 +86,7 @@ class Workers:
         process = self._context.Process(
             target=_work,
             args=(self._settings, self._listener, tells),
-            kwargs={"keeps_snapshots": not place},
+            kwargs={"shared": Shared(self._figures, place)},
             name=f"onramp-worker-{place}",
         )
         worker = _Worker(process, hears, time.monotonic())
@@ -122,6 +128,9 @@ class Workers:
             if self._failures > ATTEMPTS:
                 raise CannotServe("Worker processes end as soon as they are started.")
             self._workers.remove(worker)
+            # Else each that was ever replaced would keep a pipe and a handle open.
+            worker.hears.close()
+            worker.process.close()
             self._begin(place)
             return
 
@@ -148,15 +157,15 @@ def _code_of(worker: _Worker) -> int | None:
 
 
 def _work(
-    settings: Settings, listener: socket.socket, tells: Connection, *, keeps_snapshots: bool
+    settings: Settings, listener: socket.socket, tells: Connection, *, shared: Shared
 ) -> None:
     """Serve in a process of its own until it is told to end, or its parent is gone."""
-    with ended_by_sigterm():
+    with logged(settings), ended_by_sigterm():
         threading.Thread(target=_end_with_parent, daemon=True).start()
         try:
             with open_services(settings) as services:
-                server = Server(services, listener)
-                server.serve(lambda: tells.send(_READY), keeps_snapshots=keeps_snapshots)
+                server = Server(services, listener, shared=shared)
+                server.serve(lambda: tells.send(_READY), keeps_snapshots=not shared.worker)
                 # It ends already: being told once more must not cut the closing short.
                 _ignore_signals()
         except OnrampError as error:

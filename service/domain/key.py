@@ -103,6 +103,13 @@ class Key:
         )
 
 
+class KeptSession(NamedTuple):
+    """Who signed in on a page, and until when."""
+
+    key: PrincipalId
+    expires: datetime
+
+
 class KeptKey(NamedTuple):
     """A key, and the HMAC-SHA-256 of its text."""
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import numpy as np
@@ -104,11 +105,12 @@ class Credentials:
 
     def states_skills(self, credentials: Sequence[CredentialId]) -> Mask:
         """Return for each credential whether its record states a skill; not for an unknown one."""
-        return np.array([each in self._stating for each in credentials], dtype=np.bool_)
+        stating = self._stating
+        return np.array([each in stating for each in credentials], dtype=np.bool_)
 
     def outlines_of(self, credentials: Sequence[CredentialId]) -> list[Credential | None]:
         """Return the credentials without their texts and skills; none for an unknown one."""
-        return [self._outlines.get(credential) for credential in credentials]
+        return self._outlines.many(credentials)
 
     def parts_of(self, credential: CredentialId) -> tuple[CredentialId, ...]:
         """Return the credentials that count towards this one, by ascending id."""
@@ -144,6 +146,14 @@ class Credentials:
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the ``k`` credentials that fit the words of a text best."""
         return self._holders.search(text, k=k, allowed=allowed)
+
+    def growth_held(self) -> AbstractContextManager[None]:
+        """Train no codes for as long as the block lasts."""
+        return self._holders.growth_held()
+
+    def wait_for_growth(self) -> None:
+        """Wait until no codes are being trained."""
+        self._holders.wait_for_growth()
 
     def settle(self) -> None:
         """Keep as little as can be of what a question rarely looks at."""

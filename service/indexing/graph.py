@@ -1,7 +1,7 @@
 """The graph of neighboring skills: worked out for the skills that are asked for, and kept."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from threading import Lock
 from typing import NamedTuple
 
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from service.domain.ids import SkillId
 from service.domain.skill import Skill
+from service.indexing.folders import ReadingFolder, WritingFolder
+from service.indexing.saved_neighbors import SavedNeighbors, save_neighbors
+from service.indexing.snapshots import GRAPH
 from service.matching.bridges import (
     BRIDGE_MAX,
     LEAST_BRIDGE,
@@ -22,16 +25,17 @@ from service.matching.linking import Calibration
 from service.matching.neighbor import Neighbor
 from service.matching.ports import Vectors
 
-# So many skills are compared with all others in one product: 6 MB of similarities.
-_BATCH = 64
+# So many skills are compared with all others in one product: 23 MB of similarities.
+_BATCH = 256
 # A question that comes while the graph is filled waits for so many: some 10 ms.
-_FILLED_AT_ONCE = 16
+FILLED_AT_ONCE = 16
 # Single precision is off by less than this; what is near the bound is computed anew.
 _SLACK = 1e-4
 # When more skills than this change at once, everything is forgotten instead of what is near them.
 _FEW = 64
 
 _Worth = tuple[float, float]
+_NARROWER = "narrower"
 
 
 class Known(NamedTuple):
@@ -56,8 +60,9 @@ class Graph:
     """Implements ``SkillGraph``: nearest by vector, broader and narrower skills, same names.
 
     All of it for the 22,646 skills that ship takes some 20 seconds, too long for a start. So what
-    is asked for is worked out at once, thirty skills in 28 ms; ``fill`` does the rest meanwhile.
-    Either is kept until a skill changes that is near.
+    is asked for is worked out at once, thirty skills in 28 ms; ``fill`` does the rest meanwhile,
+    and what is whole then goes into a snapshot. All of it is kept until a skill changes that is
+    near.
     """
 
     def __init__(self, known: Known, curve: Calibration) -> None:
@@ -65,6 +70,8 @@ class Graph:
         self._curve = curve
         self._least = least_similarity(curve)
         self._near: dict[SkillId, tuple[Neighbor, ...]] = {}
+        # What a snapshot knew of skills that nobody has asked for since.
+        self._saved: SavedNeighbors | None = None
         self._narrower: dict[SkillId, set[SkillId]] = defaultdict(set)
         self._lock = Lock()
 
@@ -72,22 +79,28 @@ class Graph:
         """Return each skill's neighbors by ascending id; none for an unknown skill."""
         with self._lock:
             new = [each for each in dict.fromkeys(skills) if each not in self._near]
+            if self._saved is not None:
+                saved = [each for each in new if each in self._saved]
+                self._near.update((each, self._saved.of(each)) for each in saved)
+                new = [each for each in new if each not in self._near]
             for start in range(0, len(new), _BATCH):
                 self._near.update(self._work_out(new[start : start + _BATCH]))
             return [self._near[each] for each in skills]
 
-    def fill(self, skills: Iterable[SkillId], *, until: Callable[[], bool]) -> None:
+    def fill(self, skills: Iterable[SkillId], *, until: Callable[[], bool], at_once: int) -> None:
         """Work out the neighbors of all these skills, a few at a time, so that nobody waits long.
 
         Args:
             skills: in the order in which they are done.
             until: tells whether to end before all of it is done.
+            at_once: how many at a time.
         """
-        wanted = list(skills)
-        for start in range(0, len(wanted), _FILLED_AT_ONCE):
+        with self._lock:
+            wanted = [each for each in skills if not self._knows(each)]
+        for start in range(0, len(wanted), at_once):
             if until():
                 return
-            self.neighbors_of(wanted[start : start + _FILLED_AT_ONCE])
+            self.neighbors_of(wanted[start : start + at_once])
 
     def changed(self, before: Iterable[Skill], after: Collection[Skill]) -> None:
         """Forget what is no longer so, once the vocabulary knows what is.
@@ -105,10 +118,11 @@ class Graph:
             for skill in after:
                 for broader in skill.broader:
                     self._narrower[broader].add(skill.id)
-            if not self._near:
+            if not self._near and self._saved is None:
                 return
             if len(touched) > _FEW:
                 self._near.clear()
+                self._saved = None
                 return
             self._forget_near(touched)
 
@@ -117,10 +131,23 @@ class Graph:
         with self._lock:
             return {skill: sorted(those) for skill, those in self._narrower.items() if those}
 
-    def take_narrower(self, narrower: Mapping[SkillId, Iterable[SkillId]]) -> None:
-        """Take up which skills are narrower; for a graph that knows nothing yet."""
+    def save(self, folder: WritingFolder, ids: Sequence[SkillId]) -> None:
+        """Write which skills are narrower; and all neighbors, if those of each id are known."""
+        folder.write_json(_NARROWER, self.narrower())
+        with self._lock:
+            is_whole = all(self._knows(each) for each in ids)
+        if is_whole:
+            found = dict(zip(ids, self.neighbors_of(ids), strict=True))
+            save_neighbors(folder.folder(GRAPH), ids, found.__getitem__)
+
+    def load(self, folder: ReadingFolder, ids: Sequence[SkillId]) -> None:
+        """Take up what was saved; for a graph that knows nothing yet."""
+        narrower = folder.read_json(_NARROWER)
+        neighbors = folder.folder(GRAPH)
         with self._lock:
             self._narrower.update((skill, set(those)) for skill, those in narrower.items())
+            if neighbors.path.is_dir():
+                self._saved = SavedNeighbors.load(neighbors, ids)
 
     def _forget_near(self, touched: set[SkillId]) -> None:
         now = self._work_out(sorted(touched))
@@ -130,8 +157,14 @@ class Graph:
             for skill, found in self._near.items()
             if any(each.skill in touched for each in found)
         }
+        if self._saved is not None:
+            stale |= self._saved.next_to(touched)
+            self._saved.forget(stale)
         for skill in stale:
             self._near.pop(skill, None)
+
+    def _knows(self, skill: SkillId) -> bool:
+        return skill in self._near or (self._saved is not None and skill in self._saved)
 
     def _work_out(self, skills: Sequence[SkillId]) -> dict[SkillId, tuple[Neighbor, ...]]:
         found: dict[SkillId, tuple[Neighbor, ...]] = dict.fromkeys(skills, ())
@@ -153,7 +186,8 @@ class Graph:
     def _by_vector(self, skills: Sequence[SkillId]) -> list[dict[SkillId, _Worth]]:
         vectors = self._known.vectors()
         numbers = self._known.numbers_of(skills)
-        places, rows = np.nonzero(vectors[numbers] @ vectors.T >= self._least - _SLACK)
+        close = vectors[numbers] @ vectors.T >= self._least - _SLACK
+        places, rows = np.divmod(np.flatnonzero(close), len(vectors))
         ends = np.searchsorted(places, np.arange(len(numbers) + 1)).tolist()
         return [
             self._worths(vectors, number, rows[start:end])

@@ -1,13 +1,14 @@
 """Records of one kind in memory by vector, by skill and by word: learners, jobs, credentials."""
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
 from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index import TOLERANCE, GrowingIndex, UnknownIds
+from index import TOLERANCE, GrowingIndex, Growth, UnknownIds
 from service.domain.ids import SkillId
 from service.indexing.cosines import cosines
 from service.indexing.flat import FlatLinks, Numbered, Rows
@@ -22,13 +23,18 @@ Strengths = Sequence[tuple[SkillId, float]]
 # For so many records retrieved by vector, one by word: what only a word finds is little, and
 # whatever is retrieved has to be ranked.
 VECTORS_FOR_A_WORD = 4
+DEFAULT_GROWTH = Growth()
+NOTHING = Numbered(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
 
 
 class HolderIndex:
     """Vectors, skill strengths and words of one kind of record, by row."""
 
-    def __init__(self, dim: int, vocabulary: Vocabulary) -> None:
-        self._index = GrowingIndex(dim)
+    def __init__(
+        self, dim: int, vocabulary: Vocabulary, *, growth: Growth = DEFAULT_GROWTH
+    ) -> None:
+        self._growth = growth
+        self._index = GrowingIndex(dim, growth=growth)
         self._dim = dim
         self._vocabulary = vocabulary
         self._words = Words()
@@ -66,6 +72,17 @@ class HolderIndex:
             self._words.put(rows.tolist(), texts)
             return rows
 
+    def upsert_bare(self, ids: Sequence[str], vectors: Vectors) -> None:
+        """Add records that are new, and whose skills and words come later."""
+        with self._lock:
+            rows = self._index.upsert(ids, vectors).tolist()
+            self._flat.put(rows, [NOTHING] * len(rows))
+
+    def set_texts(self, ids: Sequence[str], texts: Sequence[str]) -> None:
+        """Replace the words of records that are there."""
+        with self._lock:
+            self._words.put(self._index.rows_of(ids).tolist(), texts)
+
     def set_strengths(self, ids: Sequence[str], strengths: Sequence[Numbered]) -> None:
         """Replace the skills of records that are there."""
         with self._lock:
@@ -90,12 +107,14 @@ class HolderIndex:
         # One look at the index for all of them, since each takes its lock; again if some are not
         # there, or go away meanwhile.
         places = np.arange(len(ids))
+        wanted = ids
         while True:
             try:
-                return places, self._index.rows_of([ids[at] for at in places.tolist()])
+                return places, self._index.rows_of(wanted)
             except UnknownIds as error:
                 gone = set(error.ids)
             places = np.array([at for at in places.tolist() if ids[at] not in gone], np.int64)
+            wanted = [ids[at] for at in places.tolist()]
 
     def cosines(self, queries: Vectors) -> list[dict[str, float]]:
         """Return for each query the cosine of every record by id, nearest first."""
@@ -139,12 +158,13 @@ class HolderIndex:
             count = flat.row_count
             satisfied, unknown = admitted(count) if admitted else (flat.live, ~flat.live)
             allowed = (satisfied | unknown) & flat.live
-            near = self._near(queries, k, allowed)
+            chosen = np.zeros(count, dtype=np.bool_)
+            chosen[self._near(queries, k, allowed)] = True
             scores = self._words.scores(words, count=count)
-            worded = self._best(scores, -(-k // VECTORS_FOR_A_WORD), allowed)
-            rows = np.union1d(np.union1d(near, worded), self._skilled(skills, k, allowed, flat))
+            chosen[self._among_best(scores, -(-k // VECTORS_FOR_A_WORD), allowed)] = True
+            chosen[self._skilled(skills, k, allowed, flat)] = True
             found = _Found(
-                rows=self._by_id(rows),
+                rows=self._by_id(np.flatnonzero(chosen)),
                 unknown=unknown,
                 scores=scores,
                 qualifying=int((satisfied & flat.live).sum()),
@@ -169,17 +189,26 @@ class HolderIndex:
         rows = np.flatnonzero((scores > 0) & allowed)
         if len(rows) > k:
             # All that are as good as the last one stay, until the ids decide.
-            least = np.partition(scores[rows], len(rows) - k)[len(rows) - k]
-            rows = rows[scores[rows] >= least]
+            rows = rows[scores[rows] >= _kth(scores[rows], k)]
         order = sorted(zip((-scores[rows]).tolist(), self._index.ids_of(rows), rows, strict=True))
         return np.array([row for _, _, row in order[:k]], dtype=np.int64)
+
+    def _among_best(self, scores: Scores, k: int, allowed: Mask) -> Rows:
+        """Return the rows of ``_best`` in no order."""
+        rows = np.flatnonzero((scores > 0) & allowed)
+        if len(rows) <= k:
+            return rows
+        values = scores[rows]
+        least = _kth(values, k)
+        better, equal = rows[values > least], rows[values == least]
+        if len(better) + len(equal) > k:
+            equal = self._by_id(equal)[: k - len(better)]
+        return np.concatenate([better, equal])
 
     def _near(self, queries: Vectors, k: int, allowed: Mask) -> Rows:
         if not allowed.any():
             return np.empty(0, dtype=np.int64)
-        found = self._index.search_rows(queries, k=k, mask=allowed)
-        rows: Rows = np.unique(np.concatenate([hits.rows for hits in found]))
-        return rows
+        return self._index.rows_near(queries, k=k, mask=allowed)
 
     def _skilled(self, skills: Sequence[SkillId], k: int, allowed: Mask, flat: FlatLinks) -> Rows:
         if not len(flat.skills) or not skills:
@@ -188,7 +217,7 @@ class HolderIndex:
         score = np.bincount(
             flat.owners[links], weights=flat.strengths[links], minlength=len(flat.live)
         )
-        return self._best(score.astype(np.float64).round(_DUST_DECIMALS), k, allowed)
+        return self._among_best(score.astype(np.float64).round(_DUST_DECIMALS), k, allowed)
 
     def _wanted(self, skills: Collection[SkillId]) -> Mask:
         """Return for each number whether it is that of one of the skills."""
@@ -216,7 +245,7 @@ class HolderIndex:
         place[skills] = 1
         numbers = np.flatnonzero(place)
         place[numbers] = np.arange(len(numbers))
-        vectors = self._index.vectors_of(ids) if ids else np.empty((0, len(query)), np.float32)
+        vectors = self._index.vectors_at(found.rows)
         return Holders(
             ids=tuple(ids),
             similarity=(vectors @ query).astype(np.float32),
@@ -246,14 +275,15 @@ class HolderIndex:
             numbers = self._vocabulary.numbers_of(skills)
             place = np.full(self._vocabulary.number_count, -1, dtype=np.int64)
             place[numbers] = np.arange(len(skills))
+            links = np.flatnonzero((place >= 0)[flat.skills])
             # What is left of a link that is gone goes to the first skill, for nothing.
-            asked = (place[flat.skills] >= 0) & (flat.strengths > 0)
-            links = np.flatnonzero(asked & counts[flat.owners])
+            links = links[(flat.strengths[links] > 0) & counts[flat.owners[links]]]
             rows, owners = np.unique(flat.owners[links].astype(np.int64), return_inverse=True)
             asks = place[flat.skills[links]]
             ids = self._index.ids_of(rows)
-            similarity = self._index.vectors_of(ids) @ query
-        order = sorted(range(len(ids)), key=lambda row: (-similarity[row], ids[row]))
+            similarity = (self._index.vectors_at(rows) @ query).tolist()
+        nearness = [(-value, each) for value, each in zip(similarity, ids, strict=True)]
+        order = sorted(range(len(ids)), key=nearness.__getitem__)
         rank = np.empty(len(ids), dtype=np.int64)
         rank[order] = np.arange(len(ids))
         first = np.full(len(skills), len(ids), dtype=np.int64)
@@ -286,6 +316,14 @@ class HolderIndex:
             )
             return (sums / total).astype(np.float32)
 
+    def growth_held(self) -> AbstractContextManager[None]:
+        """Train no codes for as long as the block lasts; at its end all vectors decide."""
+        return self._index.growth_held()
+
+    def wait_for_growth(self) -> None:
+        """Wait until no codes are being trained; others may read and write meanwhile."""
+        self._index.settle()
+
     def save(self, folder: WritingFolder) -> list[str]:
         """Write everything, the rows of removed records left out; return the ids by row."""
         with self._lock:
@@ -299,7 +337,7 @@ class HolderIndex:
     def load(self, folder: ReadingFolder) -> list[str]:
         """Take up what was saved; return the ids by row."""
         with self._lock:
-            self._index, _ = type(self._index).load(folder.path / _VECTORS)
+            self._index, _ = GrowingIndex.load(folder.path / _VECTORS, growth=self._growth)
             ids = list(self._index.ids)
             self._flat.load(folder, len(ids))
             self._words.load(folder.folder(_WORDS))
@@ -326,6 +364,11 @@ class _Links(NamedTuple):
 
     places: Rows
     starts: Rows
+
+
+def _kth(values: Scores, k: int) -> float:
+    """Return the ``k``-th highest of more than ``k`` values."""
+    return float(np.partition(values, len(values) - k)[len(values) - k])
 
 
 # Sums in another order leave dust behind, which must not tell equals apart.

@@ -1,6 +1,7 @@
 """Jobs in memory: by vector, by the skills they ask for, and by word."""
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 
 import numpy as np
@@ -107,6 +108,14 @@ class Jobs:
     def hard_of(self, job: str) -> frozenset[SkillId]:
         """Return the skills that a job states as required; none for an unknown job."""
         return self._hard.get(job) or frozenset()
+
+    def growth_held(self) -> AbstractContextManager[None]:
+        """Train no codes for as long as the block lasts."""
+        return self._holders.growth_held()
+
+    def wait_for_growth(self) -> None:
+        """Wait until no codes are being trained."""
+        self._holders.wait_for_growth()
 
     def settle(self) -> None:
         """Keep as little as can be of what a question rarely looks at."""

@@ -1,8 +1,11 @@
 """Learners in memory: by vector, by everything that shows their skills, and by word."""
 
+import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
+from itertools import islice
 from threading import RLock
 
 import numpy as np
@@ -12,16 +15,26 @@ from service.domain.ids import CredentialId, LearnerId, SkillId
 from service.domain.learner import HeldCredential, Learner
 from service.domain.skill import SkillLink
 from service.indexing.flat import Numbered
-from service.indexing.holders import HolderIndex
+from service.indexing.holders import NOTHING, HolderIndex
 from service.indexing.own_words import OwnWordsIndex
 from service.indexing.vocabulary import Vocabulary
 from service.matching.evidence import EvidenceJudge, PieceArray, piece_array
-from service.matching.ports import CredentialLinks, Holders, Vectors, WordHit
+from service.matching.ports import CredentialLinks, Holders, LearnerPage, Vectors, WordHit
 from service.matching.profiles import Piece, held_pieces, own_pieces
 from service.matching.stuffing import Ad
 from service.matching.texts import learner_text
 
-NOTHING = Numbered(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
+# Weighed together: some milliseconds.
+_AT_ONCE = 500
+# Read together while others may wait for the lock, which is not fair: they need a moment.
+_READ_AT_ONCE, _READ_BESIDE = 250, 50
+_LET_IN_S = 0.0005
+Read = Callable[[Sequence[LearnerId]], LearnerPage]
+
+
+def nobody(_ids: Sequence[LearnerId]) -> LearnerPage:
+    """Read from no store: there is nobody else than who is added."""
+    return LearnerPage([], np.zeros(0, dtype=np.int64), [], piece_array(()))
 
 
 class Learners:
@@ -29,6 +42,12 @@ class Learners:
 
     Evidence is kept as arrays, and becomes strengths for the day that a question is asked on:
     of all learners when the day changes, else only of those who change.
+
+    At a start only vectors are taken up. What shows skills, and words, is read from the store when
+    there is time, or before the first question about learners: it takes half a millisecond each.
+
+    Args:
+        read: reads those of the learners who are in the store.
     """
 
     def __init__(
@@ -37,7 +56,11 @@ class Learners:
         vocabulary: Vocabulary,
         credentials: CredentialLinks,
         judge: EvidenceJudge,
+        *,
+        read: Read = nobody,
     ) -> None:
+        self._read = read
+        self._unread: dict[LearnerId, None] = {}
         self._holders = HolderIndex(dim, vocabulary)
         self._vocabulary = vocabulary
         self._credentials = credentials
@@ -62,20 +85,57 @@ class Learners:
         """Add learners, or replace those that are there."""
         with self._lock:
             for learner, own in zip(learners, links, strict=True):
-                self._forget(learner.id)
-                self._own[learner.id] = self._pieces(own_pieces(learner, own))
-                self._held[learner.id] = learner.credentials
+                pieces = self._pieces(own_pieces(learner, own))
+                self._take(learner.id, pieces, learner.credentials)
                 self._words.put(learner)
-                for held in learner.credentials:
-                    self._holders_of[held.id].add(learner.id)
+                self._unread.pop(learner.id, None)
             ids = [learner.id for learner in learners]
             texts = [learner_text(each) for each in learners]
             self._holders.upsert(ids, vectors, [()] * len(ids), texts=texts)
             self._holders.set_strengths(ids, self._strengths(ids))
 
+    def take(self, ids: Sequence[LearnerId], vectors: Vectors) -> None:
+        """Take up learners at a start by their vectors alone; the rest is read later."""
+        with self._lock:
+            self._holders.upsert_bare(ids, vectors)
+            self._unread.update(dict.fromkeys(ids))
+
+    def read_rest(self, *, until: Callable[[], bool] | None = None) -> None:
+        """Read what shows skills, and words, of the learners of whom only vectors are there.
+
+        Args:
+            until: asked time and again whether to end before; the rest is read when it is needed.
+                With it nobody waits, and half of the time is left to those who ask.
+
+        Raises:
+            StoreProblem: if the store cannot be read.
+        """
+        while self._unread and not (until and until()):
+            began = time.monotonic()
+            with self._lock:
+                some = list(islice(self._unread, _READ_BESIDE if until else _READ_AT_ONCE))
+                self._take_rest(self._read(some))
+                # Who is not there any more is taken out when the change log says so.
+                for each in some:
+                    self._unread.pop(each, None)
+            time.sleep(time.monotonic() - began if until else _LET_IN_S)
+
+    def _take_rest(self, page: LearnerPage) -> None:
+        pieces = page.pieces.copy()
+        pieces["skill"] = self._vocabulary.numbers_of(page.skills)
+        ends = np.searchsorted(page.owners, np.arange(len(page.learners) + 1)).tolist()
+        for learner, start, end in zip(page.learners, ends, ends[1:], strict=False):
+            # A copy, so that who is forgotten is not held on to by the others of the page.
+            self._take(learner.id, pieces[start:end].copy(), learner.credentials)
+            self._words.put(learner)
+        ids = [learner.id for learner in page.learners]
+        self._holders.set_texts(ids, [learner_text(each) for each in page.learners])
+        self._holders.set_strengths(ids, self._strengths(ids))
+
     def remove(self, learner: LearnerId) -> None:
         """Forget a learner; an unknown one is no error."""
         with self._lock:
+            self._unread.pop(learner, None)
             self._forget(learner)
             self._own.pop(learner, None)
             self._held.pop(learner, None)
@@ -98,17 +158,29 @@ class Learners:
         words: str = "",
     ) -> Holders:
         """Return the learners nearest to the query, and by skill and by word."""
+        self.read_rest()
         with self._lock:
             self.weigh(today)
             return self._holders.retrieve(query, k=k, skills=skills, words=words)
 
-    def weigh(self, today: date) -> None:
-        """Weigh the evidence of all learners as of a day, unless that is done."""
+    def weigh(self, today: date, *, until: Callable[[], bool] = lambda: False) -> None:
+        """Weigh the evidence of all learners as of a day, unless that is done.
+
+        Args:
+            today: the day.
+            until: asked time and again whether to end before; then it is as if none were weighed.
+        """
         with self._lock:
             as_of = (today, self._vocabulary.kind_changes)
-            if self._as_of != as_of:
-                self._as_of = as_of
-                ids = list(self._own)
+            if self._as_of == as_of:
+                return
+            self._as_of = as_of
+            everyone = list(self._own)
+            for start in range(0, len(everyone), _AT_ONCE):
+                if until():
+                    self._as_of = None
+                    return
+                ids = everyone[start : start + _AT_ONCE]
                 self._holders.set_strengths(ids, self._strengths(ids))
 
     @property
@@ -122,11 +194,26 @@ class Learners:
 
     def search(self, text: str, *, k: int, allowed: Collection[str] | None = None) -> list[WordHit]:
         """Return the ``k`` learners that fit the words of a text best."""
+        self.read_rest()
         return self._holders.search(text, k=k, allowed=allowed)
 
     def repeating(self, ids: Sequence[str], ad: Ad) -> list[str]:
         """Return those of the learners whose own words repeat a job ad."""
+        self.read_rest()
         return self._words.repeating(ids, ad)
+
+    def growth_held(self) -> AbstractContextManager[None]:
+        """Train no codes for as long as the block lasts."""
+        return self._holders.growth_held()
+
+    def _take(
+        self, learner: LearnerId, own: PieceArray, credentials: tuple[HeldCredential, ...]
+    ) -> None:
+        self._forget(learner)
+        self._own[learner] = own
+        self._held[learner] = credentials
+        for held in credentials:
+            self._holders_of[held.id].add(learner)
 
     def _forget(self, learner: LearnerId) -> None:
         for held in self._held.get(learner, ()):

@@ -8,10 +8,10 @@ from pathlib import Path
 from index import VectorIndexError
 from service.domain.ids import TenantId
 from service.domain.record import Kind
-from service.errors import DamagedSnapshot, DamagedStore
+from service.errors import DamagedSnapshot
 from service.indexing.folders import ReadingFolder
 from service.indexing.snapshots import Generation, Snapshots, last_change
-from service.indexing.view import View
+from service.indexing.view import View, no_vectors
 from service.matching.ports import Records
 
 logger = logging.getLogger(__name__)
@@ -39,13 +39,15 @@ def code_hash() -> str:
 def save_view(view: View, records: Records, tenant: TenantId, snapshots: Snapshots) -> Path:
     """Write a snapshot of the view, caught up with the log; return its folder.
 
-    No learner is in it. Nothing else may be done with the view meanwhile; it is for a process
-    that has nothing to answer.
+    No learner is in it. An index that is going over to codes is waited for, so that the next
+    start need not do it again; meanwhile others may read and write. Nothing else may be done with
+    the view while it is written; that is for a process that has nothing to answer.
 
     Raises:
         SnapshotBusy: if another process is writing one.
         SnapshotNotWritten: if the disk does not take it.
     """
+    view.wait_for_growth()
     stamp = snapshots.stamp_of(records, tenant)
     with snapshots.writing(tenant) as folder, view.still() as seq:
         view.save(folder)
@@ -76,6 +78,8 @@ def open_view(
         try:
             _restore(view, records, tenant, generation, on_page)
         except DamagedSnapshot as error:
+            if snapshots:
+                snapshots.leave_aside(generation.folder)
             logger.warning("%s", error)
         else:
             return view
@@ -83,10 +87,7 @@ def open_view(
     try:
         view.load(on_page)
     except VectorIndexError as error:
-        raise DamagedStore(
-            f"The store is damaged: it holds a vector that is none ({error}) Restore it from a "
-            "backup, or derive everything anew."
-        ) from error
+        raise no_vectors(error) from error
     return view
 
 

@@ -41,7 +41,8 @@ class Shelf(Generic[V]):
         self._settles_from = settles_from
         # What changed since the snapshot, some of it settled; none for what was there and is gone.
         self._changed: dict[str, V | _Settled | None] = {}
-        self._unsettled: list[str] = []
+        # In the order in which they were put last.
+        self._unsettled: dict[str, None] = {}
         self._decoded: dict[str, tuple[_Settled | None, V]] = {}
         self._places: Mapping[str, int] = {}
         self._ends: NDArray[np.int64] = np.zeros(1, dtype=np.int64)
@@ -65,25 +66,44 @@ class Shelf(Generic[V]):
             return self._decoded_from(key, changed)
         return self._decoded_from(key, None) if key in self._places else None
 
+    def many(self, keys: Sequence[str]) -> list[V | None]:
+        """Return the values of ids, in their order; none where there is none."""
+        decoded, changed = self._decoded, self._changed
+        found: list[V | None] = []
+        for key in keys:
+            known = decoded.get(key)
+            # Most were asked for before and have not changed since; the others one by one.
+            if known is not None and known[0] is None and key not in changed:
+                found.append(known[1])
+            else:
+                found.append(self.get(key))
+        return found
+
     def put(self, key: str, value: V) -> None:
         """Keep a value in place of the one that was there."""
         self._count += key not in self
         self._changed[key] = value
-        self._unsettled.append(key)
         self._decoded.pop(key, None)
+        self._unsettled.pop(key, None)
+        self._unsettled[key] = None
+        if len(self._unsettled) > self._settles_from:
+            # One for each that comes, so that a server that is written to for weeks keeps few.
+            self._settle(next(iter(self._unsettled)))
 
     def settle(self) -> None:
         """Keep what was put as bytes from here on: a fifth of the memory of objects.
 
         So few values as a small store has are let alone; they are soon asked for.
         """
-        if len(self._unsettled) < self._settles_from:
-            return
-        for key in self._unsettled:
-            value = self._changed.get(key)
-            if value is not None and not isinstance(value, _Settled):
-                self._changed[key] = _Settled(self._form.encode(value))
-        self._unsettled = []
+        if len(self._unsettled) >= self._settles_from:
+            for key in list(self._unsettled):
+                self._settle(key)
+
+    def _settle(self, key: str) -> None:
+        del self._unsettled[key]
+        value = self._changed.get(key)
+        if value is not None and not isinstance(value, _Settled):
+            self._changed[key] = _Settled(self._form.encode(value))
 
     def pop(self, key: str) -> V | None:
         """Let a value go and return it; none if there was none."""
@@ -94,6 +114,7 @@ class Shelf(Generic[V]):
             self._changed[key] = None
         else:
             self._changed.pop(key, None)
+        self._unsettled.pop(key, None)
         self._decoded.pop(key, None)
         return gone
 

@@ -34,6 +34,9 @@ KEPT = 2
 REPLAYED_MIN = 1000
 REPLAYED_SHARE = 0.05
 
+# The folder of what all neighbors of all skills are, in a snapshot that has it.
+GRAPH = "neighbors"
+
 _WRITING = ".writing"
 _LOCK = ".lock"
 _HASHERS = 2
@@ -50,14 +53,14 @@ class Stamp:
         model: the hash of the model that made the vectors.
         taxonomies: the versions of the taxonomies.
         code: the hash of the code that read records into the view.
-        dim: the number of dimensions of a vector.
+        derivation: the number of the derivation that vectors and links are of.
     """
 
     store: str
     model: str
     taxonomies: str
     code: str
-    dim: int
+    derivation: str
 
 
 class Generation(NamedTuple):
@@ -87,10 +90,11 @@ class Generation(NamedTuple):
 class Snapshots:
     """The snapshots of all tenants of a store."""
 
-    def __init__(self, folder: Path, *, code: str, dim: int) -> None:
+    def __init__(self, folder: Path, *, code: str) -> None:
         self._folder = folder
         self._code = code
-        self._dim = dim
+        # Those that were found not to be what was written.
+        self._damaged: set[Path] = set()
 
     def stamp_of(self, records: Records, tenant: TenantId) -> Stamp:
         """Return what a snapshot of the store as it is now is made of."""
@@ -99,7 +103,7 @@ class Snapshots:
             model=records.get_meta(tenant, MetaKey.MODEL_HASH) or "",
             taxonomies=records.get_meta(tenant, MetaKey.TAXONOMY_VERSIONS) or "",
             code=self._code,
-            dim=self._dim,
+            derivation=records.get_meta(tenant, MetaKey.DERIVATION) or "",
         )
 
     def generations(self, tenant: TenantId) -> list[Path]:
@@ -117,21 +121,48 @@ class Snapshots:
         """
         for folder in self.generations(tenant):
             try:
-                generation = read_manifest(folder)
+                with self._left_aside_if_damaged(folder):
+                    generation = read_manifest(folder)
                 self._check_fit(records, tenant, generation)
-                verify(generation, whole=False)
+                with self._left_aside_if_damaged(folder):
+                    verify(generation, whole=False)
             except DamagedSnapshot as error:
                 logger.warning("%s", error)
             else:
                 yield generation
 
-    def is_old(self, records: Records, tenant: TenantId) -> bool:
-        """Tell whether it is time to write a new one."""
+    @contextmanager
+    def _left_aside_if_damaged(self, folder: Path) -> Iterator[None]:
+        try:
+            yield
+        except DamagedSnapshot:
+            self.leave_aside(folder)
+            raise
+
+    def leave_aside(self, folder: Path) -> None:
+        """Take a generation for damaged: it is old, and goes before any other does."""
+        self._damaged.add(folder)
+
+    def is_old(self, records: Records, tenant: TenantId, *, whole: bool = False) -> bool:
+        """Tell whether it is time to write a new one: also where the newest was found damaged.
+
+        Its files are not read for that; who started by them has.
+
+        Args:
+            records: the store.
+            tenant: whose.
+            whole: whether one is old, too, that lacks what takes long to work out: the graph of
+                neighboring skills.
+        """
         for folder in self.generations(tenant)[:1]:
+            if folder in self._damaged:
+                return True
             try:
                 newest = read_manifest(folder)
                 self._check_fit(records, tenant, newest)
             except DamagedSnapshot:
+                return True
+            if whole and not any(GRAPH in Path(name).parts for name in newest.files):
                 return True
             behind = records.last_seq(tenant) - newest.seq
             return behind > max(REPLAYED_MIN, REPLAYED_SHARE * sum(newest.counts.values()))
@@ -195,7 +226,10 @@ class Snapshots:
         writing.path.rename(newest)
         reached(Failpoint.SNAPSHOT_AFTER_RENAME)
         sync(tenant)
-        for number in sorted(before)[: -(KEPT - 1) or None]:
+        # A damaged one is no help to a later start, and must not take the place of a good one.
+        damaged = {int(each.name) for each in self._damaged if each.parent == tenant}
+        kept = [number for number in sorted(before) if number not in damaged][-(KEPT - 1) :]
+        for number in set(before) - set(kept):
             shutil.rmtree(tenant / str(number), ignore_errors=True)
         return newest
 
@@ -217,7 +251,7 @@ _STAMPED = {
     "model": "model",
     "taxonomies": "version of the taxonomies",
     "code": "version of Onramp",
-    "dim": "number of dimensions",
+    "derivation": "derivation",
 }
 
 

@@ -51,11 +51,14 @@ class TopicColumn:
     def of(self, rows: NDArray[np.int64], topics: NDArray[np.int64]) -> Floats:
         """Return how likely the credentials of rows are about topics: ``(rows, topics)``."""
         table = self._rows
-        # A row that a search found while its credential is still coming in is about nothing yet.
-        told = np.zeros((len(rows), table.shape[1]), dtype=np.uint8)
-        there = rows < len(table)
         # Whole rows first: they lie together, and single cells do not.
-        told[there] = table[rows[there]]
+        if not len(rows) or rows.max() < len(table):
+            told = table[rows]
+        else:
+            # A row that a search found while its credential still comes in is about nothing yet.
+            told = np.zeros((len(rows), table.shape[1]), dtype=np.uint8)
+            there = rows < len(table)
+            told[there] = table[rows[there]]
         likely: Floats = told.take(topics, axis=1) * np.float32(1.0 / _PARTS)
         return likely
 

@@ -1,20 +1,22 @@
 """The view: a tenant's indexes, filled from the store and kept up by its change log."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import groupby
 from threading import RLock
 from typing import Protocol
 
 import numpy as np
 
+from index import VectorIndexError
 from service.domain.credential import Credential
 from service.domain.ids import CredentialId, JobId, LearnerId, OccupationId, SkillId, TenantId
 from service.domain.job import Job, Occupation
 from service.domain.learner import Learner
 from service.domain.record import Change, ChangeType, DerivedRecord, Kind, kind_of
 from service.domain.skill import Skill
-from service.errors import InvalidQuestion
+from service.errors import DamagedStore, InvalidQuestion
 from service.failpoints import Failpoint, reached
 from service.indexing.credentials import Credentials
 from service.indexing.folders import ReadingFolder, WritingFolder
@@ -32,6 +34,14 @@ _LOADING_ORDER = (Kind.SKILL, Kind.OCCUPATION, Kind.CREDENTIAL, Kind.JOB, Kind.L
 
 
 NOT_BY_LIKENESS = "learners are not found by their likeness."
+
+
+def no_vectors(error: VectorIndexError) -> DamagedStore:
+    """Return what is told of a store that holds what is no vector."""
+    return DamagedStore(
+        f"The store is damaged: it holds a vector that is none ({error}) Restore it from a "
+        "backup, or derive everything anew."
+    )
 
 
 class Saved(Protocol):
@@ -71,11 +81,15 @@ class View:
         self.occupations = Occupations(dim)
         self.credentials = Credentials(dim, self.skills, topics)
         self.jobs = Jobs(dim, self.skills)
-        self.learners = Learners(dim, self.skills, self.credentials, judge)
+        self.learners = Learners(
+            dim, self.skills, self.credentials, judge, read=partial(records.find_learners, tenant)
+        )
 
     def load(self, on_page: Callable[[int], None] | None = None) -> None:
         """Read everything from the store; what is written meanwhile follows from the log."""
-        with self._lock:
+        with self._lock, ExitStack() as held:
+            for part in (self.credentials, self.jobs, self.learners):
+                held.enter_context(part.growth_held())
             self.seq = self._records.last_seq(self._tenant)
             for kind in _LOADING_ORDER:
                 self._load_kind(kind, on_page)
@@ -90,9 +104,15 @@ class View:
                 part.load(folder.folder(name))
             # Learners are in no snapshot, so that what is erased need not be erased there too.
             loaded_at = self._records.last_seq(self._tenant)
-            self._load_kind(Kind.LEARNER, on_page)
+            with self.learners.growth_held():
+                self._load_kind(Kind.LEARNER, on_page)
             self.seq = seq
             self._apply_later(learners_after=loaded_at)
+
+    def wait_for_growth(self) -> None:
+        """Wait until no index that is saved trains codes; others may read and write meanwhile."""
+        self.credentials.wait_for_growth()
+        self.jobs.wait_for_growth()
 
     @contextmanager
     def still(self) -> Iterator[int]:
@@ -108,9 +128,16 @@ class View:
             reached(Failpoint.SNAPSHOT_HALF_WRITTEN)
 
     def catch_up(self) -> None:
-        """Apply the rows of the change log that have not been applied yet, in order."""
+        """Apply the rows of the change log that have not been applied yet, in order.
+
+        Raises:
+            StoreProblem: if the store cannot be read, or holds a vector that is none.
+        """
         with self._lock:
-            self._apply_later(learners_after=0)
+            try:
+                self._apply_later(learners_after=0)
+            except VectorIndexError as error:
+                raise no_vectors(error) from error
 
     def apply(self, changes: Sequence[Change], records: Sequence[DerivedRecord]) -> None:
         """Apply what this process has just committed.
@@ -168,13 +195,23 @@ class View:
         yield "jobs", self.jobs
 
     def _load_kind(self, kind: Kind, on_page: Callable[[int], None] | None) -> None:
+        for count in self._taken_pages(kind):
+            reached(Failpoint.PAGE_LOADED)
+            if on_page:
+                on_page(count)
+
+    def _taken_pages(self, kind: Kind) -> Iterator[int]:
+        """Take in all records of a kind; yield how many each page had."""
+        if kind is Kind.LEARNER:
+            for vectors in self._records.scan_vectors(self._tenant, kind):
+                self.learners.take([LearnerId(each) for each in vectors.ids], vectors.vectors)
+                yield len(vectors.ids)
+            return
         for page in self._records.scan(self._tenant, kind):
             self._put(kind, page)
             for _, part in self._saved_parts():
                 part.settle()
-            reached(Failpoint.PAGE_LOADED)
-            if on_page:
-                on_page(len(page))
+            yield len(page)
 
     def _apply_later(self, *, learners_after: int) -> None:
         while changes := self._records.changes(self._tenant, after=self.seq):

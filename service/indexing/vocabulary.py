@@ -1,6 +1,7 @@
 """The vocabulary in memory: skills by name, by number and by vector."""
 
 from collections.abc import Callable, Iterable, Sequence
+from threading import RLock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from service.domain.skill import Skill
 from service.indexing.cosines import cosines
 from service.indexing.folders import ReadingFolder, WritingFolder
 from service.indexing.forms import SKILL
-from service.indexing.graph import Graph, Known
+from service.indexing.graph import FILLED_AT_ONCE, Graph, Known
 from service.indexing.growing import with_room
 from service.indexing.shelf import Shelf
 from service.matching.evidence import KIND_CODE
@@ -26,12 +27,16 @@ _FIRST_CAPACITY = 1024
 
 
 class Vocabulary:
-    """Implements ``SkillIndex``; one writer at a time, which the view sees to."""
+    """Implements ``SkillIndex``; one writer at a time, which the view sees to.
+
+    Beside the writer any thread may ask for numbers, and so number skills that are new.
+    """
 
     def __init__(self, dim: int, bridge: Calibration) -> None:
         self._index = ExactIndex.build([], np.empty((0, dim), dtype=np.float32))
         self._skills = Shelf(SKILL)
         self._names: dict[str, list[tuple[int, SkillId]]] = {}
+        self._writing = RLock()
         self._numbers: dict[SkillId, int] = {}
         self._by_number: list[SkillId] = []
         self._vectors = np.zeros((_FIRST_CAPACITY, dim), dtype=np.float32)
@@ -62,11 +67,12 @@ class Vocabulary:
             self._skills.put(skill.id, skill)
             for rank, key in _keys_of(skill):
                 self._names.setdefault(key, []).append((rank, skill.id))
-        count = len(self._by_number)
-        numbers = self.numbers_of([skill.id for skill in skills])
-        self._vectors[numbers] = vectors
-        kinds = [KIND_CODE[kind_of_skill(skill)] for skill in skills]
-        self._set_kinds(numbers, np.array(kinds, dtype=np.int8), known=numbers < count)
+        kinds = np.array([KIND_CODE[kind_of_skill(skill)] for skill in skills], dtype=np.int8)
+        with self._writing:
+            count = len(self._by_number)
+            numbers = self.numbers_of([skill.id for skill in skills])
+            self._vectors[numbers] = vectors
+            self._set_kinds(numbers, kinds, known=numbers < count)
         searchable = [row for row, skill in enumerate(skills) if skill.same_as is None]
         # A skill that is another's second name is found by name, and then as that other.
         self._index.discard([skill.id for skill in skills if skill.same_as is not None])
@@ -80,9 +86,11 @@ class Vocabulary:
         gone = self._skills.pop(skill)
         self._index.discard([skill])
         if gone is not None:
-            number = self.numbers_of([skill])
-            self._vectors[number] = 0.0
-            self._set_kinds(number, np.zeros(1, dtype=np.int8), known=np.ones(1, dtype=np.bool_))
+            with self._writing:
+                number = self.numbers_of([skill])
+                self._vectors[number] = 0.0
+                was = np.ones(1, dtype=np.bool_)
+                self._set_kinds(number, np.zeros(1, dtype=np.int8), known=was)
             self._graph.changed([gone], [])
 
     def by_name(self, name: str) -> SkillId | None:
@@ -116,9 +124,9 @@ class Vocabulary:
         """Return each skill's neighbors by ascending id; none for an unknown skill."""
         return self._graph.neighbors_of(skills)
 
-    def fill_graph(self, *, until: Callable[[], bool]) -> None:
-        """Work out the neighbors of all skills, unless told to end before."""
-        self._graph.fill(tuple(self._by_number), until=until)
+    def fill_graph(self, *, until: Callable[[], bool], at_once: int = FILLED_AT_ONCE) -> None:
+        """Work out the neighbors of all skills, so many at a time, unless told to end before."""
+        self._graph.fill(tuple(self._by_number), until=until, at_once=at_once)
 
     def cosines(self, queries: Vectors) -> list[dict[str, float]]:
         """Return for each query the cosine of every skill that links go to, nearest first."""
@@ -140,15 +148,11 @@ class Vocabulary:
 
         A skill that is not there yet gets one too, with a vector of zeros until it comes.
         """
-        numbers = []
-        for skill in skills:
-            number = self._numbers.get(skill)
-            if number is None:
-                number = len(self._by_number)
-                self._numbers[skill] = number
-                self._by_number.append(skill)
-            numbers.append(number)
-        self._grow()
+        wanted = [*skills]
+        numbers = [*map(self._numbers.get, wanted)]
+        if None in numbers:
+            self._number(wanted)
+            numbers = [self._numbers[each] for each in wanted]
         return np.array(numbers, dtype=np.int64)
 
     def ids_by_number(self, numbers: NDArray[np.int64]) -> tuple[SkillId, ...]:
@@ -182,7 +186,7 @@ class Vocabulary:
         folder.write_array("by-number", self._findable())
         folder.write_array("kinds", self._kinds[: len(self._by_number)])
         folder.write_json("names", self._names)
-        folder.write_json("narrower", self._graph.narrower())
+        self._graph.save(folder, tuple(self._by_number))
 
     def load(self, folder: ReadingFolder) -> None:
         """Take up what was saved."""
@@ -198,7 +202,22 @@ class Vocabulary:
             key: [(rank, skill) for rank, skill in entries]
             for key, entries in folder.read_json("names").items()
         }
-        self._graph.take_narrower(folder.read_json("narrower"))
+        self._graph.load(folder, tuple(self._by_number))
+
+    def _number_of(self, skill: SkillId) -> int:
+        number = self._numbers.setdefault(skill, len(self._by_number))
+        if number == len(self._by_number):
+            self._by_number.append(skill)
+        return number
+
+    def _number(self, skills: Iterable[SkillId]) -> None:
+        with self._writing:
+            new = [each for each in dict.fromkeys(skills) if each not in self._numbers]
+            first = len(self._by_number)
+            self._by_number += new
+            self._grow()
+            # Last, so that who finds a number finds what is kept under it.
+            self._numbers.update(zip(new, range(first, first + len(new)), strict=True))
 
     def _grow(self) -> None:
         self._vectors = with_room(self._vectors, len(self._by_number))

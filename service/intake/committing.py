@@ -8,7 +8,7 @@ from typing import TypeVar
 from service.domain.ids import SkillId, TenantId
 from service.domain.record import Change, DerivedRecord, kind_of
 from service.domain.verdict import JUDGED, SkillVerdict
-from service.errors import RecordChanged
+from service.errors import RecordChanged, VectorsReplaced
 from service.failpoints import Failpoint, reached
 from service.indexing.tenants import Tenant
 from service.matching.ports import RecordKey, Records, VerdictChange, Verdicts
@@ -64,9 +64,11 @@ class Committer:
             for put in puts
         ]
         reached(Failpoint.DERIVED)
-        changes = self._records.commit(tenant, judged, verdicts=Verdicts(seen, word))
+        changes = opened.records.commit(tenant, judged, verdicts=Verdicts(seen, word))
         reached(Failpoint.COMMITTED)
-        opened.view.apply(changes, judged)
+        with suppress(VectorsReplaced):
+            # What comes in its place has read the log.
+            opened.view.apply(changes, judged)
         reached(Failpoint.APPLIED)
         return changes
 
@@ -89,6 +91,18 @@ def until_undisturbed(attempt: Callable[[], T]) -> T:
     """
     for _ in range(ATTEMPTS - 1):
         with suppress(RecordChanged):
+            return attempt()
+    return attempt()
+
+
+def until_in_service(attempt: Callable[[], T]) -> T:
+    """Return what the attempt does, made again where everything was derived anew in between.
+
+    Raises:
+        VectorsReplaced: if that happened ten times.
+    """
+    for _ in range(ATTEMPTS - 1):
+        with suppress(VectorsReplaced):
             return attempt()
     return attempt()
 

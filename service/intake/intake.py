@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from threading import RLock
 
@@ -9,29 +10,28 @@ from service.domain.ids import SkillId, TenantId
 from service.domain.record import Change, DerivedRecord, Kind, Record, StoredRecord, kind_of
 from service.domain.skill import Skill
 from service.domain.verdict import SkillVerdict
-from service.errors import InvalidRecord, NotFound
+from service.errors import InvalidRecord, NotFound, StoreFromAnotherModel, VectorsReplaced
 from service.failpoints import Failpoint, reached
 from service.indexing.tenants import Tenant, Tenants
-from service.intake.committing import Committer
+from service.intake.committing import Committer, until_in_service
 from service.intake.grouping import groups, parts
 from service.intake.judging import Judge
 from service.intake.outcomes import Outcome, OutcomeStatus
 from service.matching.deriving import Derived
-from service.matching.ports import Encoder, Fingerprint, MetaKey, RecordKey, Records
+from service.matching.ports import Fingerprint, MetaKey, RecordKey, Records
 from service.matching.texts import record_text
 from service.storage.codec import content_hash
 
 # Learners after the credentials that they hold, and everything after the vocabulary.
-_DERIVING_ORDER = (Kind.SKILL, Kind.OCCUPATION, Kind.CREDENTIAL, Kind.JOB, Kind.LEARNER)
+DERIVING_ORDER = (Kind.SKILL, Kind.OCCUPATION, Kind.CREDENTIAL, Kind.JOB, Kind.LEARNER)
 
 
 class Intake:
     """Brings records in. Safe from any thread; writes go one after the other."""
 
-    def __init__(self, records: Records, tenants: Tenants, encoder: Encoder) -> None:
+    def __init__(self, records: Records, tenants: Tenants) -> None:
         self._records = records
         self._tenants = tenants
-        self._encoder = encoder
         self._committer = Committer(records)
         self._judge = Judge(records, tenants, self._committer)
         self._lock = RLock()
@@ -77,7 +77,9 @@ class Intake:
         with self._lock:
             changes = self._records.commit(tenant, [], [RecordKey(kind, record_id)])
             reached(Failpoint.DELETED)
-            self._tenants.get(tenant).view.apply(changes, [])
+            with suppress(VectorsReplaced, StoreFromAnotherModel):
+                # What comes in its place has read the log, and what cannot be opened will.
+                self._tenants.get(tenant).view.apply(changes, [])
         if not changes:
             raise NotFound(kind, record_id)
 
@@ -89,7 +91,7 @@ class Intake:
             InvalidRecord: if nobody judges the links of this kind of record.
         """
         with self._lock:
-            return self._judge.judge(tenant, key, verdict)
+            return until_in_service(lambda: self._judge.judge(tenant, key, verdict))
 
     def forget(self, tenant: TenantId, key: RecordKey, skill: SkillId) -> Outcome:
         """Take a person's word about a record's link back.
@@ -99,17 +101,18 @@ class Intake:
             InvalidRecord: if nobody judges the links of this kind of record.
         """
         with self._lock:
-            return self._judge.forget(tenant, key, skill)
+            return until_in_service(lambda: self._judge.forget(tenant, key, skill))
 
     def rederive(self, tenant: TenantId, *, on_group: Callable[[int], None] | None = None) -> int:
-        """Encode and link every record again; return how many there were.
+        """Encode and link every record again, in place; return how many there were.
 
-        After a new model or a new vocabulary. It may be interrupted and started again.
+        After a larger vocabulary. It may be interrupted and started again. After a new model, it
+        is ``service.intake.rederiving`` that makes everything anew.
         """
         count = 0
         with self._lock:
-            opened = self._tenants.get(tenant)
-            for kind in _DERIVING_ORDER:
+            opened = self._tenants.current(tenant)
+            for kind in DERIVING_ORDER:
                 for page in self._records.scan(tenant, kind):
                     for group in groups(page):
                         self._rederive_group(tenant, opened, group)
@@ -118,7 +121,8 @@ class Intake:
                         if on_group:
                             on_group(len(group))
             reached(Failpoint.BEFORE_MODEL_NOTED)
-            self._records.set_meta(tenant, MetaKey.MODEL_HASH, self._encoder.model_hash)
+            model_hash = opened.model.encoder.model_hash
+            self._records.set_meta(tenant, MetaKey.MODEL_HASH, model_hash)
         return count
 
     def _rederive_group(
@@ -146,38 +150,43 @@ class Intake:
         self, tenant: TenantId, group: Sequence[Record], *, dry_run: bool
     ) -> list[Outcome]:
         with self._lock:
-            opened = self._tenants.get(tenant)
-            known = self._fingerprints(tenant, group)
-            hashes = [content_hash(record) for record in group]
-            changed = [
-                record
-                for record, new in zip(group, hashes, strict=True)
-                if _is_changed(known.get(_key(record)), new)
-            ]
-            derived, rejected = self._derive(tenant, opened, changed, known)
-            puts = [derived[_key(record)][0] for record in changed if _key(record) in derived]
-            changes: list[Change] = []
-            if not dry_run and puts:
-                changes = self._committer.commit(tenant, opened, puts)
-            revisions = {RecordKey(change.kind, change.id): change.revision for change in changes}
-            return [
-                rejected.get(_key(record))
-                or _outcome(
-                    record,
-                    known.get(_key(record)),
-                    derived.get(_key(record)),
-                    revisions.get(_key(record)),
-                )
-                for record in group
-            ]
+            return until_in_service(lambda: self._put_parts(tenant, group, dry_run=dry_run))
+
+    def _put_parts(
+        self, tenant: TenantId, group: Sequence[Record], *, dry_run: bool
+    ) -> list[Outcome]:
+        opened = self._tenants.current(tenant)
+        known = self._fingerprints(tenant, opened, group)
+        hashes = [content_hash(record) for record in group]
+        changed = [
+            record
+            for record, new in zip(group, hashes, strict=True)
+            if _is_changed(known.get(_key(record)), new)
+        ]
+        derived, rejected = self._derive(tenant, opened, changed, known)
+        puts = [derived[_key(record)][0] for record in changed if _key(record) in derived]
+        changes: list[Change] = []
+        if not dry_run and puts:
+            changes = self._committer.commit(tenant, opened, puts)
+        revisions = {RecordKey(change.kind, change.id): change.revision for change in changes}
+        return [
+            rejected.get(_key(record))
+            or _outcome(
+                record,
+                known.get(_key(record)),
+                derived.get(_key(record)),
+                revisions.get(_key(record)),
+            )
+            for record in group
+        ]
 
     def _fingerprints(
-        self, tenant: TenantId, group: Sequence[Record]
+        self, tenant: TenantId, opened: Tenant, group: Sequence[Record]
     ) -> dict[RecordKey, Fingerprint]:
         return {
             RecordKey(kind, found): fingerprint
             for kind in {kind_of(record) for record in group}
-            for found, fingerprint in self._records.fingerprints(
+            for found, fingerprint in opened.records.fingerprints(
                 tenant, kind, [record.id for record in group if kind_of(record) is kind]
             ).items()
         }
@@ -189,7 +198,7 @@ class Intake:
         records: Sequence[Record],
         known: dict[RecordKey, Fingerprint],
     ) -> tuple[dict[RecordKey, tuple[DerivedRecord, tuple[str, ...]]], dict[RecordKey, Outcome]]:
-        kept = self._with_kept_vectors(tenant, records, known)
+        kept = self._with_kept_vectors(tenant, opened, records, known)
         rest = [record for record in records if _key(record) not in kept]
         rejected: dict[RecordKey, Outcome] = {}
         found: list[tuple[Record, Derived]] = []
@@ -208,6 +217,7 @@ class Intake:
     def _with_kept_vectors(
         self,
         tenant: TenantId,
+        opened: Tenant,
         records: Sequence[Record],
         known: dict[RecordKey, Fingerprint],
     ) -> dict[RecordKey, tuple[DerivedRecord, tuple[str, ...]]]:
@@ -219,7 +229,8 @@ class Intake:
             and (old := known.get(_key(record))) is not None
             and old.text_hash == text_hash(record_text(record))
         ]
-        stored = self._records.find(tenant, Kind.SKILL, [each.id for each in same]) if same else {}
+        ids = [each.id for each in same]
+        stored = opened.records.find(tenant, Kind.SKILL, ids) if same else {}
         return {
             _key(record): (
                 DerivedRecord(

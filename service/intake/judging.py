@@ -61,9 +61,8 @@ class Judge:
     def _open(self, tenant: TenantId, key: RecordKey) -> tuple[Tenant, StoredRecord]:
         if key.kind not in JUDGED:
             raise InvalidRecord(f"the skills of a {key.kind} are not judged.", field="kind")
-        opened = self._tenants.get(tenant)
-        opened.view.catch_up()
-        found = self._records.find(tenant, key.kind, [key.id])
+        opened = self._tenants.current(tenant)
+        found = opened.records.find(tenant, key.kind, [key.id])
         if key.id not in found:
             raise NotFound(key.kind, key.id)
         return opened, found[key.id]

@@ -1,8 +1,7 @@
 """Seeding: a fresh store learns the world's words from the taxonomies that ship."""
 
-import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -11,7 +10,10 @@ from service.domain.job import Occupation
 from service.domain.record import DerivedRecord, Record
 from service.domain.skill import LinkMethod, LinkSource, SkillLink
 from service.failpoints import Failpoint, reached
-from service.matching.ports import Encoder, MetaKey, Records, Vectors
+from service.intake.intake import text_hash
+from service.intake.rederiving import REQUIREMENTS, ReadyMade
+from service.intake.updating import shipped_before
+from service.matching.ports import Encoder, MetaKey, RecordKey, Records, Vectors
 from service.matching.texts import record_text
 from service.standards.shipped import ShippedTaxonomy
 from service.storage.codec import content_hash
@@ -40,12 +42,41 @@ def seed(
         if on_group:
             on_group(len(group))
     reached(Failpoint.SEEDED)
-    # Last, since a store that has this is a store that was seeded whole.
-    records.set_meta(
-        tenant, MetaKey.TAXONOMY_VERSIONS, json.dumps(taxonomy.versions, sort_keys=True)
-    )
     records.set_meta(tenant, MetaKey.MODEL_HASH, encoder.model_hash)
+    records.set_meta(tenant, MetaKey.SHIPPED, shipped_before(taxonomy))
+    # Last, since a store that has this is a store that was seeded whole.
+    records.set_meta(tenant, MetaKey.TAXONOMY_VERSIONS, kept_versions(taxonomy.versions))
     return len(everything)
+
+
+def ready_made(
+    taxonomy: ShippedTaxonomy, model_hash: str, *, retired: Iterable[RecordKey] = ()
+) -> ReadyMade:
+    """Return what ships of the taxonomies for a model; no vectors if another one made them.
+
+    Args:
+        taxonomy: what ships.
+        model_hash: of the model.
+        retired: skills and occupations that it has no longer.
+    """
+    shipped = taxonomy.vectors(model_hash)
+    everything: list[Record] = [*taxonomy.skills, *taxonomy.occupations]
+    vectors = {}
+    if shipped is not None:
+        hashes = (text_hash(record_text(record)) for record in everything)
+        vectors = dict(
+            zip(hashes, np.concatenate([shipped.skills, shipped.occupations]), strict=True)
+        )
+    return ReadyMade(
+        vectors=vectors,
+        occupations={each.id: _links(each, taxonomy) for each in taxonomy.occupations},
+        retired=frozenset(retired),
+    )
+
+
+def kept_versions(versions: Mapping[str, str]) -> str:
+    """Return the versions of taxonomies as the store keeps them."""
+    return json.dumps(versions, sort_keys=True)
 
 
 def _shipped_vectors(taxonomy: ShippedTaxonomy, encoder: Encoder) -> Vectors | None:
@@ -67,7 +98,7 @@ def _derived(
         DerivedRecord(
             record=record,
             content_hash=content_hash(record),
-            text_hash=hashlib.sha256(text.encode()).hexdigest(),
+            text_hash=text_hash(text),
             vector=vector,
             links=_links(record, taxonomy) if isinstance(record, Occupation) else (),
         )
@@ -83,7 +114,7 @@ def _links(occupation: Occupation, taxonomy: ShippedTaxonomy) -> tuple[SkillLink
             source=LinkSource.INFERRED,
             method=LinkMethod.OCCUPATION,
             confidence=needed.weight,
-            field="requirements",
+            field=REQUIREMENTS,
             text=occupation.title,
         )
         for needed in taxonomy.requirements.get(occupation.id, [])

@@ -18,7 +18,14 @@ from service.matching.fit import (
     used_shares,
 )
 from service.matching.ports import Holders, SkillIndex
-from service.matching.scoring import COVERED_AT, Asked, best_credit, coverage, worth_toward
+from service.matching.scoring import (
+    COVERED_AT,
+    Asked,
+    best_credit_by,
+    coverage,
+    transfer,
+    worth_toward,
+)
 
 RETRIEVED = 400
 
@@ -45,13 +52,14 @@ def rank_learners(holders: Holders, asked: Asked, hard: frozenset[SkillId]) -> l
     Ties by overall fit, then by relevance, then by id. Who is a little like everything that is
     asked for, and covers nothing of it, is left out.
     """
-    credit = best_credit(holders, asked)
+    worth = transfer(holders.vocabulary, asked)
+    credit = best_credit_by(holders, worth)
     covers = np.any(credit >= COVERED_AT, axis=1)
     must = np.array([skill in hard for skill in asked.skills], dtype=np.bool_)
     lacks = np.any(credit[:, must] < COVERED_AT, axis=1)
     forward = coverage(credit, asked.weights).astype(np.float64)
     forward = np.where(covers, forward, 0.0)
-    return _ordered(holders, forward, used_shares(holders, asked), lacks)
+    return _ordered(holders, forward, used_shares(holders, worth), lacks)
 
 
 def rank_jobs(

@@ -92,6 +92,8 @@ def _demand(found: Shortlist, by: Measures) -> Shares:
 def _credit(outlines: Sequence[Credential], rules: CreditRules) -> Shares:
     """Return each credit beside the largest in the same units; units are never converted here."""
     awards = [rules.credit_yield(each) for each in outlines]
+    if not any(awards):
+        return np.zeros(len(outlines), dtype=np.float64)
     largest: dict[CreditUnit, float] = {}
     for award in awards:
         if award is not None:
@@ -134,5 +136,5 @@ def _smaller(values: Sequence[float | None], rules: RankingRules) -> Shares:
 
 def common_currency(outlines: Sequence[Credential]) -> str | None:
     """Return the currency in which most of the costs are stated; ties by its code."""
-    counts = Counter(each.cost.currency for each in outlines if each.cost)
+    counts = Counter([each.cost.currency for each in outlines if each.cost])
     return min(counts, key=lambda each: (-counts[each], each), default=None)

@@ -1,15 +1,14 @@
 """Two-way fit: the job's needs that a person meets, and the part of the person that a job uses."""
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.fit import Fit
-from service.domain.learner import Evidence
 from service.matching.ports import Holders
 from service.matching.score_calibration import ScoreKind, calibrated
-from service.matching.scoring import Asked, as_score, transfer
+from service.matching.scoring import Floats, as_score
 
 Shares = NDArray[np.float64]
 
@@ -51,27 +50,34 @@ def match_score(forward: float) -> float:
     return float(match_scores(np.array([forward]))[0])
 
 
-def used_share(evidence: Sequence[Evidence], asked: Asked) -> float:
+def share_used(worth: Floats, strengths: NDArray[np.floating[Any]]) -> float:
     """Return the share of a person's evidence that a job asks for, by strength, in [0, 1].
 
     Each skill counts by what it is worth for the requirement that it serves best: 1 for the
     skill itself, less over a bridge.
+
+    Args:
+        worth: float32 ``(skills, r)``: what each of their skills is worth.
+        strengths: float64 ``(skills,)``: of their evidence.
     """
-    if not evidence or not asked.skills:
+    if not worth.size:
         return 0.0
-    has = tuple(each.skill for each in evidence)
-    worth = transfer(has, asked).max(axis=1).astype(np.float64)
-    strengths = np.array([each.strength for each in evidence], dtype=np.float64)
+    best = worth.max(axis=1).astype(np.float64)
     total = float(strengths.sum())
-    return float(worth @ strengths) / total if total else 0.0
+    return float(best @ strengths) / total if total else 0.0
 
 
-def used_shares(holders: Holders, asked: Asked) -> Shares:
-    """Return for each learner the share of their evidence that a job asks for: ``(n,)``."""
-    if not len(holders.skills) or not asked.skills:
+def used_shares(holders: Holders, worth: Floats) -> Shares:
+    """Return for each learner the share of their evidence that a job asks for: ``(n,)``.
+
+    Args:
+        holders: the learners.
+        worth: float32 ``(skills, r)``: what each skill of their vocabulary is worth.
+    """
+    if not len(holders.skills) or not worth.shape[1]:
         return np.zeros(len(holders.ids), dtype=np.float64)
-    worth = transfer(holders.vocabulary, asked).max(axis=1)
-    used = sums(worth[holders.skills] * holders.strengths, holders.starts)
+    best = worth.max(axis=1)
+    used = sums(best[holders.skills] * holders.strengths, holders.starts)
     return shares(used, sums(holders.strengths, holders.starts))
 
 

@@ -13,7 +13,15 @@ from service.domain.learner import Evidence
 from service.matching.deriving import mean_vector
 from service.matching.ports import SkillIndex, Vectors
 from service.matching.requirements import weight_of
-from service.matching.scoring import COVERED_AT, Asked, Credit, Floats, bridges_to, credit_of
+from service.matching.scoring import (
+    COVERED_AT,
+    Asked,
+    Credit,
+    Floats,
+    bridges_to,
+    credit_by,
+    transfer,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -69,11 +77,19 @@ def where_to_look(asked: Asked, need: Floats, aim: Vectors, *, aim_share: float)
     return mixed if mixed.any() else aim
 
 
+def evidence_worth(evidence: Sequence[Evidence], asked: Asked) -> tuple[Floats, Floats]:
+    """Return what each skill of a learner is worth for what is asked for, and their strengths.
+
+    Shape: float32 ``(skills, r)`` as ``transfer`` gives it, and float32 ``(skills,)``.
+    """
+    has = tuple([each.skill for each in evidence])
+    strengths = np.array([each.strength for each in evidence], dtype=np.float32)
+    return transfer(has, asked), strengths
+
+
 def evidence_credit(evidence: Sequence[Evidence], asked: Asked) -> Credit:
     """Return how far a learner's evidence meets what is asked for."""
-    has = tuple(each.skill for each in evidence)
-    strengths = np.array([each.strength for each in evidence], dtype=np.float32)
-    return credit_of(has, strengths, asked)
+    return credit_by(*evidence_worth(evidence, asked))
 
 
 def measure(reading: GoalReading, evidence: Sequence[Evidence], skills: SkillIndex) -> MeasuredGap:

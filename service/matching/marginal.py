@@ -105,9 +105,14 @@ def _best(menu: Menu, open_need: Shares, allowed: NDArray[np.bool_]) -> int | No
     rows = np.flatnonzero(allowed)
     if not len(rows):
         return None
-    rows = rows[menu.tiers[rows] == menu.tiers[rows].min()]
+    tiers = menu.tiers[rows]
+    rows = rows[tiers == tiers.min()]
     # All rows' gains at once: to take out the few that are not allowed would copy the rest.
-    gain = np.clip(menu.taught @ open_need, 0.0, 1.0)[rows] ** menu.gap_exponent
-    value = (menu.rest[rows] + menu.gap_weight * gain).round(_TIE_DIGITS)
+    value = _values(menu, menu.taught @ open_need)[rows]
     # The first of equals, which is the one with the lowest id.
     return int(rows[value.argmax()])
+
+
+def _values(menu: Menu, shares: Shares) -> Shares:
+    gain = np.clip(shares, 0.0, 1.0) ** menu.gap_exponent
+    return np.asarray((menu.rest + menu.gap_weight * gain).round(_TIE_DIGITS), dtype=np.float64)

@@ -15,11 +15,14 @@ from numpy.typing import NDArray
 from service.domain.condition import Condition
 from service.domain.credential import Credential
 from service.domain.decision import Decision
+from service.domain.derivation import Derivation, DerivedWith
 from service.domain.ids import CredentialId, JobId, OccupationId, SkillId, TenantId
+from service.domain.learner import Learner
 from service.domain.quantities import CreditAward
 from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
 from service.domain.skill import Skill, SkillLink
 from service.domain.verdict import SkillVerdict
+from service.matching.evidence import PieceArray
 from service.matching.neighbor import Neighbor
 from service.matching.stuffing import Ad
 
@@ -63,6 +66,11 @@ class MetaKey(StrEnum):
     MODEL_HASH = "model_hash"
     TAXONOMY_VERSIONS = "taxonomy_versions"
     STORE_ID = "store_id"
+    # The number of the derivation whose vectors and links serve; none for the first.
+    DERIVATION = "derivation"
+    # What of the taxonomies has shipped, and what their last update came to, as JSON.
+    SHIPPED = "shipped"
+    TAXONOMY_UPDATE = "taxonomy_update"
     ACCESS_GENERATION = "access_generation"
 
 
@@ -104,8 +112,56 @@ class Verdicts(NamedTuple):
     new: VerdictChange | None = None
 
 
+class VectorPage(NamedTuple):
+    """Vectors of some records. Shape: ``vectors`` float32 (ids, dim)."""
+
+    ids: Sequence[str]
+    vectors: Vectors
+
+
+class LearnerPage(NamedTuple):
+    """Learners by ascending id, and what their own links show of them.
+
+    Shape: ``owners`` int64 (links,), ascending: whose link each is; ``skills`` has one for each
+    link; so has ``pieces``, of dtype ``evidence.PIECE``, whose skills are still without numbers.
+    """
+
+    learners: list[Learner]
+    owners: NDArray[np.int64]
+    skills: list[SkillId]
+    pieces: PieceArray
+
+
+class Pinned(NamedTuple):
+    """The records with one derivation's vectors and links, its number, and what made them."""
+
+    records: "Records"
+    model_hash: str | None
+    number: int
+
+
 class Records(Protocol):
-    """Where records are kept: the truth, of which every index is a view."""
+    """Where records are kept: the truth, of which every index is a view.
+
+    Reading gives the vectors and links that serve. ``pinned`` records go on giving the same
+    derivation's after a swap, for as long as they are there; then ``VectorsReplaced`` is raised,
+    and by ``commit`` and ``changes`` at once.
+    """
+
+    def pinned(self, tenant: TenantId) -> Pinned:
+        """Return the records with the vectors and links that serve now, and with no others."""
+        ...
+
+    def upcoming(self, tenant: TenantId) -> Pinned | None:
+        """Return the records with the vectors and links that are about to serve, if any are.
+
+        Until they do, the log ends where all is derived.
+        """
+        ...
+
+    def derivation(self, tenant: TenantId) -> Derivation | None:
+        """Return the derivation that is under way or has old vectors left to delete, if any."""
+        ...
 
     def commit(
         self,
@@ -140,6 +196,14 @@ class Records(Protocol):
 
         No read transaction outlasts a page.
         """
+        ...
+
+    def scan_vectors(self, tenant: TenantId, kind: Kind) -> Iterator[VectorPage]:
+        """Yield the vectors of all records of a kind by ascending id; otherwise as ``scan``."""
+        ...
+
+    def find_learners(self, tenant: TenantId, ids: Sequence[str]) -> LearnerPage:
+        """Return those of the learners that exist, with what shows their skills, for up to 500."""
         ...
 
     def page(
@@ -180,6 +244,58 @@ class Records(Protocol):
         Raises:
             StoreReadOnly: if the disk once did not keep what it was told to.
         """
+        ...
+
+
+class Derivations(Protocol):
+    """Where vectors and links are made anew, beside those that serve.
+
+    A record that is put or deleted meanwhile loses what was staged of it.
+    """
+
+    def begin(self, tenant: TenantId, using: DerivedWith) -> Derivation:
+        """Return the derivation that is under way with the same model and taxonomies, or a new one.
+
+        What another one has left is deleted first.
+        """
+        ...
+
+    def staged(self, tenant: TenantId, kind: Kind) -> Iterator[list[StoredRecord]]:
+        """Yield the records of a kind that are derived, with what was derived, in pages."""
+        ...
+
+    def missing(
+        self, tenant: TenantId, kind: Kind, *, after: str, limit: int
+    ) -> list[StoredRecord]:
+        """Return the first records after an id that are not derived, with what serves now."""
+        ...
+
+    def stage(self, tenant: TenantId, number: int, derived: Sequence[StoredRecord]) -> int:
+        """Keep what was derived of records that are still in their revision; return of how many.
+
+        Raises:
+            VectorsReplaced: if this derivation is not the one that is under way.
+        """
+        ...
+
+    def reach(self, tenant: TenantId, number: int, *, seq: int, is_ready: bool) -> None:
+        """Note that all is derived up to a row of the log, and whether it is about to serve.
+
+        Raises:
+            VectorsReplaced: if this derivation is not the one that is under way.
+        """
+        ...
+
+    def swap(self, tenant: TenantId, number: int, *, seq: int) -> bool:
+        """Let the derivation serve from now on, unless the log has grown; tell whether it does.
+
+        Raises:
+            VectorsReplaced: if this derivation is not the one that is under way.
+        """
+        ...
+
+    def clear(self, tenant: TenantId, *, limit: int = 1000) -> int:
+        """Delete some of what served before; return of how many records, 0 when all is gone."""
         ...
 
 

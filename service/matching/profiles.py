@@ -1,7 +1,6 @@
 """Profiles: everything that shows what a learner can do, each skill once, with all its pieces."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -9,16 +8,17 @@ import numpy as np
 
 from service.domain.ids import SkillId
 from service.domain.learner import Evidence, EvidencePiece, HeldCredential, Learner
+from service.domain.record import StoredRecord
 from service.domain.skill import EvidenceClass, LinkSource, SkillLink
 from service.matching.evidence import (
     CLASS_CODE,
     KIND_CODE,
     EvidenceJudge,
-    Judged,
     PieceRow,
     piece_array,
 )
 from service.matching.evidence_rules import SkillKind
+from service.matching.ports import LearnerPage
 
 KindOf = Callable[[SkillId], SkillKind]
 EXPIRED = "expired"
@@ -61,10 +61,22 @@ def own_pieces(
             link,
             link.evidence or EvidenceClass.SELF_STATED,
             link.field,
-            link.date or _date_of(learner, link.field, today),
+            link.date or date_of(learner, link.field, today),
         )
         for link in links
     ]
+
+
+def learner_page(stored: Sequence[StoredRecord]) -> LearnerPage:
+    """Return what the links show of learners who were read whole, by ascending id."""
+    learners = [each.record for each in stored if isinstance(each.record, Learner)]
+    pieces = [own_pieces(who, each.links) for who, each in zip(learners, stored, strict=True)]
+    return LearnerPage(
+        learners=learners,
+        owners=np.repeat(np.arange(len(learners)), [len(each) for each in pieces]),
+        skills=[piece.link.skill for each in pieces for piece in each],
+        pieces=piece_array(piece.row(0) for each in pieces for piece in each),
+    )
 
 
 def held_pieces(held: HeldCredential, links: Iterable[SkillLink]) -> list[Piece]:
@@ -74,7 +86,7 @@ def held_pieces(held: HeldCredential, links: Iterable[SkillLink]) -> list[Piece]
     return [Piece(link, shown_by, field, held.issued, held.expires, own=False) for link in links]
 
 
-def _date_of(learner: Learner, field: str, today: datetime.date | None) -> datetime.date | None:
+def date_of(learner: Learner, field: str, today: datetime.date | None) -> datetime.date | None:
     """Return the date of the course or the work that a field such as ``courses.0.name`` names."""
     part, _, rest = field.partition(".")
     row = rest.partition(".")[0]
@@ -99,29 +111,52 @@ def profile(
         judge: weighs the pieces.
         today: the day by which evidence is old or has expired.
     """
-    if not pieces:
-        return ()
-    numbers = {link.skill: 0 for link, *_ in pieces}
-    numbers = {skill: number for number, skill in enumerate(numbers)}
-    rows = piece_array(piece.row(numbers[piece.link.skill]) for piece in pieces)
-    codes = np.array([KIND_CODE[kind_of(skill)] for skill in numbers], dtype=np.int8)
+    return profiles([pieces], kind_of, judge, today=today)[0]
+
+
+def profiles(
+    people: Sequence[Sequence[Piece]],
+    kind_of: KindOf,
+    judge: EvidenceJudge,
+    *,
+    today: datetime.date,
+) -> list[tuple[Evidence, ...]]:
+    """Return the evidence of several learners, weighed at once; see ``profile``."""
+    owned = [(who, piece) for who, pieces in enumerate(people) for piece in pieces]
+    if not owned:
+        return [() for _ in people]
+    numbers: dict[tuple[int, SkillId], int] = {}
+    for who, piece in owned:
+        numbers.setdefault((who, piece.link.skill), len(numbers))
+    rows = piece_array([piece.row(numbers[who, piece.link.skill]) for who, piece in owned])
+    codes = np.array([KIND_CODE[kind_of(skill)] for _, skill in numbers], dtype=np.int8)
     kinds = codes[rows["skill"]]
     judged = judge.judge(rows, kinds, today)
     strengths = judge.strengths(rows, kinds, judged.contribution, rows["skill"])
-    shown: dict[SkillId, list[EvidencePiece]] = defaultdict(list)
-    for place, piece in enumerate(pieces):
-        shown[piece.link.skill].append(_shown(piece, place, judged, today))
-    found = [
-        _evidence(skill, float(strength), shown[skill])
-        for skill, strength in zip(numbers, strengths, strict=True)
-        if strength > 0
-    ]
-    return tuple(sorted(found, key=lambda each: (-each.strength, each.skill)))
+    shown: list[list[EvidencePiece]] = [[] for _ in numbers]
+    # Rounded one by one: numpy's own rounding of many ends elsewhere where a digit is a five.
+    weights = _Weights(*([round(each, 4) for each in column.tolist()] for column in judged))
+    for place, (number, (_, piece)) in enumerate(zip(rows["skill"].tolist(), owned, strict=True)):
+        shown[number].append(_shown(piece, place, weights, today))
+    found: list[list[Evidence]] = [[] for _ in people]
+    for (who, skill), strength, its in zip(numbers, strengths.tolist(), shown, strict=True):
+        if strength > 0:
+            found[who].append(_evidence(skill, strength, its))
+    return [tuple(sorted(each, key=lambda one: (-one.strength, one.skill))) for each in found]
 
 
-def _shown(piece: Piece, place: int, judged: Judged, today: datetime.date) -> EvidencePiece:
+class _Weights(NamedTuple):
+    """``Judged`` as lists, rounded as it is shown."""
+
+    class_weight: list[float]
+    level_factor: list[float]
+    age_factor: list[float]
+    contribution: list[float]
+
+
+def _shown(piece: Piece, place: int, weights: _Weights, today: datetime.date) -> EvidencePiece:
     expired = piece.expires is not None and piece.expires < today
-    contribution = round(float(judged.contribution[place]), 4)
+    contribution = weights.contribution[place]
     return EvidencePiece(
         evidence=piece.shown_by,
         source=piece.link.source,
@@ -132,9 +167,9 @@ def _shown(piece: Piece, place: int, judged: Judged, today: datetime.date) -> Ev
         level=piece.link.level,
         date=piece.date,
         expires=piece.expires,
-        class_weight=round(float(judged.class_weight[place]), 4),
-        level_factor=round(float(judged.level_factor[place]), 4),
-        age_factor=round(float(judged.age_factor[place]), 4),
+        class_weight=weights.class_weight[place],
+        level_factor=weights.level_factor[place],
+        age_factor=weights.age_factor[place],
         link_weight=piece.link.weight,
         contribution=contribution,
         note=_note(expired=expired, counts=contribution > 0 or piece.link.weight == 0),
@@ -149,7 +184,10 @@ def _note(*, expired: bool, counts: bool) -> str | None:
 
 def _evidence(skill: SkillId, strength: float, pieces: list[EvidencePiece]) -> Evidence:
     # Ties in the order of the classes, and then of the record.
-    pieces.sort(key=lambda piece: (-piece.contribution, CLASS_CODE[piece.evidence], piece.field))
+    if len(pieces) > 1:
+        pieces.sort(
+            key=lambda piece: (-piece.contribution, CLASS_CODE[piece.evidence], piece.field)
+        )
     best = pieces[0]
     return Evidence(
         skill=skill,

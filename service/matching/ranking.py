@@ -204,14 +204,15 @@ class Ranker:
             rules=self._rules,
         )
         components = components_of(found, measures, by)
-        scores = raw_scores(components, wanted.weights)
-        worth = (components[:, _GAP] > 0) & (scores_of(scores, wanted.weights) >= wanted.threshold)
+        raws = raw_scores(components, wanted.weights)
+        scores = scores_of(raws, wanted.weights)
+        worth = (components[:, _GAP] > 0) & (scores >= wanted.threshold)
         menu = _menu(found, components, _tiers(found, rounds, worth), wanted, by)
-        row = {each: place for place, each in enumerate(found.ids)}
-        first = [row[each.credential.id] for each in wanted.pinned]
+        first = [found.ids.index(each.credential.id) for each in wanted.pinned]
         return _Draft(
             found=found,
             components=components,
+            raws=raws,
             scores=scores,
             worth=worth,
             menu=menu,
@@ -227,6 +228,7 @@ class _Draft:
 
     found: Shortlist
     components: Shares
+    raws: Shares
     scores: Shares
     worth: NDArray[np.bool_]
     menu: Menu
@@ -246,16 +248,15 @@ class _Draft:
         rows = [
             self._row(row, marginal_gain=0.0, pinned=False)
             for row in np.flatnonzero(self.worth & self.found.unknown).tolist()
-            if row not in on_list and self.found.outlines[row].id not in admitted
+            if row not in on_list and self.found.ids[row] not in admitted
         ]
         return sorted(rows, key=lambda each: (-each.score, -each.raw, each.id))
 
     def _row(self, row: int, *, marginal_gain: float, pinned: bool) -> Ranked:
-        raw = float(self.scores[row])
         return Ranked(
-            id=self.found.outlines[row].id,
-            raw=raw,
-            score=float(scores_of(self.scores[[row]], self.wanted.weights)[0]),
+            id=self.found.ids[row],
+            raw=float(self.raws[row]),
+            score=float(self.scores[row]),
             components=tuple(self.components[row].tolist()),
             marginal_gain=round(marginal_gain, 4),
             pinned=pinned,
@@ -279,11 +280,10 @@ def queries(wanted: Wanted, rules: RankingRules) -> Vectors:
 
 
 def _admitted(found: Shortlist, wanted: Wanted) -> frozenset[CredentialId]:
-    return frozenset(
-        each.id
-        for each, unknown in zip(found.outlines, found.unknown.tolist(), strict=True)
-        if wanted.include_unknown or not unknown
-    )
+    if wanted.include_unknown or not found.unknown.any():
+        return frozenset(found.ids)
+    known = zip(found.ids, found.unknown.tolist(), strict=True)
+    return frozenset(each for each, unknown in known if not unknown)
 
 
 def _tiers(
@@ -292,6 +292,9 @@ def _tiers(
     worth: NDArray[np.bool_],
 ) -> NDArray[np.int64]:
     """Return for each row in which round it was first admitted; -1 if it is not to be listed."""
+    if len(rounds) == 1 and len(rounds[0]) == len(found.ids):
+        # All that there is came at once, which is nearly always so.
+        return np.where(worth, 0, -1)
     first: dict[CredentialId, int] = {}
     for place, admitted in enumerate(rounds):
         for each in admitted:

@@ -1,7 +1,7 @@
 """Recommending: one credential with its reasons, from the record as the store has it now."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -22,7 +22,10 @@ from service.matching.ports import CreditRules, SkillIndex
 from service.matching.ranking import Ranked
 from service.matching.scoring import COVERED_AT, Asked
 from service.matching.shortlist import teaching
-from service.matching.soft import soft_gain
+from service.matching.soft import is_soft, soft_gain
+
+Truths = list[tuple[Condition, Truth]]
+_NAMES = tuple(component.value for component in Component)
 
 BY_TITLE = "listed for what credentials with such titles teach; none of the open skills is named"
 
@@ -35,6 +38,9 @@ class Explainer:
         held: the credentials that the learner holds.
         conditions: the constraints, before any was relaxed.
         currency: in which costs were compared.
+        by_need: the places of what is asked for, the most needed first, ties by skill.
+        by_weight: the same, the heaviest first.
+        soft: those of the skills that are asked for that are soft.
     """
 
     gap: MeasuredGap
@@ -46,6 +52,19 @@ class Explainer:
     skills: SkillIndex
     credit: CreditRules
     today: date
+    by_need: tuple[int, ...] = field(init=False)
+    by_weight: tuple[int, ...] = field(init=False)
+    soft: frozenset[SkillId] = field(init=False)
+
+    def __post_init__(self) -> None:
+        asked = self.gap.asked
+        soft = frozenset(skill for skill in asked.skills if is_soft(skill, self.skills))
+        for name, value in (
+            ("by_need", _order(asked, self.gap.need)),
+            ("by_weight", _order(asked, asked.weights)),
+            ("soft", soft),
+        ):
+            object.__setattr__(self, name, value)
 
     def explain(self, stored: StoredRecord, ranked: Ranked, *, rank: int) -> Recommendation:
         """Return a recommendation with its reasons."""
@@ -53,6 +72,7 @@ class Explainer:
         if not isinstance(credential, Credential):
             raise TypeError(f"{stored.record.id} is no credential")
         links, gap, asked = stored.links, self.gap, self.gap.asked
+        truths = [(each, judge(each, credential)) for each in self.conditions]
         credit = teaching(links, asked, self.objective)
         teaches = credit.best >= self.objective.taught_from
         added = teaches & (gap.need > 0)
@@ -62,22 +82,21 @@ class Explainer:
             reason_from_link(f"credential:{credential.id}", link)
             for link in by_position(links, places)
         )
-        adds = _by_weight(asked, added, gap.need)
-        holds = _by_weight(asked, teaches & covered, asked.weights)
-        leaves = _by_weight(asked, ~teaches & ~covered, gap.need)
-        names = (component.value for component in Component)
+        adds = _in_order(asked, added, self.by_need)
+        holds = _in_order(asked, teaches & covered, self.by_weight)
+        leaves = _in_order(asked, ~teaches & ~covered, self.by_need)
         return Recommendation(
             id=credential.id,
             name=credential.name,
             provider=credential.provider,
             rank=rank,
             score=ranked.score,
-            components=dict(zip(names, ranked.components, strict=True)),
+            components=dict(zip(_NAMES, ranked.components, strict=True)),
             marginal_gain=ranked.marginal_gain,
             added=adds,
             held=holds,
             open=leaves,
-            soft=soft_gain(adds, holds, leaves, self.skills),
+            soft=soft_gain(adds, holds, leaves, self.soft),
             bridges=bridges([link.skill for link in links], asked, credit, added),
             evidence=each_once(reasons),
             cost=credential.cost,
@@ -86,16 +105,14 @@ class Explainer:
             missing_prerequisites=tuple(
                 each for each in credential.prerequisites.credentials if each not in self.held
             ),
-            caveats=tuple(self._caveats(credential, pinned=ranked.pinned, adds=bool(added.any()))),
+            caveats=tuple(self._caveats(credential, truths, pinned=ranked.pinned, adds=bool(adds))),
             pinned=ranked.pinned,
-            breaks=tuple(
-                describe(each)
-                for each in self.conditions
-                if judge(each, credential) is Truth.VIOLATED
-            ),
+            breaks=tuple([describe(each) for each, truth in truths if truth is Truth.VIOLATED]),
         )
 
-    def _caveats(self, credential: Credential, *, pinned: bool, adds: bool) -> Iterator[str]:
+    def _caveats(
+        self, credential: Credential, truths: Truths, *, pinned: bool, adds: bool
+    ) -> Iterator[str]:
         yield from self._about_prerequisites(credential)
         if credential.status is None:
             yield "status not stated; counted as Active"
@@ -109,8 +126,8 @@ class Explainer:
             yield "held already"
         if not adds:
             yield "adds nothing to what is open" if pinned else BY_TITLE
-        for condition in self.conditions:
-            yield from _about(condition, credential)
+        for condition, truth in truths:
+            yield from _about(condition, truth)
 
     def _about_prerequisites(self, credential: Credential) -> Iterator[str]:
         asked = credential.prerequisites
@@ -145,18 +162,22 @@ class Explainer:
             yield "weeks not stated"
 
 
-def _about(condition: Condition, credential: Credential) -> Iterator[str]:
-    match judge(condition, credential):
+def _about(condition: Condition, truth: Truth) -> Iterator[str]:
+    match truth:
         case Truth.VIOLATED:
             yield f"breaks the limit: {describe(condition)}"
         case Truth.UNKNOWN:
             yield f"not known whether it meets the limit: {describe(condition)}"
 
 
-def _by_weight(
-    asked: Asked, where: NDArray[np.bool_], weights: NDArray[np.float32]
+def _order(asked: Asked, weights: NDArray[np.float32]) -> tuple[int, ...]:
+    """Return the places of what is asked for, the heaviest first, ties by skill."""
+    heavy = weights.tolist()
+    return tuple(sorted(range(len(heavy)), key=lambda place: (-heavy[place], asked.skills[place])))
+
+
+def _in_order(
+    asked: Asked, where: NDArray[np.bool_], order: tuple[int, ...]
 ) -> tuple[SkillId, ...]:
-    places = sorted(
-        np.flatnonzero(where).tolist(), key=lambda place: (-weights[place], asked.skills[place])
-    )
-    return tuple(asked.skills[place] for place in places)
+    chosen = where.tolist()
+    return tuple([asked.skills[place] for place in order if chosen[place]])

@@ -28,12 +28,18 @@ class Asked:
         vectors: float32 ``(r, dim)``.
         bridges: for each skill near one that is asked for, which of them (their places), and
             what it is worth there, in (0, 1).
+        places: where each of the skills stands.
     """
 
     skills: tuple[SkillId, ...]
     weights: Floats
     vectors: Vectors
     bridges: Mapping[SkillId, Sequence[tuple[int, float]]] = field(default_factory=dict)
+    places: Mapping[SkillId, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        places = {skill: place for place, skill in enumerate(self.skills)}
+        object.__setattr__(self, "places", places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -68,15 +74,14 @@ def transfer(vocabulary: Sequence[SkillId], asked: Asked) -> Floats:
     1 for the skill itself, less for a neighbor in the graph of skills, else 0.
     """
     worth: Floats = np.zeros((len(vocabulary), len(asked.skills)), dtype=np.float32)
-    column = {skill: place for place, skill in enumerate(asked.skills)}
+    bridges, places = asked.bridges, asked.places
     # Most skills of a vocabulary are far from all that is asked for.
-    near = asked.bridges.keys() | column.keys()
-    for row, skill in [each for each in enumerate(vocabulary) if each[1] in near]:
-        for place, weight in asked.bridges.get(skill, ()):
-            worth[row, place] = weight
-        own = column.get(skill)
-        if own is not None:
-            worth[row, own] = 1.0
+    for row, skill in enumerate(vocabulary):
+        if skill in bridges:
+            for place, weight in bridges[skill]:
+                worth[row, place] = weight
+        if skill in places:
+            worth[row, places[skill]] = 1.0
     return worth
 
 
@@ -85,10 +90,14 @@ def best_credit(holders: Holders, asked: Asked) -> Floats:
 
     The best of its links counts, so that a skill counts once and more skills never lower it.
     """
-    result = np.zeros((len(holders.ids), len(asked.skills)), dtype=np.float32)
-    if not len(holders.skills) or not asked.skills:
+    return best_credit_by(holders, transfer(holders.vocabulary, asked))
+
+
+def best_credit_by(holders: Holders, worth: Floats) -> Floats:
+    """Return the same for what each skill of the holders' vocabulary is worth."""
+    result = np.zeros((len(holders.ids), worth.shape[1]), dtype=np.float32)
+    if not len(holders.skills) or not worth.shape[1]:
         return result
-    worth = transfer(holders.vocabulary, asked)
     # Few links are to a skill that is asked for or near one; all others earn nothing.
     links = np.flatnonzero(worth.max(axis=1)[holders.skills] > 0)
     if not len(links):
@@ -123,14 +132,18 @@ def worth_toward(
 
 def credit_of(skills: Sequence[SkillId], strengths: Floats, asked: Asked) -> Credit:
     """Return how far one holder meets each requirement, and by which of its skills."""
-    count = len(asked.skills)
-    if not skills or not count:
+    return credit_by(transfer(skills, asked), strengths)
+
+
+def credit_by(worth: Floats, strengths: Floats) -> Credit:
+    """Return the same for what each skill is worth: float32 ``(skills, r)``."""
+    held, count = worth.shape
+    if not held or not count:
         return Credit(
             best=np.zeros(count, dtype=np.float32),
             by=np.full(count, -1, dtype=np.int64),
             transfer=np.zeros(count, dtype=np.float32),
         )
-    worth = transfer(skills, asked)
     credit = worth * strengths[:, None]
     by = credit.argmax(axis=0)
     best = credit[by, np.arange(count)]

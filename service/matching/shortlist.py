@@ -1,7 +1,7 @@
 """A shortlist: the credentials that an answer chooses from, as arrays."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -29,17 +29,17 @@ class Shortlist:
             where it is too little to count.
         similarity: float64 ``(n,)``: cosine with the query, in [-1, 1].
         unknown: bool ``(n,)``: whether a constraint is unknown.
+        ids: the credentials' ids, ascending.
     """
 
     outlines: tuple[Credential, ...]
     taught: Shares
     similarity: Shares
     unknown: NDArray[np.bool_]
+    ids: tuple[CredentialId, ...] = field(init=False)
 
-    @property
-    def ids(self) -> tuple[CredentialId, ...]:
-        """The credentials' ids, ascending."""
-        return tuple(each.id for each in self.outlines)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ids", tuple([each.id for each in self.outlines]))
 
 
 class Named(NamedTuple):
@@ -66,14 +66,18 @@ def shortlist_of(holders: Holders, by: Valuing, credentials: CredentialIndex) ->
     direct = by.objective.direct
     credit = _direct(holders, by.asked) if direct else best_credit(holders, by.asked)
     # One that was removed since it was found is left out.
-    there = np.array([each is not None for each in outlines], dtype=np.bool_)
-    present = tuple(each for each in outlines if each is not None)
+    present = tuple([each for each in outlines if each is not None])
+    there = slice(None) if len(present) == len(outlines) else _there(outlines)
     return Shortlist(
         outlines=present,
-        taught=believed(credit[there], by) * _fits(present, by.objective),
+        taught=fitted(believed(credit[there], by), present, by.objective),
         similarity=holders.similarity[there].astype(np.float64),
         unknown=holders.unknown[there],
     )
+
+
+def _there(outlines: Sequence[Credential | None]) -> NDArray[np.bool_]:
+    return np.array([each is not None for each in outlines], dtype=np.bool_)
 
 
 def with_named(
@@ -88,7 +92,7 @@ def with_named(
     outlines = tuple(each.credential for each in new)
     added = Shortlist(
         outlines=outlines,
-        taught=believed(np.stack(rows), by) * _fits(outlines, by.objective),
+        taught=fitted(believed(np.stack(rows), by), outlines, by.objective),
         similarity=np.array([float(each.vector @ query) for each in new], dtype=np.float64),
         unknown=np.zeros(len(new), dtype=np.bool_),
     )
@@ -169,5 +173,9 @@ def believed(credit: Floats, by: Valuing) -> Shares:
     return np.asarray((value - low) / (high - low), dtype=np.float64)
 
 
-def _fits(outlines: Sequence[Credential], objective: Objective) -> Shares:
-    return np.array([objective.fit(each) for each in outlines], dtype=np.float64).reshape(-1, 1)
+def fitted(taught: Shares, outlines: Sequence[Credential], objective: Objective) -> Shares:
+    """Return what each credential keeps of ``(n, c)`` shares for its level."""
+    if objective.level is None:
+        return taught
+    fits = np.array([objective.fit(each) for each in outlines], dtype=np.float64)
+    return np.asarray(taught * fits[:, None], dtype=np.float64)

@@ -1,6 +1,6 @@
 """The lane of soft skills: what serves in every line of work, reported apart from the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,22 +35,30 @@ def soft_share(
     return round(float(weights[soft] @ credit[soft]) / total, 4) if total else 0.0
 
 
-def soft_fit(covered: Sequence[SkillId], missing: Sequence[SkillId], skills: SkillIndex) -> SoftFit:
-    """Return the soft skills among those that a match covers and misses, in their order."""
-    return SoftFit(covered=_soft(covered, skills), missing=_soft(missing, skills))
+def soft_fit(
+    covered: Sequence[SkillId], missing: Sequence[SkillId], soft: Collection[SkillId]
+) -> SoftFit:
+    """Return the soft skills among those that a match covers and misses, in their order.
+
+    ``soft`` are all that are soft of what is asked for.
+    """
+    return SoftFit(covered=_among(covered, soft), missing=_among(missing, soft))
 
 
 def soft_gain(
     added: Sequence[SkillId],
     held: Sequence[SkillId],
     still_open: Sequence[SkillId],
-    skills: SkillIndex,
+    soft: Collection[SkillId],
 ) -> SoftGain:
-    """Return the soft skills among those that a credential adds, and beside it, in their order."""
+    """Return the soft skills among those that a credential adds, and beside it, in their order.
+
+    ``soft`` are all that are soft of what is asked for.
+    """
     return SoftGain(
-        added=_soft(added, skills), held=_soft(held, skills), open=_soft(still_open, skills)
+        added=_among(added, soft), held=_among(held, soft), open=_among(still_open, soft)
     )
 
 
-def _soft(chosen: Sequence[SkillId], skills: SkillIndex) -> tuple[SkillId, ...]:
-    return tuple(skill for skill in chosen if is_soft(skill, skills))
+def _among(chosen: Sequence[SkillId], soft: Collection[SkillId]) -> tuple[SkillId, ...]:
+    return tuple([skill for skill in chosen if skill in soft])

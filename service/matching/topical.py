@@ -16,7 +16,7 @@ from service.matching.modes import Objective
 from service.matching.ports import CredentialIndex, Vectors
 from service.matching.rules import RankingRules
 from service.matching.scoring import Floats
-from service.matching.shortlist import Shares, Shortlist
+from service.matching.shortlist import Shares, Shortlist, fitted
 from service.matching.topics import Topics, need_of
 
 
@@ -105,8 +105,8 @@ def _beside(found: Shortlist, about: Floats, objective: Objective) -> Shares:
     # Filled in place: it is the largest array of an answer.
     taught = np.empty((len(about), count + about.shape[1]), dtype=np.float64)
     taught[:, :count] = found.taught
-    fits = np.array([objective.fit(each) for each in found.outlines], dtype=np.float64)
-    np.multiply(about, fits[:, None], out=taught[:, count:])
+    taught[:, count:] = about
+    taught[:, count:] = fitted(taught[:, count:], found.outlines, objective)
     return taught
 
 

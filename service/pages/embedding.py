@@ -1,16 +1,14 @@
 """The page for an `<iframe>`, for sites that strip scripts: framed by a key's own pages alone."""
 
-from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from service.access import Keyring, MalformedKey, UnknownKey
-from service.pages.assets_served import Asset, serve_asset
+from service.pages.assets_served import ASSET_FOLDER, Asset, serve_asset
 
 EMBED: Final = "/embed"
-_ASSETS: Final = Path(__file__).parent / "assets"
 FILES: Final = (
     Asset("/embed/embed.css", "embed.css", "text/css"),
     Asset("/embed/embed.js", "embed.js", "text/javascript"),
@@ -24,7 +22,7 @@ _POLICY: Final = (
 def embed_router() -> APIRouter:
     """Return the routes of the page and its files."""
     router = APIRouter(include_in_schema=False)
-    page = (_ASSETS / "embed.html").read_bytes()
+    page = (ASSET_FOLDER / "embed.html").read_bytes()
 
     async def embed(request: Request) -> Response:
         keyring: Keyring = request.app.state.services.access.keyring
@@ -36,7 +34,7 @@ def embed_router() -> APIRouter:
 
     router.add_api_route(EMBED, embed, methods=["GET", "HEAD"])
     for asset in FILES:
-        serve_asset(router, asset, (_ASSETS / asset.file).read_bytes())
+        serve_asset(router, asset, (ASSET_FOLDER / asset.file).read_bytes())
     return router
 
 

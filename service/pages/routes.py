@@ -1,15 +1,12 @@
 """Serves the pages, their files and the widget."""
 
 import json
-from pathlib import Path
 
 from fastapi import APIRouter
 
-from service.pages.assets_served import Asset, serve_asset
+from service.pages.assets_served import ASSET_FOLDER, Asset, serve_asset
 from service.pages.embedding import embed_router
 from service.pages.widget import widget_router
-
-_ASSETS = Path(__file__).parent / "assets"
 
 KEY_PATH = "/page/key.json"
 ASSETS = (
@@ -24,7 +21,7 @@ def pages_router(key: str | None) -> APIRouter:
     """Return the routes of the pages; ``key`` is the publishable one that they ask with, if any."""
     router = APIRouter(include_in_schema=False)
     for asset in ASSETS:
-        serve_asset(router, asset, (_ASSETS / asset.file).read_bytes())
+        serve_asset(router, asset, (ASSET_FOLDER / asset.file).read_bytes())
     key_file = json.dumps({"key": key}).encode()
     serve_asset(router, Asset(KEY_PATH, "", "application/json"), key_file)
     router.include_router(widget_router())

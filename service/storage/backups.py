@@ -1,5 +1,6 @@
 """Backups: a copy of the store made while it is in use, and what vouches for it."""
 
+import logging
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -9,11 +10,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from service.domain.ids import DEFAULT_TENANT
-from service.errors import DamagedBackup, StoreProblem
+from service.errors import DamagedBackup, StoreProblem, UnreadableFile
 from service.matching.ports import MetaKey
-from service.storage.erasures import ERASURES_FILE
+from service.storage.erasures import ERASURES_FILE, ErasureFile
 from service.storage.sealed import measured, read_sealed, seal, sync
 from service.storage.sqlite import STORE_FILE, SqliteStore
+
+logger = logging.getLogger(__name__)
 
 MANIFEST: Final = "backup.json"
 FORMAT: Final = 1
@@ -82,6 +85,7 @@ def _copied(data: Path, writing: Path, *, at: datetime, onramp: str) -> Backup:
     with SqliteStore.open(data, create=False) as store:
         waited = store.copy_to(writing / STORE_FILE)
         register = data / ERASURES_FILE
+        _note_floor(register, store.highest_revision())
         if register.exists():
             shutil.copyfile(register, writing / ERASURES_FILE)
             sync(writing / ERASURES_FILE)
@@ -103,6 +107,15 @@ def _copied(data: Path, writing: Path, *, at: datetime, onramp: str) -> Backup:
     manifest.write_bytes(seal(contents))
     sync(manifest)
     return _backup_of(contents)
+
+
+def _note_floor(register: Path, revision: int) -> None:
+    """Say in the register up to which revision this backup may hold records."""
+    try:
+        ErasureFile(register).raise_floor(revision)
+    except (OSError, UnreadableFile) as error:
+        # A restore asks the store itself as well; only where it is lost does the register count.
+        logger.warning("The register of erasures could not be written: %s", error)
 
 
 def read_backup(folder: Path) -> Backup:

@@ -22,6 +22,8 @@ READERS = 8
 # Fits five vectors of 384 dimensions on a page, where 4,096 bytes would fit two.
 PAGE_BYTES = 8192
 CACHE_KIB = 16_384
+# The file change counter in the header of the database.
+_COUNTER_AT, _COUNTER_BYTES = 24, 4
 
 # The rollback journal, since in WAL mode versions before 3.51.3 can lose committed rows; and
 # deleted bytes are overwritten, since a learner's text and vector are personal. EXTRA is FULL and
@@ -54,6 +56,9 @@ class Connections:
         self._process = os.getpid()
         self._closed = False
         self._lock = Lock()
+        self._timeout = busy_timeout_s
+        self._header: int | None = None
+        self._bare: list[sqlite3.Connection] = []
         self._readers = _engine(path, begin="BEGIN", timeout=busy_timeout_s)
         self._writers = _engine(path, begin="BEGIN IMMEDIATE", timeout=busy_timeout_s)
         try:
@@ -74,6 +79,43 @@ class Connections:
         self._check()
         with told_plainly(self._path), self._readers.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def querying(self) -> Iterator[sqlite3.Connection]:
+        """Give a bare connection that sees one state of the store for as long as it is held.
+
+        For what every answer reads: of such small queries SQLite's own part is a fifth.
+        """
+        self._check()
+        with told_plainly(self._path):
+            connection = self._idle() or self._another()
+            try:
+                connection.execute("BEGIN")
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.close()
+                raise
+            if self._closed:
+                connection.close()
+            else:
+                self._bare.append(connection)
+
+    def change_count(self) -> int:
+        """Return a number that is another one after each transaction that has changed the file.
+
+        Read inside ``querying`` it is that of the state that is seen; read at any other time and
+        equal to that, nothing has been committed since (SQLite's file format, 1.3.6).
+        """
+        self._check()
+        try:
+            if self._header is None:
+                # Open as long as this is: closing any file of the database lets go of the locks
+                # that this process holds on it.
+                self._header = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+            return int.from_bytes(os.pread(self._header, _COUNTER_BYTES, _COUNTER_AT))
+        except OSError as error:
+            raise StoreProblem(f"{self._path} cannot be read: {error.strerror}.") from error
 
     @contextmanager
     def writing(self, *, frees: bool = False) -> Iterator[Connection]:
@@ -141,6 +183,27 @@ class Connections:
                 self._writer.close()
                 self._writers.dispose()
                 self._readers.dispose()
+                while self._bare:
+                    self._bare.pop().close()
+                if self._header is not None:
+                    os.close(self._header)
+
+    def _idle(self) -> sqlite3.Connection | None:
+        try:
+            return self._bare.pop()
+        except IndexError:
+            return None
+
+    def _another(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, isolation_level=None, timeout=self._timeout, check_same_thread=False
+        )
+        try:
+            _prepare(connection, None)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def _check(self) -> None:
         if self._closed:

@@ -3,6 +3,8 @@
 import os
 import sqlite3
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from threading import Lock
@@ -13,6 +15,10 @@ from service.errors import DamagedStore
 # One step holds a read lock for some milliseconds: 2 MB of pages.
 STEP_PAGES: Final = 256
 _STEP_BYTES: Final = 2 * 1024 * 1024
+# Where a step differs, it is so much that is kept until writers may go on; at most 256 MB of it.
+_PART_BYTES: Final = 64 * 1024
+_PARTS_MAX: Final = 4096
+_THREADS: Final = 2
 # What others write while pages are copied makes the copy begin again; after so many times ...
 RESTARTS: Final = 8
 _WAIT_S: Final = 0.005
@@ -76,11 +82,11 @@ def _copied(source: sqlite3.Connection, lock: Lock, path: Path, target: Path) ->
 
 
 def _copy_twice(path: Path, target: Path) -> None:
-    """Copy the file's bytes: once in steps, and once more, where they differ, kept still.
+    """Copy the file's bytes: twice in steps, and once more, where they differ, kept still.
 
-    Who writes waits for a second reading of the file, half a second for a gigabyte; who reads
-    does not. Closing the file drops SQLite's locks on it in this process, so that nothing else
-    may be read in it meanwhile.
+    Who writes waits for as long as the file and its copy take to be read once more, from memory by
+    two threads; who reads does not. Closing the file drops SQLite's locks on it in this process, so
+    that nothing else may be read in it meanwhile.
     """
     guard = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE_S)
     target.touch(mode=0o600, exist_ok=False)
@@ -89,26 +95,68 @@ def _copy_twice(path: Path, target: Path) -> None:
         path.open("rb", buffering=0) as old,
         target.open("rb+", buffering=0) as new,
     ):
-        size = os.fstat(old.fileno()).st_size
-        for start in range(0, size, _STEP_BYTES):
-            # A reader keeps all others from writing into the file for as long as it reads.
-            guard.execute("BEGIN")
-            guard.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            _copy_step(old.fileno(), new.fileno(), start)
-            guard.execute("COMMIT")
+        pair = Pair(old.fileno(), new.fileno())
+        # The second time little has changed, and less will have by the last.
+        for _ in range(2):
+            for start in pair.steps():
+                # A reader keeps all others from writing into the file for as long as it reads; to
+                # write the copy may take long, and is done when they may go on.
+                guard.execute("BEGIN")
+                guard.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                found = pair.differing([start])
+                guard.execute("COMMIT")
+                pair.take_over(found)
         guard.execute("BEGIN IMMEDIATE")
-        size = os.fstat(old.fileno()).st_size
-        for start in range(0, size, _STEP_BYTES):
-            _copy_step(old.fileno(), new.fileno(), start)
+        size = pair.size()
+        steps = pair.steps()
+        with ThreadPoolExecutor(_THREADS) as threads:
+            parts = threads.map(pair.differing, [steps[at::_THREADS] for at in range(_THREADS)])
+            rest = [each for part in parts for each in part]
         guard.execute("ROLLBACK")
+        pair.take_over(rest)
         os.ftruncate(new.fileno(), size)
         os.fsync(new.fileno())
 
 
-def _copy_step(old: int, new: int, start: int) -> None:
-    now = os.pread(old, _STEP_BYTES, start)
-    if os.pread(new, _STEP_BYTES, start) != now:
-        os.pwrite(new, now, start)
+class Pair:
+    """A file and its copy, compared step by step."""
+
+    def __init__(self, old: int, new: int) -> None:
+        self._old, self._new = old, new
+
+    def size(self) -> int:
+        """Return how many bytes the file has."""
+        return os.fstat(self._old).st_size
+
+    def steps(self) -> list[int]:
+        """Return where each step begins."""
+        return list(range(0, self.size(), _STEP_BYTES))
+
+    def differing(self, steps: Sequence[int]) -> list[tuple[int, bytes]]:
+        """Return the parts of the file at these steps that the copy has not, each with its place.
+
+        Beyond what memory should hold they are taken over at once.
+        """
+        # Read into the same memory again and again: to get and give back new costs more.
+        old, new = bytearray(_STEP_BYTES), bytearray(_STEP_BYTES)
+        found: list[tuple[int, bytes]] = []
+        for start in steps:
+            have, copied = os.preadv(self._old, [old], start), os.preadv(self._new, [new], start)
+            if have == copied == _STEP_BYTES and old == new:
+                continue
+            for at in range(0, have, _PART_BYTES):
+                part = bytes(old[at : min(at + _PART_BYTES, have)])
+                if part != new[at : min(at + _PART_BYTES, copied)]:
+                    found.append((start + at, part))
+            if len(found) > _PARTS_MAX:
+                self.take_over(found)
+                found = []
+        return found
+
+    def take_over(self, parts: Sequence[tuple[int, bytes]]) -> None:
+        """Write parts of the file into the copy."""
+        for start, part in parts:
+            os.pwrite(self._new, part, start)
 
 
 def _copy(source: sqlite3.Connection, target: Path, progress: _Progress) -> None:

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from threading import Lock
-from typing import Final
+from typing import Final, NamedTuple
 
 from service.domain.ids import TenantId
 from service.domain.record import Kind, StoredRecord
@@ -14,6 +14,13 @@ MOST: Final = 2_000
 PERSONAL: Final = frozenset({Kind.LEARNER})
 
 
+class _Kept(NamedTuple):
+    """A record, and the row of the change log at which it was last known to be the newest."""
+
+    stored: StoredRecord
+    seq: int
+
+
 class DecodedRecords:
     """The records that were read last; a record is only given out in the revision asked for.
 
@@ -22,29 +29,53 @@ class DecodedRecords:
 
     def __init__(self, *, most: int = MOST) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[TenantId, Kind, str], StoredRecord] = OrderedDict()
+        self._kept: OrderedDict[tuple[TenantId, Kind, str], _Kept] = OrderedDict()
         self._lock = Lock()
 
-    def found(
-        self, tenant: TenantId, kind: Kind, revisions: Mapping[str, int]
+    def as_of(
+        self, tenant: TenantId, kind: Kind, ids: Iterable[str], *, seq: int
     ) -> dict[str, StoredRecord]:
-        """Return those of the records that are kept in just this revision."""
+        """Return those of the records that are known to be so at this row of the change log."""
         there: dict[str, StoredRecord] = {}
         with self._lock:
-            for record_id, revision in revisions.items():
+            for record_id in ids:
                 kept = self._kept.get((tenant, kind, record_id))
-                if kept is not None and kept.revision == revision:
-                    there[record_id] = kept
+                if kept is not None and kept.seq == seq:
+                    there[record_id] = kept.stored
                     self._kept.move_to_end((tenant, kind, record_id))
         return there
 
-    def keep(self, tenant: TenantId, kind: Kind, stored: Iterable[StoredRecord]) -> None:
+    def found(
+        self, tenant: TenantId, kind: Kind, revisions: Mapping[str, int], *, seq: int
+    ) -> dict[str, StoredRecord]:
+        """Return those of the records that are kept in just this revision, which is of now.
+
+        Args:
+            tenant: whose.
+            kind: of which kind.
+            revisions: the revisions that the store has.
+            seq: the newest row of the change log in the state in which it has them.
+        """
+        there: dict[str, StoredRecord] = {}
+        with self._lock:
+            for record_id, revision in revisions.items():
+                key = (tenant, kind, record_id)
+                kept = self._kept.get(key)
+                if kept is not None and kept.stored.revision == revision:
+                    there[record_id] = kept.stored
+                    self._kept[key] = _Kept(kept.stored, seq)
+                    self._kept.move_to_end(key)
+        return there
+
+    def keep(
+        self, tenant: TenantId, kind: Kind, stored: Iterable[StoredRecord], *, seq: int
+    ) -> None:
         """Keep records, in place of those that were not asked for the longest; learners never."""
         if kind in PERSONAL:
             return
         with self._lock:
             for each in stored:
-                self._kept[tenant, kind, each.record.id] = each
+                self._kept[tenant, kind, each.record.id] = _Kept(each, seq)
                 self._kept.move_to_end((tenant, kind, each.record.id))
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)

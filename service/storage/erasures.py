@@ -1,7 +1,8 @@
 """The register of erasures: which learners were deleted, kept outside the database.
 
 A backup that is older than an erasure would bring the learner back; who restores it looks here.
-The file holds no id: of each learner a salted hash, and the revision that the deletion had.
+The file holds no id: of each learner a salted hash, and the revision that the deletion had. It also
+says up to which revision records may be in a backup, so that whoever restores one can go on above.
 """
 
 import fcntl
@@ -9,9 +10,10 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -20,6 +22,8 @@ from service.errors import UnreadableFile
 from service.storage.schema import DELETIONS, changes
 
 ERASURES_FILE = "erasures.jsonl"
+Line = Mapping[str, str | int]
+
 _SALT_BYTES = 16
 _OWNER_ALONE = 0o600
 
@@ -43,10 +47,12 @@ class Erasures:
 
     Args:
         by_salt: for each salt the revisions of deletions, by the learners' salted hashes.
+        floor: no backup that the register knows of holds a record of a later revision.
     """
 
-    def __init__(self, by_salt: Mapping[str, Mapping[str, int]]) -> None:
-        self._by_salt = by_salt
+    def __init__(self, by_salt: Mapping[str, Mapping[str, int]], *, floor: int = 0) -> None:
+        self.by_salt = by_salt
+        self.floor = floor
 
     @classmethod
     def of(cls, erased: Iterable[Erasure]) -> "Erasures":
@@ -55,7 +61,13 @@ class Erasures:
         return cls({salt: {_hashed(salt, *each[:2]): each.revision for each in erased}})
 
     def __len__(self) -> int:
-        return sum(map(len, self._by_salt.values()))
+        return sum(map(len, self.by_salt.values()))
+
+    @property
+    def highest(self) -> int:
+        """The latest revision that it speaks of."""
+        deleted = (max(each.values(), default=0) for each in self.by_salt.values())
+        return max(self.floor, *deleted)
 
     def erased(self, tenant: str, learner: str, revision: int) -> bool:
         """Tell whether the learner, as of this revision, was deleted afterwards.
@@ -64,7 +76,7 @@ class Erasures:
         """
         return any(
             revisions.get(_hashed(salt, tenant, learner), 0) > revision
-            for salt, revisions in self._by_salt.items()
+            for salt, revisions in self.by_salt.items()
         )
 
 
@@ -76,24 +88,34 @@ class ErasureFile:
 
     def add(self, erased: Sequence[Erasure]) -> None:
         """Add erasures; they are on the disk when this returns."""
-        if not erased:
-            return
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-        with os.fdopen(os.open(self._path, flags, _OWNER_ALONE), "ab", buffering=0) as file:
-            # Two processes that note the first erasures at once must not both bring a salt.
-            fcntl.flock(file, fcntl.LOCK_EX)
-            text = "".join(f"{json.dumps(line)}\n" for line in self._lines_of(erased))
-            # After a line that a crash has cut off, a new one begins.
-            file.write(b"\n" * (file.tell() > 0) + text.encode())
-            os.fsync(file.fileno())
+        if erased:
+            self._append(
+                lambda salt: [
+                    {"learner": _hashed(salt, *each[:2]), "revision": each.revision}
+                    for each in erased
+                ]
+            )
 
-    def _lines_of(self, erased: Sequence[Erasure]) -> Iterator[dict[str, str | int]]:
-        salt = _salt_in(self._path)
-        if salt is None:
-            salt = secrets.token_hex(_SALT_BYTES)
-            yield {"salt": salt}
-        for each in erased:
-            yield {"learner": _hashed(salt, *each[:2]), "revision": each.revision}
+    def raise_floor(self, revision: int) -> None:
+        """Note up to which revision records may be in a backup; on the disk when this returns.
+
+        Raises:
+            UnreadableFile: if what is there is no register.
+        """
+        if revision > self._known().floor:
+            self._append(lambda _: [{"floor": revision}])
+
+    def merge(self, others: Iterable[Erasures]) -> None:
+        """Add what other registers say and this one does not; on the disk when this returns.
+
+        Raises:
+            UnreadableFile: if what is there is no register.
+        """
+        known = self._known()
+        new = [line for other in others for line in _unknown_to(known, other)]
+        if new:
+            # Each line belongs to the salt before it; what comes later, to this register's own.
+            self._append(lambda salt: [*new, {"salt": salt}])
 
     def catch_up(self, deleted: Sequence[Erasure]) -> None:
         """Add what the store's change log has deleted and the register does not know.
@@ -103,8 +125,40 @@ class ErasureFile:
         """
         if not deleted:
             return
-        known = read_erasures(self._path) if self._path.exists() else Erasures.of(())
+        known = self._known()
         self.add([each for each in deleted if not known.erased(*each[:2], each.revision - 1)])
+
+    def _known(self) -> Erasures:
+        return read_erasures(self._path) if self._path.exists() else Erasures.of(())
+
+    def _append(self, lines_of: Callable[[str], Sequence[Line]]) -> None:
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        with os.fdopen(os.open(self._path, flags, _OWNER_ALONE), "ab", buffering=0) as file:
+            # Two processes that note the first erasures at once must not both bring a salt.
+            fcntl.flock(file, fcntl.LOCK_EX)
+            text = "".join(f"{json.dumps(line)}\n" for line in self._lines(lines_of))
+            # After a line that a crash has cut off, a new one begins.
+            file.write(b"\n" * (file.tell() > 0) + text.encode())
+            os.fsync(file.fileno())
+
+    def _lines(self, lines_of: Callable[[str], Sequence[Line]]) -> Iterator[Line]:
+        salt = _salt_in(self._path)
+        if salt is None:
+            salt = secrets.token_hex(_SALT_BYTES)
+            yield {"salt": salt}
+        yield from lines_of(salt)
+
+
+def _unknown_to(known: Erasures, other: Erasures) -> Iterator[Line]:
+    for salt, revisions in other.by_salt.items():
+        before = known.by_salt.get(salt, {})
+        new = {each: at for each, at in revisions.items() if at > before.get(each, 0)}
+        if new:
+            yield {"salt": salt}
+            for each, at in new.items():
+                yield {"learner": each, "revision": at}
+    if other.floor > known.floor:
+        yield {"floor": other.floor}
 
 
 def deletions(connection: Connection) -> list[Erasure]:
@@ -116,39 +170,53 @@ def read_erasures(path: Path) -> Erasures:
     """Return what a register's file says.
 
     Raises:
-        UnreadableFile: if it is none.
+        UnreadableFile: if it is none, or a line of it says what none says.
     """
     by_salt: dict[str, dict[str, int]] = {}
-    revisions = dict[str, int]()
-    for line in _lines(path):
-        if "salt" in line:
-            revisions = by_salt.setdefault(line["salt"], {})
-        elif "learner" in line:
-            known = revisions.get(line["learner"], 0)
-            revisions[line["learner"]] = max(known, int(line["revision"]))
+    revisions: dict[str, int] | None = None
+    floor = 0
+    for number, line in _lines(path):
+        match line:
+            case {"salt": str(salt)}:
+                revisions = by_salt.setdefault(salt, defaultdict(int))
+            case {"learner": str(learner), "revision": int(revision)} if revisions is not None:
+                revisions[learner] = max(revisions[learner], revision)
+            case {"floor": int(revision)}:
+                floor = max(floor, revision)
+            case _:
+                raise UnreadableFile(str(path), _ODD.format(number=number) if by_salt else _NONE)
     if not by_salt:
-        raise UnreadableFile(str(path), "This is no register of erasures.")
-    return Erasures(by_salt)
+        raise UnreadableFile(str(path), _NONE)
+    return Erasures({salt: dict(each) for salt, each in by_salt.items()}, floor=floor)
+
+
+_NONE: Final = "This is no register of erasures."
+_ODD: Final = (
+    "Line {number} is none of a register of erasures. Mend it, or take the register of the newest "
+    "backup; the next start adds what the store has deleted since."
+)
 
 
 def _salt_in(path: Path) -> str | None:
     """Return the salt of the lines at the end; a line belongs to the salt before it."""
-    return next((line["salt"] for line in reversed([*_lines(path)]) if "salt" in line), None)
+    found = [line["salt"] for _, line in _lines(path) if "salt" in line]
+    return found[-1] if found else None
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield what the lines say, each with its number."""
     try:
         body = path.read_bytes()
     except OSError as error:
         raise UnreadableFile(str(path), error.strerror or str(error)) from error
-    for line in body.splitlines():
+    for number, line in enumerate(body.splitlines(), start=1):
         try:
             found = json.loads(line) if line.strip() else None
         except ValueError:
             # What a crash has cut off was not acknowledged by this file; the log has it.
             continue
         if isinstance(found, dict):
-            yield found
+            yield number, found
 
 
 def _hashed(salt: str, tenant: str, learner: str) -> str:

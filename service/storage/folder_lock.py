@@ -1,27 +1,32 @@
 """A lock on a store's folder: many may use the store, and only one alone may replace it."""
 
 import fcntl
+import logging
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from service.errors import StoreProblem
+
+logger = logging.getLogger(__name__)
 
 
 def _locked(folder: Path, how: int, otherwise: str) -> Callable[[], None]:
     # The folder and not the file: closing a second handle of the file drops SQLite's own locks.
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        # A file system without such locks is one where nobody can be asked to wait.
-        with suppress(OSError):
-            try:
-                fcntl.flock(descriptor, how | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise StoreProblem(otherwise) from None
-    except BaseException:
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
+    except BlockingIOError:
         os.close(descriptor)
-        raise
+        raise StoreProblem(otherwise) from None
+    except OSError as error:
+        # A file system without such locks is one where nobody can be asked to wait.
+        logger.warning(
+            "The folder %s cannot be locked (%s): nothing keeps a restore from replacing a store "
+            "that is in use. Stop Onramp before you restore.",
+            folder,
+            error.strerror or error,
+        )
 
     def release() -> None:
         nonlocal descriptor

@@ -7,19 +7,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from service.domain.record import Kind
 from service.errors import OnrampError, StoreProblem
 from service.matching.ports import MetaKey, RecordKey
 from service.storage.backups import Backup, verify_backup
 from service.storage.copying import check_database
-from service.storage.erasures import ERASURES_FILE, Erasures, read_erasures
+from service.storage.erasures import ERASURES_FILE, ErasureFile, Erasures, read_erasures
 from service.storage.folder_lock import own_folder
+from service.storage.leftovers import RESTORING, remove_leftovers
 from service.storage.sealed import sync
 from service.storage.sqlite import STORE_FILE, SqliteStore
 
-_RESTORING: Final = ".restoring"
 _GROUP: Final = 200
 
 
@@ -42,7 +42,9 @@ def restore(folder: Path, data: Path, *, replace: bool, registers: Sequence[Path
     """Put a backup in place of the store in ``data``, and delete again who was deleted since.
 
     Erasures are those of the registers that are named, of the one that lies in ``data``, and of
-    the store that is there, if it can still be read.
+    the store that is there, if it can still be read. The store's own register has all of them from
+    then on. What changes after a restore has a later revision than all that was before, here, in
+    the backup or in a register: so an erasure is never taken for one of a later life of the id.
 
     Args:
         folder: the backup.
@@ -59,17 +61,20 @@ def restore(folder: Path, data: Path, *, replace: bool, registers: Sequence[Path
     named = {str(path): read_erasures(path) for path in registers}
     try:
         data.mkdir(parents=True, exist_ok=True)
-        if any(data.iterdir()) and not replace:
+        if any(path.name != RESTORING for path in data.iterdir()) and not replace:
             raise StoreProblem(
                 f"{data} is not empty. Name another folder, or say --replace if what is in it "
                 "may go."
             )
         # Brings the register up to date, if the store can be opened at all.
-        _tried(data)
+        highest = _highest_in(data)
         release = own_folder(data)
         try:
             found = named | dict(_register_in(data))
-            erased = _put_in_place(folder, data, list(found.values()))
+            # Its own says who was deleted until it was made, also before an earlier restore.
+            own = dict(_register_in(folder))
+            past = _Past([*found.values(), *own.values()], highest)
+            erased = _put_in_place(folder, data, past)
         finally:
             release()
     except OSError as error:
@@ -79,12 +84,20 @@ def restore(folder: Path, data: Path, *, replace: bool, registers: Sequence[Path
     return Restored(backup=backup, erased=erased, registers=tuple(found))
 
 
-def _tried(data: Path) -> None:
+class _Past(NamedTuple):
+    """What was before a restore: erasures, and the latest revision of the store replaced."""
+
+    registers: Sequence[Erasures]
+    highest: int
+
+
+def _highest_in(data: Path) -> int:
     try:
-        SqliteStore.open(data, create=False).close()
+        with SqliteStore.open(data, create=False) as store:
+            return store.highest_revision()
     except OnrampError:
         # That it cannot be opened may be why it is restored; its register is a file of its own.
-        return
+        return 0
 
 
 def _register_in(data: Path) -> Iterator[tuple[str, Erasures]]:
@@ -93,9 +106,9 @@ def _register_in(data: Path) -> Iterator[tuple[str, Erasures]]:
         yield str(path), read_erasures(path)
 
 
-def _put_in_place(folder: Path, data: Path, registers: Sequence[Erasures]) -> int:
-    restoring = data / _RESTORING
-    shutil.rmtree(restoring, ignore_errors=True)
+def _put_in_place(folder: Path, data: Path, past: _Past) -> int:
+    restoring = data / RESTORING
+    remove_leftovers(data)
     try:
         restoring.mkdir(mode=0o700)
         copy = restoring / STORE_FILE
@@ -103,7 +116,7 @@ def _put_in_place(folder: Path, data: Path, registers: Sequence[Erasures]) -> in
         shutil.copyfile(folder / STORE_FILE, copy)
         with closing(sqlite3.connect(copy)) as connection:
             check_database(connection, folder / STORE_FILE)
-        erased = _erase_again(restoring, registers)
+        erased = _erase_again(restoring, data, past)
         sync(copy)
         # A journal of the old file would be played back into the new one.
         (data / f"{STORE_FILE}-journal").unlink(missing_ok=True)
@@ -114,14 +127,20 @@ def _put_in_place(folder: Path, data: Path, registers: Sequence[Erasures]) -> in
     return erased
 
 
-def _erase_again(restoring: Path, registers: Sequence[Erasures]) -> int:
+def _erase_again(restoring: Path, data: Path, past: _Past) -> int:
     count = 0
     with SqliteStore.open(restoring, create=False) as store:
+        known = max(past.highest, *(each.highest for each in past.registers), 0)
+        store.raise_floor(max(known, store.highest_revision()))
+        register = ErasureFile(data / ERASURES_FILE)
+        # Before the store is in place: it may never be there without.
+        register.merge(past.registers)
+        register.raise_floor(store.highest_revision())
         for tenant in store.tenants():
             gone = [
                 RecordKey(Kind.LEARNER, learner)
                 for learner, revision in store.revisions(tenant, Kind.LEARNER).items()
-                if any(each.erased(tenant, learner, revision) for each in registers)
+                if any(each.erased(tenant, learner, revision) for each in past.registers)
             ]
             for start in range(0, len(gone), _GROUP):
                 store.commit(tenant, [], gone[start : start + _GROUP])

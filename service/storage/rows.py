@@ -146,19 +146,28 @@ def stored_record(kind: Kind, row: Sequence[Any], links: Links) -> StoredRecord:
         DamagedStore: if it is not, byte for byte, what was kept under this id.
     """
     record_id, revision, content_hash, body, text_hash, vector = row
-    # SQLite has no checksums: a flipped bit can leave a page that it reads without complaint.
-    is_as_kept = sha256(body.encode()).hexdigest() == content_hash
-    record = decode(kind, body) if is_as_kept else None
-    if record is None or record.id != record_id:
-        raise DamagedStore(_NOT_AS_KEPT.format(kind=kind, record_id=record_id))
     return StoredRecord(
-        record=record,
+        record=record_of(kind, record_id, content_hash, body),
         content_hash=content_hash,
         text_hash=text_hash,
         vector=np.frombuffer(vector, dtype=VECTOR_TYPE),
         links=tuple(links.get(record_id, ())),
         revision=revision,
     )
+
+
+def record_of(kind: Kind, record_id: str, content_hash: str, body: str) -> Any:
+    """Return the record that a body stands for.
+
+    Raises:
+        DamagedStore: if it is not, byte for byte, what was kept under this id.
+    """
+    # SQLite has no checksums: a flipped bit can leave a page that it reads without complaint.
+    is_as_kept = sha256(body.encode()).hexdigest() == content_hash
+    record = decode(kind, body) if is_as_kept else None
+    if record is None or record.id != record_id:
+        raise DamagedStore(_NOT_AS_KEPT.format(kind=kind, record_id=record_id))
+    return record
 
 
 def link_row(link: SkillLink) -> Row:

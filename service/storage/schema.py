@@ -1,5 +1,7 @@
 """The tables, as the newest migration leaves them; the tenant comes first in every key."""
 
+from typing import NamedTuple
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -34,42 +36,81 @@ def _of_a_record() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(key, [records.c[name] for name in key], ondelete="CASCADE")
 
 
-vectors = Table(
-    "vectors",
-    metadata,
-    Column("tenant", Text, primary_key=True),
-    Column("kind", Text, primary_key=True),
-    Column("id", Text, primary_key=True),
-    Column("text_hash", Text, nullable=False),
-    Column("vector", LargeBinary, nullable=False),
-    _of_a_record(),
+def _vectors(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("tenant", Text, primary_key=True),
+        Column("kind", Text, primary_key=True),
+        Column("id", Text, primary_key=True),
+        Column("text_hash", Text, nullable=False),
+        Column("vector", LargeBinary, nullable=False),
+        _of_a_record(),
+    )
+
+
+def _skill_links(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("tenant", Text, primary_key=True),
+        Column("kind", Text, primary_key=True),
+        Column("id", Text, primary_key=True),
+        Column("position", Integer, primary_key=True),
+        Column("skill", Text, nullable=False),
+        Column("weight", Float, nullable=False),
+        Column("source", Text, nullable=False),
+        Column("method", Text, nullable=False),
+        Column("confidence", Float, nullable=False),
+        Column("field", Text, nullable=False),
+        Column("text", Text, nullable=False),
+        Column("span_start", Integer),
+        Column("span_end", Integer),
+        Column("importance", Text),
+        Column("level", Integer),
+        Column("evidence", Text),
+        Column("date", Text),
+        Column("issuer", Text),
+        _of_a_record(),
+        CheckConstraint("weight BETWEEN 0 AND 1", name="weight_is_a_share"),
+        CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence_is_a_probability"),
+        CheckConstraint("(span_start IS NULL) = (span_end IS NULL)", name="span_has_two_ends"),
+        sqlite_with_rowid=False,
+    )
+
+
+class Slot(NamedTuple):
+    """The tables of what is derived from records: one slot serves while the other is filled."""
+
+    vectors: Table
+    skill_links: Table
+
+
+SLOTS = (
+    Slot(_vectors("vectors"), _skill_links("skill_links")),
+    Slot(_vectors("vectors_b"), _skill_links("skill_links_b")),
 )
 
-skill_links = Table(
-    "skill_links",
+
+def slot_of(derivation: int) -> Slot:
+    """Return where the derivation of this number is kept; the next one takes the other slot."""
+    return SLOTS[derivation % len(SLOTS)]
+
+
+derivations = Table(
+    "derivations",
     metadata,
     Column("tenant", Text, primary_key=True),
-    Column("kind", Text, primary_key=True),
-    Column("id", Text, primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("skill", Text, nullable=False),
-    Column("weight", Float, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("method", Text, nullable=False),
-    Column("confidence", Float, nullable=False),
-    Column("field", Text, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("span_start", Integer),
-    Column("span_end", Integer),
-    Column("importance", Text),
-    Column("level", Integer),
-    Column("evidence", Text),
-    Column("date", Text),
-    Column("issuer", Text),
-    _of_a_record(),
-    CheckConstraint("weight BETWEEN 0 AND 1", name="weight_is_a_share"),
-    CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence_is_a_probability"),
-    CheckConstraint("(span_start IS NULL) = (span_end IS NULL)", name="span_has_two_ends"),
+    Column("number", Integer, nullable=False),
+    Column("model_hash", Text, nullable=False),
+    Column("model_version", Text, nullable=False),
+    Column("taxonomies", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    # The row of the change log up to which all was derived, once that was so.
+    Column("seq", Integer),
+    CheckConstraint("state IN ('running', 'ready', 'replaced')", name="state_is_known"),
     sqlite_with_rowid=False,
 )
 
@@ -168,6 +209,16 @@ tenants = Table(
     Column("parent", Text),
     Column("name", Text, nullable=False),
     sqlite_with_rowid=False,
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("expires", Text, nullable=False),
+    UniqueConstraint("digest", name="sessions_are_unique"),
 )
 
 keys = Table(

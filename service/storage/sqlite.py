@@ -1,28 +1,60 @@
 """The record store: one SQLite file that holds the truth, of which every index is a view."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator, Sequence
+from copy import copy
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import Connection
+
+from service.domain.derivation import Derivation, DerivationState
 from service.domain.ids import TenantId
 from service.domain.record import Change, ChangeType, DerivedRecord, Kind, StoredRecord
 from service.domain.verdict import SkillVerdict
-from service.errors import DamagedStore, StoreFull, StoreMissing, StoreProblem, UnreadableFile
+from service.errors import (
+    DamagedStore,
+    StoreFull,
+    StoreMissing,
+    StoreProblem,
+    UnreadableFile,
+    VectorsReplaced,
+)
 from service.failpoints import Failpoint, reached
-from service.matching.ports import Fingerprint, RecordKey, Verdicts
-from service.storage import reading
+from service.matching.ports import (
+    Fingerprint,
+    LearnerPage,
+    MetaKey,
+    Pinned,
+    RecordKey,
+    VectorPage,
+    Verdicts,
+)
+from service.storage import querying, reading
 from service.storage.connections import Connections
 from service.storage.credit_rules import SqliteRuleBook
 from service.storage.decisions import SqliteDecisions
 from service.storage.decoded import PERSONAL, DecodedRecords
+from service.storage.derivations import SqliteDerivations, facts_of, read_under_way
 from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
 from service.storage.keys import SqliteKeyBook
+from service.storage.learner_pages import (
+    learner_page,
+    read_learners,
+    read_vectors,
+    vector_page,
+)
+from service.storage.leftovers import clear_leftovers
+from service.storage.reading import RawRecords
 from service.storage.rows import RecordRows, rows_of
+from service.storage.schema import slot_of
+from service.storage.sessions import SqliteSessionBook
+from service.storage.states import States
 from service.storage.verdicts import check_verdicts, read_verdicts, write_verdict
 from service.storage.versions import bring_up_to_date, is_current, version_of
-from service.storage.writing import write, write_meta
+from service.storage.writing import read_floor, write, write_floor, write_meta
 
 logger = logging.getLogger(__name__)
 
@@ -40,20 +72,28 @@ class SqliteStore:
 
     Any thread may use it, but only the process that opened it. What ``commit`` returned is
     durable. The revision of a record that was deleted and comes back goes on after that of its
-    deletion, so that no revision ever names two different contents.
+    deletion, and after a restore above all that were given before it, so that no revision ever
+    names two different contents.
 
     Attributes:
         decisions: the log of answers, in the same file.
+        derivations: vectors and links made anew, beside those that serve.
         key_book: tenants and keys, in the same file.
+        session_book: sessions of pages, in the same file.
     """
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
-        self._decoded = DecodedRecords()
+        # The derivation that is read; none for the one that serves, whichever that is.
+        self._pinned: int | None = None
+        self._decoded: dict[int, DecodedRecords] = {}
+        self._states = States(connections)
         self._erasures = ErasureFile(connections.path.parent / ERASURES_FILE)
         self.rule_book = SqliteRuleBook(connections)
         self.decisions = SqliteDecisions(connections)
+        self.derivations = SqliteDerivations(connections)
         self.key_book = SqliteKeyBook(connections)
+        self.session_book = SqliteSessionBook(connections)
 
     @classmethod
     def open(cls, folder: Path, *, create: bool, reserve_bytes: int = 0) -> Self:
@@ -80,6 +120,7 @@ class SqliteStore:
             )
         connections = Connections(path, reserve_bytes=reserve_bytes)
         try:
+            clear_leftovers(folder)
             _bring_up_to_date(connections, path)
             store = cls(connections)
             store._complete_register()
@@ -117,6 +158,7 @@ class SqliteStore:
         Raises:
             InvalidRecord: if one of them cannot be kept; then none of them is.
             RecordChanged: if ``verdicts`` are not those that hold now; then nothing has changed.
+            VectorsReplaced: if this is pinned to vectors that do not serve any more.
             StoreFull: if there is no space left; then nothing has changed. Removing alone uses
                 space that is kept back for it.
             StoreProblem: if the store cannot be written; then nothing has changed.
@@ -139,14 +181,85 @@ class SqliteStore:
     ) -> list[Change]:
         with self._connections.writing(frees=not rows) as connection:
             reached(Failpoint.COMMIT_BEGINS)
+            serving = reading.read_derivation(connection, tenant)
+            if rows and self._pinned not in (None, serving):
+                raise VectorsReplaced
             if verdicts is not None:
                 check_verdicts(connection, tenant, verdicts)
-            changes = write(connection, tenant, rows, deletes)
+            changes = write(connection, slot_of(serving), tenant, rows, deletes)
             if verdicts is not None and verdicts.new is not None:
                 write_verdict(connection, tenant, verdicts.new)
         reached(Failpoint.AFTER_COMMIT)
         self._note_erasures(tenant, changes)
         return changes
+
+    def pinned(self, tenant: TenantId) -> Pinned:
+        """Return the records with the vectors and links that serve now, and with no others."""
+        with self._connections.reading() as connection:
+            serving = reading.read_derivation(connection, tenant)
+            model_hash = reading.read_meta(connection, tenant, MetaKey.MODEL_HASH)
+        return Pinned(self._at(serving), model_hash, serving)
+
+    def upcoming(self, tenant: TenantId, *, announced: bool = True) -> Pinned | None:
+        """Return the records with the vectors and links that are about to serve, if any are.
+
+        Args:
+            tenant: whose records.
+            announced: only when they are about to; not already when all is derived.
+        """
+        found = self.derivations.current(tenant)
+        if found is None or found.seq is None or found.state is DerivationState.REPLACED:
+            return None
+        if announced and found.state is not DerivationState.READY:
+            return None
+        return Pinned(self._at(found.number), found.using.model_hash, found.number)
+
+    def _at(self, number: int) -> Self:
+        pinned = copy(self)
+        pinned._pinned = number
+        return pinned
+
+    def derivation(self, tenant: TenantId) -> Derivation | None:
+        """Return the derivation that is under way or has old vectors left to delete, if any."""
+        return self.derivations.current(tenant)
+
+    def _check_pinned(self, serving: int) -> None:
+        if self._pinned is not None and self._pinned < serving:
+            raise VectorsReplaced
+
+    def _serving(self, tenant: TenantId) -> int:
+        """Return the number of the derivation that serves."""
+        return int(self._states.fact(tenant, MetaKey.DERIVATION) or 0)
+
+    def _upcoming(self, tenant: TenantId) -> Derivation | None:
+        """Return the derivation that this is pinned to, unless that serves already."""
+        if self._pinned is None or self._pinned <= self._serving(tenant):
+            return None
+        with self._connections.reading() as connection:
+            # It may have come to serve just now.
+            if self._pinned <= reading.read_derivation(connection, tenant):
+                return None
+            return read_under_way(connection, tenant)
+
+    def _number(self, tenant: TenantId) -> int:
+        """Return the number of the derivation that is read."""
+        return self._serving(tenant) if self._pinned is None else self._pinned
+
+    def _number_in(self, connection: sqlite3.Connection, tenant: TenantId) -> int:
+        if self._pinned is not None:
+            return self._pinned
+        return querying.serving(connection, tenant)
+
+    def _read(self, connection: Connection, tenant: TenantId) -> int:
+        if self._pinned is not None:
+            return self._pinned
+        return reading.read_derivation(connection, tenant)
+
+    def _decoded_of(self, number: int) -> DecodedRecords:
+        # The same revision has other vectors and links in another derivation.
+        if number not in self._decoded:
+            self._decoded = {number: DecodedRecords()}
+        return self._decoded.get(number) or DecodedRecords()
 
     def check_writable(self) -> None:
         """Do nothing if records can be kept.
@@ -176,6 +289,16 @@ class SqliteStore:
         """Return the revision of every record of a kind."""
         with self._connections.reading() as connection:
             return reading.read_revisions(connection, tenant, kind)
+
+    def highest_revision(self) -> int:
+        """Return the latest revision that any record has had, before a restore included."""
+        with self._connections.reading() as connection:
+            return max(reading.read_highest_revision(connection), read_floor(connection))
+
+    def raise_floor(self, revision: int) -> None:
+        """Let every change from here on have a later revision than this."""
+        with self._connections.writing() as connection:
+            write_floor(connection, revision)
 
     def version(self) -> str:
         """Return which migration the tables have been through."""
@@ -221,19 +344,40 @@ class SqliteStore:
         return found
 
     def _find(self, tenant: TenantId, kind: Kind, ids: Sequence[str]) -> dict[str, StoredRecord]:
-        with self._connections.reading() as connection:
-            known: dict[str, StoredRecord] = {}
-            new = list(ids)
-            if kind not in PERSONAL:
-                revisions = reading.read_revisions_among(connection, tenant, kind, ids)
-                known = self._decoded.found(tenant, kind, revisions)
-                new = [each for each in revisions if each not in known]
+        if kind in PERSONAL:
+            with self._connections.querying() as connection:
+                raw = self._among(connection, tenant, kind, ids)
+            return {stored.record.id: stored for stored in raw.decode()}
+        kept = self._decoded_of(self._number(tenant))
+        unchanged = kept.as_of(tenant, kind, ids, seq=self._states.last_seq(tenant))
+        new = [each for each in ids if each not in unchanged]
+        return unchanged | self._find_new(tenant, kind, new) if new else unchanged
+
+    def _find_new(
+        self, tenant: TenantId, kind: Kind, ids: Sequence[str]
+    ) -> dict[str, StoredRecord]:
+        with self._connections.querying() as connection:
+            seq = querying.newest_seq(connection, tenant)
+            kept = self._decoded_of(self._number_in(connection, tenant))
+            revisions = querying.revisions_among(connection, tenant, kind, ids)
+            known = kept.found(tenant, kind, revisions, seq=seq)
+            new = [each for each in revisions if each not in known]
             if not new:
                 return known
-            raw = reading.read_among(connection, tenant, kind, new)
+            raw = self._among(connection, tenant, kind, new)
         decoded = raw.decode()
-        self._decoded.keep(tenant, kind, decoded)
+        kept.keep(tenant, kind, decoded, seq=seq)
         return known | {stored.record.id: stored for stored in decoded}
+
+    def _among(
+        self, connection: sqlite3.Connection, tenant: TenantId, kind: Kind, ids: Sequence[str]
+    ) -> RawRecords:
+        slot = slot_of(self._number_in(connection, tenant))
+        raw = querying.records_among(connection, slot, tenant, kind, ids)
+        if len(raw.records) < len(ids):
+            # Old vectors are deleted after a swap; a record without one is not gone.
+            self._check_pinned(querying.serving(connection, tenant))
+        return raw
 
     def fingerprints(
         self, tenant: TenantId, kind: Kind, ids: Sequence[str]
@@ -242,7 +386,8 @@ class SqliteStore:
         found: dict[str, Fingerprint] = {}
         for some in _batches(ids):
             with self._connections.reading() as connection:
-                found |= reading.read_fingerprints(connection, tenant, kind, some)
+                slot = slot_of(self._read(connection, tenant))
+                found |= reading.read_fingerprints(connection, slot, tenant, kind, some)
         return found
 
     def _complete_register(self) -> None:
@@ -287,33 +432,75 @@ class SqliteStore:
             yield page
             after = page[-1].record.id
 
+    def scan_vectors(self, tenant: TenantId, kind: Kind) -> Iterator[VectorPage]:
+        """Yield the vectors of all records of a kind by ascending id; otherwise as ``scan``."""
+        after = ""
+        while True:
+            with self._connections.reading() as connection:
+                slot = slot_of(self._read(connection, tenant))
+                rows = read_vectors(connection, slot, tenant, kind, after=after, limit=PAGE)
+                self._check_pinned(reading.read_derivation(connection, tenant))
+            if not rows:
+                return
+            yield vector_page(rows)
+            after = rows[-1].id
+
+    def find_learners(self, tenant: TenantId, ids: Sequence[str]) -> LearnerPage:
+        """Return those of the learners that exist, with what shows their skills, for up to 500."""
+        with self._connections.reading() as connection:
+            slot = slot_of(self._read(connection, tenant))
+            raw = read_learners(connection, slot, tenant, ids)
+            self._check_pinned(reading.read_derivation(connection, tenant))
+        return learner_page(raw)
+
     def page(
         self, tenant: TenantId, kind: Kind, *, after: str | None, limit: int
     ) -> list[StoredRecord]:
         """Return up to ``limit`` records by ascending id, from the first one after ``after``."""
         with self._connections.reading() as connection:
-            raw = reading.read_page(connection, tenant, kind, after=after or "", limit=limit)
+            slot = slot_of(self._read(connection, tenant))
+            raw = reading.read_page(connection, slot, tenant, kind, after=after or "", limit=limit)
         return raw.decode()
 
     def changes(self, tenant: TenantId, *, after: int, limit: int = 1000) -> list[Change]:
-        """Return the log's rows with ``seq > after``, in order, at most ``limit``."""
-        with self._connections.reading() as connection:
-            return reading.read_changes(connection, tenant, after=after, limit=limit)
+        """Return the log's rows with ``seq > after``, in order, at most ``limit``.
+
+        Raises:
+            VectorsReplaced: if this is pinned to vectors that do not serve any more.
+        """
+        self._check_pinned(self._serving(tenant))
+        if after == self._states.last_seq(tenant):
+            return []
+        with self._connections.querying() as connection:
+            serving = querying.serving(connection, tenant)
+            self._check_pinned(serving)
+            found = querying.changes_after(connection, tenant, after=after, limit=limit)
+        upcoming = self._upcoming(tenant)
+        if upcoming is None:
+            return found
+        return [change for change in found if change.seq <= (upcoming.seq or 0)]
 
     def last_seq(self, tenant: TenantId) -> int:
         """Return the ``seq`` of the log's newest row; 0 for an empty log."""
-        with self._connections.reading() as connection:
-            return reading.read_last_seq(connection, tenant)
+        upcoming = self._upcoming(tenant)
+        if upcoming is not None and upcoming.seq is not None:
+            return upcoming.seq
+        return self._states.last_seq(tenant)
 
     def counts(self, tenant: TenantId) -> dict[Kind, int]:
         """Return how many records there are of each kind; 0 where there are none."""
+        is_upcoming = self._upcoming(tenant) is not None
         with self._connections.reading() as connection:
+            if is_upcoming:
+                slot = slot_of(self._read(connection, tenant))
+                return reading.read_counts_in(connection, slot, tenant)
             return reading.read_counts(connection, tenant)
 
     def get_meta(self, tenant: TenantId, key: str) -> str | None:
         """Return a fact about the tenant's data, such as the hash of its vectors' model."""
-        with self._connections.reading() as connection:
-            return reading.read_meta(connection, tenant, key)
+        upcoming = self._upcoming(tenant)
+        then = facts_of(upcoming) if upcoming else {}
+        return then.get(key) or self._states.fact(tenant, key)
 
     def set_meta(self, tenant: TenantId, key: str, value: str) -> None:
         """Keep a fact about the tenant's data."""

@@ -11,7 +11,7 @@ from service.domain.record import Kind
 from service.domain.verdict import SkillVerdict, Verdict
 from service.errors import RecordChanged
 from service.matching.ports import RecordKey, VerdictChange, Verdicts
-from service.storage.reading import among_ids, of_kind, read_fingerprints, wanted
+from service.storage.reading import among_ids, of_kind, read_revisions_among, wanted
 from service.storage.schema import skill_verdicts as table
 
 _VERDICTS = (
@@ -57,8 +57,8 @@ def check_verdicts(connection: Connection, tenant: TenantId, verdicts: Verdicts)
                 raise RecordChanged(kind, record_id)
     if verdicts.new is not None:
         key = verdicts.new.key
-        found = read_fingerprints(connection, tenant, key.kind, [key.id]).get(key.id)
-        if found is None or found.revision != verdicts.new.revision:
+        found = read_revisions_among(connection, tenant, key.kind, [key.id])
+        if found.get(key.id) != verdicts.new.revision:
             raise RecordChanged(*key)
 
 

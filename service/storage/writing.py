@@ -12,9 +12,9 @@ from service.domain.record import Change, ChangeType, Kind
 from service.failpoints import Failpoint, reached
 from service.matching.ports import RecordKey
 from service.storage.decisions import erase_learners
-from service.storage.reading import among_ids, of_kind, read_last_seq, wanted
+from service.storage.reading import among_ids, of_kind, read_last_seq, read_meta, wanted
 from service.storage.rows import RecordRows, change_row
-from service.storage.schema import DELETIONS, changes, meta, records, skill_links, vectors
+from service.storage.schema import DELETIONS, SLOTS, Slot, changes, meta, records
 
 Revisions = dict[RecordKey, int]
 
@@ -32,9 +32,10 @@ def _sql(statement: sqlite.Insert) -> str:
 
 
 _PUT_RECORDS = _upsert(records)
-_PUT_VECTORS = _upsert(vectors)
 _PUT_META = _upsert(meta)
-_ADD_LINKS = _sql(sqlite.insert(skill_links))
+# Facts of the whole store, of no tenant in particular.
+_OF_STORE = TenantId("")
+_FLOOR = "revision_floor"
 _ADD_CHANGES = _sql(sqlite.insert(changes))
 _REVISIONS = select(records.c.id, records.c.revision).where(of_kind(records), among_ids(records))
 _DELETED_AT = (
@@ -42,8 +43,42 @@ _DELETED_AT = (
     .where(of_kind(changes), among_ids(changes), DELETIONS)
     .group_by(changes.c.id)
 )
-_UNLINK = delete(skill_links).where(of_kind(skill_links), among_ids(skill_links))
 _DELETE = delete(records).where(of_kind(records), among_ids(records))
+
+
+class _Known(NamedTuple):
+    """What the store knew before a group of changes.
+
+    ``before`` has the revision of each record, or of its deletion; what is new goes on above the
+    floor.
+    """
+
+    present: Revisions
+    before: Revisions
+    floor: int
+    seq: int
+
+
+class _Statements(NamedTuple):
+    """How one slot's vectors and links are written and removed."""
+
+    put_vectors: str
+    add_links: str
+    forget: Delete
+    unlink: Delete
+
+
+def _statements(slot: Slot) -> _Statements:
+    vectors, links = slot
+    return _Statements(
+        put_vectors=_upsert(vectors),
+        add_links=_sql(sqlite.insert(links)),
+        forget=delete(vectors).where(of_kind(vectors), among_ids(vectors)),
+        unlink=delete(links).where(of_kind(links), among_ids(links)),
+    )
+
+
+_IN = {slot: _statements(slot) for slot in SLOTS}
 
 
 class Plan(NamedTuple):
@@ -57,25 +92,54 @@ class Plan(NamedTuple):
 
 def write(
     connection: Connection,
+    slot: Slot,
     tenant: TenantId,
     puts: Sequence[RecordRows],
     deletes: Sequence[RecordKey],
 ) -> list[Change]:
-    """Keep and remove the records in the transaction that is open; return the log's new rows."""
+    """Keep and remove the records in the transaction that is open; return the log's new rows.
+
+    What the other slot has of a record that is put was derived from another revision: it goes.
+    """
     keys = [*(rows.key for rows in puts), *deletes]
     present = _revisions(connection, _REVISIONS, tenant, keys)
     before = _revisions(connection, _DELETED_AT, tenant, keys) | present
-    plan = _plan(
-        puts, deletes, present=present, before=before, seq=read_last_seq(connection, tenant)
+    known = _Known(
+        present, before, floor=read_floor(connection), seq=read_last_seq(connection, tenant)
     )
-    _run(connection, _UNLINK, tenant, plan.puts.keys() & present.keys())
+    plan = _plan(puts, deletes, known)
+    replaced = plan.puts.keys() & present.keys()
+    _run(connection, _IN[slot].unlink, tenant, replaced)
+    for other in (each for each in SLOTS if each is not slot):
+        forget_derived(connection, other, tenant, replaced)
     _run(connection, _DELETE, tenant, plan.deletes)
     reached(Failpoint.HALF_WRITTEN)
     gone = [key.id for key in plan.deletes if key.kind is Kind.LEARNER]
     if gone:
         erase_learners(connection, tenant, gone)
-    _add(connection, tenant, plan)
+    _add(connection, slot, tenant, plan)
     return plan.log
+
+
+def forget_derived(
+    connection: Connection, slot: Slot, tenant: TenantId, keys: Iterable[RecordKey]
+) -> None:
+    """Remove what a slot has of the records."""
+    wanted_keys = list(keys)
+    for statement in (_IN[slot].forget, _IN[slot].unlink):
+        _run(connection, statement, tenant, wanted_keys)
+
+
+def write_derived(
+    connection: Connection, slot: Slot, tenant: TenantId, rows: Sequence[RecordRows]
+) -> None:
+    """Keep vectors and links in a slot, in place of those that are there."""
+    _run(connection, _IN[slot].unlink, tenant, [each.key for each in rows])
+    if rows:
+        connection.exec_driver_sql(_IN[slot].put_vectors, [each.vector for each in rows])
+    links = [link for each in rows for link in each.links]
+    if links:
+        connection.exec_driver_sql(_IN[slot].add_links, links)
 
 
 def write_meta(connection: Connection, tenant: TenantId, key: str, value: str) -> None:
@@ -83,24 +147,32 @@ def write_meta(connection: Connection, tenant: TenantId, key: str, value: str) -
     connection.exec_driver_sql(_PUT_META, (tenant, key, value))
 
 
-def _plan(
-    puts: Sequence[RecordRows],
-    deletes: Sequence[RecordKey],
-    *,
-    present: Revisions,
-    before: Revisions,
-    seq: int,
-) -> Plan:
+def read_floor(connection: Connection) -> int:
+    """Return the revision above which every change goes on; 0 for a store never restored.
+
+    Before a restore the same ids had revisions of their own, in backups and in the register of
+    erasures. Above all of them, no revision names two contents, nor two lives of an id.
+    """
+    found = read_meta(connection, _OF_STORE, _FLOOR)
+    return int(found) if found else 0
+
+
+def write_floor(connection: Connection, revision: int) -> None:
+    """Let every change from here on have a later revision than this."""
+    write_meta(connection, _OF_STORE, _FLOOR, str(max(revision, read_floor(connection))))
+
+
+def _plan(puts: Sequence[RecordRows], deletes: Sequence[RecordKey], known: _Known) -> Plan:
     log: list[Change] = []
-    revisions = dict(before)
+    revisions = dict(known.before)
     latest = {}
     gone: dict[RecordKey, None] = {}
 
     def note(key: RecordKey, change: ChangeType) -> None:
-        revisions[key] = revisions.get(key, 0) + 1
+        revisions[key] = max(revisions.get(key, 0), known.floor) + 1
         log.append(
             Change(
-                seq=seq + len(log) + 1,
+                seq=known.seq + len(log) + 1,
                 kind=key.kind,
                 id=key.id,
                 type=change,
@@ -112,20 +184,20 @@ def _plan(
         latest[rows.key] = rows
         note(rows.key, ChangeType.PUT)
     for key in deletes:
-        if key not in gone and (key in present or key in latest):
+        if key not in gone and (key in known.present or key in latest):
             latest.pop(key, None)
             gone[key] = None
             note(key, ChangeType.DELETE)
     return Plan(log, latest, list(gone), revisions)
 
 
-def _add(connection: Connection, tenant: TenantId, plan: Plan) -> None:
+def _add(connection: Connection, slot: Slot, tenant: TenantId, plan: Plan) -> None:
     # By key, since pages that are filled in their order are written once.
     puts = [plan.puts[key] for key in sorted(plan.puts)]
     for sql, rows in (
         (_PUT_RECORDS, [(*put.record, plan.revisions[put.key]) for put in puts]),
-        (_PUT_VECTORS, [put.vector for put in puts]),
-        (_ADD_LINKS, [link for put in puts for link in put.links]),
+        (_IN[slot].put_vectors, [put.vector for put in puts]),
+        (_IN[slot].add_links, [link for put in puts for link in put.links]),
         (_ADD_CHANGES, [change_row(tenant, change) for change in plan.log]),
     ):
         if rows:

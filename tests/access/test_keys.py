@@ -52,7 +52,7 @@ def test_who_calls_is_told_from_the_key_alone() -> None:
     principal = access.keyring.key_of(made.secret).principal
 
     assert principal == made.key.principal
-    assert (principal.tenant, principal.party, principal.scopes) == (
+    assert (principal.tenant, principal.party, set(principal.scopes)) == (
         "default",
         "acme",
         {Scope.LEARNER_READ},
@@ -215,6 +215,14 @@ def test_the_pepper_is_made_once_for_its_owner_alone_and_is_missed(tmp_path: Pat
     assert not pepper.exists()
 
 
+@pytest.mark.parametrize("left", ["", "\n", "cut off"])
+def test_a_pepper_that_was_cut_off_is_none(tmp_path: Path, left: str) -> None:
+    (tmp_path / "pepper").write_text(left)
+
+    with pytest.raises(PepperMissing, match=r"holds no pepper.* Put it back"):
+        Pepper(tmp_path).digest("a key")
+
+
 def test_another_pepper_opens_nothing(tmp_path: Path) -> None:
     book = MemoryKeyBook()
     made = an_access(book).keys.create(OPERATOR, READER)
@@ -239,7 +247,7 @@ def over(book: MemoryKeyBook, folder: Path, given: str | None = None) -> Access:
     keyring = Keyring(book, pepper, clock)
     keyring.look()
     keys = Keys(book, pepper, keyring, clock)
-    return Access(keyring=keyring, keys=keys, tenancy=an_access(book).tenancy)
+    return replace(an_access(book), keyring=keyring, keys=keys)
 
 
 def test_what_another_process_revoked_is_known_after_half_a_second_at_the_most() -> None:

@@ -28,7 +28,7 @@ from service.domain.skill import EvidenceClass, Importance, StatedSkill
 from service.domain.verdict import SkillVerdict, Verdict
 from service.errors import InvalidQuestion, NotFound
 from service.matching.ports import RecordKey
-from service.wiring import GuardedEncoder
+from service.models import GuardedEncoder
 from tests.builders.memory_records import MemoryRecords
 from tests.builders.worlds import NOW, World, a_world, credential, job, learner, skill, stated
 

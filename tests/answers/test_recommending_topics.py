@@ -9,7 +9,7 @@ from service.domain.ids import DEFAULT_TENANT, CredentialId
 from service.domain.learner import HeldCredential
 from service.errors import GoalWithoutSkills
 from service.matching.topics import TOPICS, load_topics
-from service.wiring import GuardedEncoder
+from service.models import GuardedEncoder
 from tests.builders.memory_records import MemoryRecords
 from tests.builders.worlds import World, a_world, credential, learner, skill
 

@@ -24,13 +24,13 @@ def commands() -> list[list[str]]:
 def send(client: TestClient, words: list[str]) -> Any:
     options = dict(pairwise(words))
     url = next(word for word in words if word.startswith(ADDRESS))
-    name, _, value = options.get("-H", "").partition(": ")
+    headers = [value for option, value in pairwise(words) if option == "-H"]
     method = options.get("-X", "POST" if "-d" in options else "GET")
     return client.request(
         method,
         url.removeprefix(ADDRESS),
         content=options.get("-d"),
-        headers={name: value} if name else {},
+        headers=[(name, value) for name, _, value in (each.partition(": ") for each in headers)],
     )
 
 

@@ -50,7 +50,7 @@ def assert_problem(response: Any, status: int) -> None:
     document = response.json()
     assert response.status_code == status
     assert response.headers["Content-Type"] == PROBLEM_JSON
-    assert set(document) == {"type", "title", "status", "detail", "errors"}
+    assert set(document) == {"type", "title", "status", "detail", "errors", "request_id"}
     assert document["status"] == status
     assert document["detail"]
     assert all(set(fault) == {"pointer", "detail"} for fault in document["errors"])

@@ -1,4 +1,6 @@
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -8,6 +10,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # s
 from service.api.examples import example
 from service.api.problems import PROBLEM_JSON
 
+ROOT = Path(__file__).parents[2]
 METHODS = {"get", "put", "post", "delete"}
 LINES = "x-item-schema"
 
@@ -53,6 +56,12 @@ def validate(document: Any, schema: Any, value: Any) -> None:
     Draft202012Validator({**schema, "components": document["components"]}).validate(value)
 
 
+def test_the_document_that_is_checked_in_is_that_of_today(document: Any) -> None:
+    kept = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+
+    assert kept == document, "run: make openapi, and look at what would break for whoever calls"
+
+
 def test_it_is_openapi_3_1_with_schemas_that_are_schemas(document: Any) -> None:
     assert document["openapi"] == "3.1.0"
     for schema in document["components"]["schemas"].values():
@@ -62,7 +71,7 @@ def test_it_is_openapi_3_1_with_schemas_that_are_schemas(document: Any) -> None:
 def test_every_operation_has_a_name_of_its_own(document: Any) -> None:
     names = [operation.description["operationId"] for operation in operations(document)]
 
-    assert len(names) == len(set(names)) == 61
+    assert len(names) == len(set(names)) == 62
     assert {"put_credential", "bulk_learners", "recommend_credentials", "ready"} <= set(names)
 
 

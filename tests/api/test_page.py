@@ -40,7 +40,7 @@ def test_every_file_that_the_page_names_is_served(client: TestClient) -> None:
 
     assert named == {
         *("page/page.js", "page/style.css", "page/icon.svg"),
-        *("widget/v1.js", "openapi.json"),
+        *("widget/v1.js", "openapi.json", "login"),
     }
     assert {client.get(f"/{name}").status_code for name in named} == {200}
 

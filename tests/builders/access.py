@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from service.access import Access, Keyring, Keys, NewKey, Pepper, Tenancy
+from service.access import Access, Keyring, Keys, NewKey, Pepper, Sessions, Tenancy
 from service.access.ports import KeyBook
 from service.answers import Suggestions
 from service.domain.access import OPERATOR, PrincipalKind, Scope
@@ -13,7 +13,7 @@ from service.indexing.snapshots import Snapshots
 from service.matching.ports import Clock
 from service.settings import Settings
 from service.wiring import Services
-from tests.builders.memory_keys import MemoryKeyBook
+from tests.builders.memory_keys import MemoryKeyBook, MemorySessionBook
 from tests.builders.worlds import NOW, StoppedClock, World
 
 PEPPER = "a pepper for tests, and for nothing else"
@@ -39,6 +39,7 @@ def an_access(book: KeyBook | None = None, clock: Clock | None = None) -> Access
         keyring=keyring,
         keys=Keys(kept, pepper, keyring, time),
         tenancy=Tenancy(kept, lambda _tenant: None),
+        sessions=Sessions(MemorySessionBook(), keyring, pepper, time),
     )
 
 
@@ -54,15 +55,17 @@ def services_of(world: World, access: Access | None = None) -> Services:
         replaying=world.replaying,
         skills=world.skills,
         similar=world.similar,
+        vitals=world.vitals,
         suggestions=Suggestions(world.desk),
         intake=world.intake,
         credit_intake=world.credit_intake,
         access=access or an_access(),
         records=world.records,
         tenants=world.tenants,
-        snapshots=Snapshots(Path("mine"), code="", dim=384),
+        snapshots=Snapshots(Path("mine"), code=""),
         settings=Settings(data=Path("mine")),
         model_folder=Path("model"),
+        model_hash="",
     )
 
 

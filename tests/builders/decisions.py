@@ -19,6 +19,10 @@ class AtOnce:
     def __init__(self, log: DecisionLog) -> None:
         self._log = log
 
+    @property
+    def waiting(self) -> int:
+        return 0
+
     def note(self, draft: Draft) -> str:
         self._log.append(draft.tenant, [decision_of(draft)])
         return ""

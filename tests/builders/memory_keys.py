@@ -1,4 +1,4 @@
-"""Tenants and keys in memory: the reference for every key book."""
+"""Tenants, keys and sessions in memory: the reference for every book of them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from service.domain.access import PrincipalId
 from service.domain.ids import DEFAULT_TENANT
-from service.domain.key import KeptKey, Key
+from service.domain.key import KeptKey, KeptSession, Key
 from service.domain.tenant import Tenant
 from service.errors import InvalidRecord
 
@@ -58,3 +58,28 @@ class MemoryKeyBook:
             raise InvalidRecord(f"{tenant.id!r} is a tenant already.", field="id")
         self._tenants[tenant.id] = tenant
         self._generation += 1
+
+
+class MemorySessionBook:
+    """Keeps sessions for as long as it lives."""
+
+    def __init__(self) -> None:
+        self._sessions: dict[bytes, KeptSession] = {}
+
+    def add_session(self, digest: bytes, key: Key, expires: datetime) -> None:
+        """Keep a new session."""
+        self._sessions[digest] = KeptSession(key.id, expires)
+
+    def find_session(self, digest: bytes) -> KeptSession | None:
+        """Return a session, if there is one."""
+        return self._sessions.get(digest)
+
+    def end_session(self, digest: bytes) -> None:
+        """Remove a session."""
+        self._sessions.pop(digest, None)
+
+    def forget_sessions(self, *, before: datetime) -> None:
+        """Remove the sessions that ended before a time."""
+        self._sessions = {
+            digest: kept for digest, kept in self._sessions.items() if kept.expires > before
+        }

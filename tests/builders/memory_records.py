@@ -8,6 +8,7 @@ from threading import RLock
 
 import numpy as np
 
+from service.domain.derivation import Derivation
 from service.domain.ids import SkillId, TenantId
 from service.domain.record import (
     Change,
@@ -19,7 +20,17 @@ from service.domain.record import (
 )
 from service.domain.verdict import SkillVerdict
 from service.errors import InvalidRecord, RecordChanged
-from service.matching.ports import Fingerprint, RecordKey, VerdictChange, Verdicts
+from service.matching.ports import (
+    Fingerprint,
+    LearnerPage,
+    MetaKey,
+    Pinned,
+    RecordKey,
+    VectorPage,
+    VerdictChange,
+    Verdicts,
+)
+from service.matching.profiles import learner_page
 from tests.builders.memory_decisions import MemoryDecisions
 
 PAGE = 1000
@@ -30,6 +41,8 @@ class MemoryRecords:
 
     def __init__(self) -> None:
         self.decisions = MemoryDecisions()
+        # Nothing is derived anew in memory.
+        self._derivations: dict[TenantId, Derivation] = {}
         self._lock = RLock()
         self._kept: dict[TenantId, dict[RecordKey, StoredRecord]] = defaultdict(dict)
         self._log: dict[TenantId, list[Change]] = defaultdict(list)
@@ -66,6 +79,15 @@ class MemoryRecords:
             if found
         }
 
+    def pinned(self, tenant: TenantId) -> Pinned:
+        return Pinned(self, self.get_meta(tenant, MetaKey.MODEL_HASH), 0)
+
+    def upcoming(self, tenant: TenantId) -> Pinned | None:
+        return None if tenant not in self._derivations else self.pinned(tenant)
+
+    def derivation(self, tenant: TenantId) -> Derivation | None:
+        return self._derivations.get(tenant)
+
     def find(self, tenant: TenantId, kind: Kind, ids: Sequence[str]) -> dict[str, StoredRecord]:
         with self._lock:
             kept = self._kept[tenant]
@@ -85,6 +107,15 @@ class MemoryRecords:
         while page := self.page(tenant, kind, after=after, limit=PAGE):
             yield page
             after = page[-1].record.id
+
+    def scan_vectors(self, tenant: TenantId, kind: Kind) -> Iterator[VectorPage]:
+        for page in self.scan(tenant, kind):
+            ids: list[str] = [each.record.id for each in page]
+            yield VectorPage(ids, np.stack([each.vector for each in page]))
+
+    def find_learners(self, tenant: TenantId, ids: Sequence[str]) -> LearnerPage:
+        found = self.find(tenant, Kind.LEARNER, ids)
+        return learner_page([found[each] for each in sorted(found)])
 
     def page(
         self, tenant: TenantId, kind: Kind, *, after: str | None, limit: int

@@ -13,10 +13,13 @@ END_S = 60
 
 
 @contextmanager
-def running(*words: str | Path) -> Iterator[subprocess.Popen[str]]:
-    """Start the command line; end it for good when the block is left."""
+def running(*words: str | Path, log_level: str = "warning") -> Iterator[subprocess.Popen[str]]:
+    """Start the command line; end it for good when the block is left.
+
+    A line for each request would fill the pipe that nobody reads until the end.
+    """
     program = subprocess.Popen(
-        [*PROGRAM, *map(str, words)],
+        ["env", f"ONRAMP_LOG_LEVEL={log_level}", *PROGRAM, *map(str, words)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

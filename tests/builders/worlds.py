@@ -17,13 +17,15 @@ from service.answers import (
     SoftCoverageReport,
 )
 from service.answers.credit import CreditAnswers
+from service.answers.vitals import VitalSigns
 from service.domain.credential import Credential, Provider
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
 from service.domain.job import Job
 from service.domain.learner import Learner
 from service.domain.record import Record
 from service.domain.skill import Skill, StatedSkill
-from service.indexing.tenants import Curves, Tenants
+from service.indexing.models import Curves, Model, Models
+from service.indexing.tenants import Tenants
 from service.intake import Intake, Outcome
 from service.intake.credit import CreditIntake
 from service.matching.evidence_rules import EvidenceRules
@@ -67,6 +69,7 @@ class World:
     replaying: Replaying
     skills: SkillAnswers
     similar: Similar
+    vitals: VitalSigns
 
     def put(self, *records: Record) -> list[Outcome]:
         """Bring records in, in one go."""
@@ -74,29 +77,30 @@ class World:
 
 
 def a_world(
-    records: MemoryRecords | SqliteStore, encoder: Encoder, topics: Topics | None = None
+    records: MemoryRecords | SqliteStore,
+    encoder: Encoder,
+    topics: Topics | None = None,
+    *,
+    models: Models | None = None,
 ) -> World:
     """Return a world over a store; numbered ids, a clock that stands still, a log kept at once."""
-    tenants = Tenants(
-        records, encoder, Curves(CALIBRATION, BRIDGE), rules=EvidenceRules(), topics=topics
-    )
+    model = Model(encoder=encoder, curves=Curves(CALIBRATION, BRIDGE), topics=topics)
+    tenants = Tenants(records, models or model, rules=EvidenceRules())
     numbers = itertools.count(1)
     rules = MemoryRuleBook()
     desk = Desk(
         records=records,
         tenants=tenants,
-        encoder=encoder,
         clock=StoppedClock(),
         new_id=lambda: f"answer-{next(numbers)}",
         executor=ThreadPoolExecutor(1),
         decisions=AtOnce(records.decisions),
         rule_book=rules,
-        topics=topics,
     )
     return World(
         records=records,
         tenants=tenants,
-        intake=Intake(records, tenants, encoder),
+        intake=Intake(records, tenants),
         desk=desk,
         answers=Answers(desk),
         soft_coverage=SoftCoverageReport(desk),
@@ -108,6 +112,7 @@ def a_world(
         replaying=Replaying(desk, HighsSolver()),
         skills=SkillAnswers(desk),
         similar=Similar(desk),
+        vitals=VitalSigns(desk),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from service.cli.pair_tables import answers_out, match_pairs
+from service.cli.written import json_line
 from tests.builders.command_line import read_lines_of
 
 FIT = {"forward": 74.0, "reverse": 61.0, "overall": 69.4}
@@ -45,8 +46,8 @@ FAILED = {"job": None, "line": 2, "error": {"field": "title", "reason": "is miss
 
 def written(path: Path) -> Path:
     with answers_out(path, match_pairs("job", "learner")) as write:
-        write(ANSWER)
-        write(FAILED)
+        write(json_line(ANSWER))
+        write(json_line(FAILED))
     return path
 
 

@@ -10,9 +10,11 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import psutil
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from tests.builders.command_line import made_key, onramp
 from tests.builders.running import address_of, interrupted, running
@@ -46,6 +48,23 @@ def asked(address: str, key: str, method: str, path: str, body: object = None) -
     return answer.status, json.loads(found) if found else None
 
 
+def counted(address: str, method: str) -> dict[str, float]:
+    """Return how many requests for one credential each worker has answered."""
+    with urlopen(f"{address}/metrics") as answer:  # noqa: S310 - it is our own address
+        text = answer.read().decode()
+    found: dict[str, float] = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            labels = sample.labels
+            if (
+                sample.name == "onramp_http_requests_total"
+                and labels["route"] == "/v1/credentials/{id}"
+                and labels["method"] == method
+            ):
+                found[labels["worker"]] = found.get(labels["worker"], 0) + sample.value
+    return found
+
+
 def until(is_so: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while not is_so():
@@ -66,7 +85,8 @@ def _is_worker(process: psutil.Process) -> bool:
 
 
 def test_two_workers_answer_and_each_finds_what_the_other_took_in(data: Path, key: str) -> None:
-    with running("--data", data, "serve", "--port", "0", "--workers", "2") as program:
+    words = ("--data", data, "serve", "--port", "0", "--workers", "2")
+    with running(*words, log_level="info") as program:
         address = address_of(program)
         workers = workers_of(program.pid)
         used = {each.pid: sum(each.cpu_times()[:2]) for each in workers}
@@ -75,6 +95,9 @@ def test_two_workers_answer_and_each_finds_what_the_other_took_in(data: Path, ke
         names = [asked(address, key, "GET", "/v1/credentials/c-1")[1]["name"] for _ in range(40)]
         gone = asked(address, key, "DELETE", "/v1/credentials/c-1")
         statuses = {asked(address, key, "GET", "/v1/credentials/c-1")[0] for _ in range(40)}
+        # What the other worker counted is known a second later.
+        until(lambda: sum(counted(address, "GET").values()) == 80)
+        by_worker = counted(address, "GET")
 
         code, out, err = interrupted(program, signal.SIGTERM)
 
@@ -83,17 +106,48 @@ def test_two_workers_answer_and_each_finds_what_the_other_took_in(data: Path, ke
     assert set(names) == {"Welding Basics"}
     assert gone[0] == 204
     assert statuses == {404}
-    assert (code, out, err) == (0, "Stopped.\n", "")
+    assert (code, out) == (0, "Stopped.\n")
+    assert by_worker.keys() == {"0", "1"}
+    lines = [json.loads(line) for line in err.splitlines()]
+    assert len(lines) == 82
+    assert {(line["event"], line["level"]) for line in lines} == {("request", "info")}
     assert not any(each.is_running() for each in workers)
+
+
+def test_a_key_that_is_revoked_opens_nothing_in_any_worker_a_second_later(
+    data: Path, key: str
+) -> None:
+    assert onramp("--data", data, "tenants", "add", "harbor").code == 0
+    own = made_key(
+        data, "--tenant", "harbor", "--scope", "catalog:read", "--scope", "catalog:write"
+    )
+    with running("--data", data, "serve", "--port", "0", "--workers", "2") as program:
+        address = address_of(program)
+        taken = asked(address, own, "PUT", "/v1/credentials/c-2", CREDENTIAL)
+        seen = {asked(address, own, "GET", "/v1/credentials/c-2")[0] for _ in range(20)}
+        elsewhere = {asked(address, key, "GET", "/v1/credentials/c-2")[0] for _ in range(20)}
+
+        revoked = asked(address, key, "DELETE", f"/v1/keys/{own[:13]}")
+        time.sleep(1.0)
+        after = {asked(address, own, "GET", "/v1/credentials/c-2")[0] for _ in range(40)}
+
+        code, _, err = interrupted(program, signal.SIGTERM)
+
+    assert (taken[0], seen, elsewhere) == (201, {200}, {404})
+    assert (revoked[0], after) == (204, {401})
+    assert (code, err) == (0, "")
 
 
 def test_a_worker_that_dies_is_replaced(data: Path, key: str) -> None:
     with running("--data", data, "serve", "--port", "0", "--workers", "2") as program:
         address = address_of(program)
         first, second = workers_of(program.pid)
+        opened = psutil.Process(program.pid).num_fds()
 
         os.kill(first.pid, signal.SIGKILL)
         until(lambda: len(workers_of(program.pid)) == 2 and not first.is_running())
+        # What the one that is gone had of pipes and handles is closed.
+        until(lambda: psutil.Process(program.pid).num_fds() == opened)
         ready = asked(address, key, "GET", "/health/ready")
 
         code, _, err = interrupted(program, signal.SIGINT)
@@ -115,11 +169,20 @@ def test_workers_do_not_outlive_the_process_that_started_them(data: Path) -> Non
         until(lambda: not any(each.is_running() for each in workers))
 
 
-def test_what_keeps_a_worker_from_starting_is_said(tmp_path: Path) -> None:
+def test_what_keeps_a_worker_from_starting_is_said(data: Path) -> None:
+    half = {"ONRAMP_OIDC_ISSUER": "https://sign-in.example"}
+
+    ran = onramp("--data", data, "serve", "--port", "0", "--workers", "2", env=half)
+
+    assert ran.code == 1
+    assert "A worker process did not start:" in ran.err
+    assert "ONRAMP_OIDC_JWKS go together" in ran.err
+
+
+def test_a_damaged_store_is_said_before_any_worker_is_started(tmp_path: Path) -> None:
     (tmp_path / "onramp.sqlite3").write_text("This is no database. " * 500)
 
     ran = onramp("--data", tmp_path, "serve", "--port", "0", "--workers", "2")
 
     assert ran.code == 1
-    assert "A worker process did not start:" in ran.err
     assert "is damaged" in ran.err

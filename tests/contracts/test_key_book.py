@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from service.access.ports import KeyBook
+from service.access.ports import KeyBook, SessionBook
 from service.domain.access import PrincipalId, PrincipalKind, Scope
 from service.domain.ids import DEFAULT_TENANT, EmployerId, LearnerId, TenantId
-from service.domain.key import KeptKey, Key
+from service.domain.key import KeptKey, KeptSession, Key
 from service.domain.tenant import Tenant
 from service.errors import InvalidRecord
 from service.storage import SqliteStore
-from tests.builders.memory_keys import MemoryKeyBook
+from tests.builders.memory_keys import MemoryKeyBook, MemorySessionBook
 from tests.builders.worlds import NOW
 
 DIGEST = bytes(range(32))
@@ -111,3 +111,26 @@ def test_a_tenant_is_there_once(book: KeyBook) -> None:
         book.add_tenant(north)
 
     assert book.tenants() == [Tenant(id=DEFAULT_TENANT, name="default"), north]
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def sessions(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SessionBook]:
+    if request.param == "memory":
+        yield MemorySessionBook()
+        return
+    with SqliteStore.open(tmp_path, create=True) as store:
+        yield store.session_book
+
+
+def test_a_session_is_found_until_it_is_ended_or_forgotten(sessions: SessionBook) -> None:
+    for digest, hours in ((b"a", 1), (b"b", 2), (b"c", 3)):
+        sessions.add_session(digest, a_key("one"), NOW + timedelta(hours=hours))
+
+    found = sessions.find_session(b"b")
+    sessions.end_session(b"b")
+    sessions.end_session(b"nobody's")
+    sessions.forget_sessions(before=NOW + timedelta(hours=1))
+
+    assert found == KeptSession(PrincipalId("sk_one"), NOW + timedelta(hours=2))
+    left = [sessions.find_session(digest) is not None for digest in (b"a", b"b", b"c")]
+    assert left == [False, False, True]

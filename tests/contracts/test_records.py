@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from service.domain.ids import DEFAULT_TENANT, TenantId
+from service.domain.learner import Course, Experience
 from service.domain.record import Change, ChangeType, Kind, Vector
 from service.domain.skill import SkillLink
 from service.errors import InvalidRecord
 from service.matching.ports import Fingerprint, RecordKey, Records
+from service.matching.profiles import learner_page
 from tests.builders.record_stores import STORES, assert_same, opened, state
 from tests.builders.records import (
     a_full_link,
@@ -100,6 +103,39 @@ def test_a_fingerprint_is_that_of_the_record(records: Records) -> None:
         "job-1": Fingerprint(first.content_hash, first.text_hash, 1),
         "job-2": Fingerprint(second.content_hash, second.text_hash, 2),
     }
+
+
+@pytest.mark.parametrize("count", [0, 1, 7])
+def test_learners_are_read_by_vector_alone_and_later_with_what_shows_their_skills(
+    records: Records, count: int
+) -> None:
+    dated = replace(a_link("skill:d"), date=None, field="courses.0.name")
+    worked = replace(a_link("skill:e"), date=None, evidence=None, field="experience.0.text")
+    course = Course(name="Welding", date=date(2024, 5, 1))
+    work = Experience(title="Welder", start=date(2020, 1, 1), end=date(2022, 3, 4))
+    puts = [
+        derived(
+            replace(a_learner(f"l-{each}"), courses=(course,), experience=(work,)),
+            *[a_full_link(), dated, worked, a_link("skill:c", weight=0.25)][: each % 5],
+            vector=a_vector(each),
+        )
+        for each in range(count)
+    ]
+    records.commit(HERE, [*puts, derived(a_skill(), vector=a_vector(99))])
+    records.commit(THERE, [derived(a_learner("l-other"))])
+    ids = [each.record.id for each in puts]
+
+    pages = list(records.scan_vectors(HERE, Kind.LEARNER))
+    found = records.find_learners(HERE, [*reversed(ids), "l-none"])
+
+    assert [each for page in pages for each in page.ids] == ids
+    read = [vector.tobytes() for page in pages for vector in page.vectors]
+    assert read == [each.vector.tobytes() for each in puts]
+    stored = records.find(HERE, Kind.LEARNER, ids)
+    wanted = learner_page([stored[each] for each in ids])
+    assert found.learners == wanted.learners == [each.record for each in puts]
+    assert (found.owners.tolist(), found.skills) == (wanted.owners.tolist(), wanted.skills)
+    assert found.pieces.tolist() == wanted.pieces.tolist()
 
 
 # --- removing ------------------------------------------------------------------------------------

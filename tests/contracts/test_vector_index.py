@@ -30,6 +30,29 @@ def test_neighbors_and_similarities_are_those_of_brute_force(
     assert_hits(index, found, [brute_force(records, query, k=k) for query in asked])
 
 
+@pytest.mark.parametrize("k", [1, 5, 39, 40, 45, 339, 999])
+@pytest.mark.parametrize("queries", [1, 7])
+def test_rows_near_several_queries_are_those_that_each_finds(
+    index_type: type[VectorIndex], k: int, queries: int
+) -> None:
+    vectors = np.concatenate([unit_vectors(300), unit_vectors(1).repeat(40, axis=0)])
+    index = index_type.build(numbered(340), vectors)
+    asked = np.concatenate([unit_vectors(1), unit_vectors(queries, seed=1)])
+
+    for mask in (None, np.arange(340) % 3 > 0):
+        found = [hits.rows.tolist() for hits in index.search_rows(asked, k=k, mask=mask)]
+
+        near = index.rows_near(asked, k=k, mask=mask).tolist()
+        assert near == sorted({row for rows in found for row in rows})
+
+
+def test_vectors_at_rows_are_those_of_their_ids(index_type: type[VectorIndex]) -> None:
+    index = index_type.build(numbered(30), unit_vectors(30))
+    ids = numbered(30)[::7]
+
+    assert np.array_equal(index.vectors_at(index.rows_of(ids)), index.vectors_of(ids))
+
+
 def test_an_item_is_nearest_to_itself(index_type: type[VectorIndex]) -> None:
     vectors = unit_vectors(200)
     index = index_type.build(numbered(200), vectors)

@@ -220,6 +220,45 @@ def test_codes_are_trained_anew_when_the_index_has_grown_many_times() -> None:
     assert len(after.centers) > len(before.centers)
 
 
+def test_an_index_that_is_filled_is_trained_on_all_and_not_on_what_came_first() -> None:
+    index = GrowingIndex(48, growth=SMALL)
+    with index.growth_held():
+        for start in range(0, 5_000, 500):
+            index.upsert(numbered(5_000)[start : start + 500], clustered(500, seed=start))
+        assert (index.kind, index.growing) == ("exact", False)
+
+    index.settle()
+
+    assert index.kind == "quantized"
+    assert vars(index)["_vectors"].training.size == 5_000
+
+
+def test_an_index_that_is_filled_waits_for_no_more_than_memory_holds() -> None:
+    index = GrowingIndex(48, growth=Growth(exact_up_to=1_000, held_up_to=2_000))
+    with index.growth_held():
+        index.upsert(numbered(2_000), clustered(2_000))
+        before = index.growing
+        index.upsert(["one-more"], clustered(1, seed=1))
+        index.settle()
+
+        assert (before, index.kind) == (False, "quantized")
+
+
+def test_vectors_that_lie_apart_by_their_nature_are_not_trained_for_again_and_again() -> None:
+    # Most are alike; what is drawn wide is seldom in the sample, and lies beyond its ranges.
+    drawn = np.random.default_rng(7).standard_cauchy((12_000, 8)).astype(np.float32)
+    vectors = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    growth = Growth(exact_up_to=1_000, apart_up_to=0.0)
+    index = GrowingIndex.build(numbered(12_000), vectors, growth=growth)
+    index.settle()
+    codes = vars(index)["_vectors"]
+    assert codes.apart_count
+
+    index.upsert(["one-more"], vectors[:1])
+
+    assert (index.growing, vars(index)["_vectors"] is codes) == (False, True)
+
+
 def test_a_removed_vector_leaves_no_code_in_memory_or_on_the_disk(tmp_path: Path) -> None:
     vectors = clustered(400)
     index = GrownIndex.build(numbered(400), vectors)

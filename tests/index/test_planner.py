@@ -69,7 +69,7 @@ def test_a_search_goes_on_to_the_lists_that_may_hold_more_than_may_be_missed() -
     def lists(worst: float, missed: float = 0.05, visited: int = 10) -> list[int]:
         begun = np.arange(visited)
         more = further(cosines, found, begun, worst=worst, scatter=0.05, missed=missed)
-        return more.tolist()
+        return [int(each) for each in more]
 
     # Ten lists are left out because they were seen; the others come nearest first.
     assert lists(0.8) == list(range(10, 10 + len(lists(0.8))))
@@ -87,7 +87,7 @@ def test_what_a_list_may_hold_beyond_is_chernoffs_bound_of_the_normal_distributi
 
     def goes_on(missed: float) -> bool:
         more = further(cosines, found, np.array([0]), worst=0.8, scatter=0.05, missed=missed)
-        return more.tolist() == [1]
+        return [int(each) for each in more] == [1]
 
     assert goes_on(held * 0.99)
     assert not goes_on(held * 1.01)

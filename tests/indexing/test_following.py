@@ -9,16 +9,21 @@ import pytest
 from service.domain.ids import DEFAULT_TENANT
 from service.domain.record import Kind
 from service.indexing.following import following
-from service.indexing.tenants import Curves, Tenants
+from service.indexing.models import Curves, Model
+from service.indexing.tenants import Tenants
 from service.matching.evidence_rules import EvidenceRules
 from service.matching.ports import RecordKey
+from service.models import GuardedEncoder
 from service.storage import SqliteStore
-from service.wiring import GuardedEncoder
 from tests.builders.records import a_credential, a_vector, derived
 from tests.builders.worlds import BRIDGE, CALIBRATION
 
 HERE = DEFAULT_TENANT
 PATIENCE_S = 30.0
+
+
+def a_model(encoder: GuardedEncoder) -> Model:
+    return Model(encoder=encoder, curves=Curves(CALIBRATION, BRIDGE))
 
 
 def until(is_so: Callable[[], bool]) -> None:
@@ -36,7 +41,7 @@ def store(tmp_path: Path) -> SqliteStore:
 def test_what_another_process_writes_is_searchable_without_a_question(
     tmp_path: Path, store: SqliteStore, encoder: GuardedEncoder
 ) -> None:
-    tenants = Tenants(store, encoder, Curves(CALIBRATION, BRIDGE), rules=EvidenceRules())
+    tenants = Tenants(store, a_model(encoder), rules=EvidenceRules())
     view = tenants.get(HERE).view
     with store, SqliteStore.open(tmp_path, create=False) as other, following(tenants, every_s=0.01):
         other.commit(HERE, [derived(a_credential("c-1"), vector=a_vector(dim=384))])
@@ -51,7 +56,7 @@ def test_what_another_process_writes_is_searchable_without_a_question(
 def test_a_log_that_cannot_be_read_is_said_once(
     store: SqliteStore, encoder: GuardedEncoder, caplog: pytest.LogCaptureFixture
 ) -> None:
-    tenants = Tenants(store, encoder, Curves(CALIBRATION, BRIDGE), rules=EvidenceRules())
+    tenants = Tenants(store, a_model(encoder), rules=EvidenceRules())
     tenants.get(HERE)
     with following(tenants, every_s=0.01):
         store.close()

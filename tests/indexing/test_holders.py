@@ -1,16 +1,22 @@
 """Holders: by vector, by skill and by word, and always what the constraints admit."""
 
+from pathlib import Path
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from index import Growth
 from service.domain.ids import SkillId
+from service.indexing.folders import ReadingFolder, WritingFolder
 from service.indexing.holders import HolderIndex
 from tests.builders.skills import DIM, QUERYING, SQL, TEACHING, WELDING, a_vocabulary, vector_of
+from tests.builders.vectors import numbered, unit_vectors
 
 SKILLS = (SQL, QUERYING, WELDING, TEACHING)
 Strengths = list[tuple[SkillId, float]]
+SMALL = Growth(exact_up_to=100)
 
 
 def an_index(holders: dict[str, Strengths]) -> HolderIndex:
@@ -161,3 +167,17 @@ def test_the_nearest_holder_of_each_skill_is_that_of_a_look_at_all(
             ]
         )
     }
+
+
+def test_what_was_trained_before_a_save_need_not_be_trained_after_a_load(tmp_path: Path) -> None:
+    index = HolderIndex(DIM, a_vocabulary(), growth=SMALL)
+    vectors = unit_vectors(300, dim=DIM)
+    index.upsert(numbered(300), vectors, [[]] * 300, texts=[""] * 300)
+
+    index.wait_for_growth()
+    index.save(WritingFolder(tmp_path / "saved"))
+    again = HolderIndex(DIM, a_vocabulary(), growth=SMALL)
+    again.load(ReadingFolder(tmp_path / "saved"))
+
+    # Of codes from the first moment on.
+    assert again.tolerance == index.tolerance > 0

@@ -73,3 +73,13 @@ def test_a_value_read_before_it_was_replaced_is_never_shown_again() -> None:
     shelf.settle()
 
     assert shelf.get("a") == [2]
+
+
+def test_however_often_values_are_put_few_stay_as_they_came() -> None:
+    shelf = Shelf(FORM, settles_from=3)
+
+    for number in range(100):
+        shelf.put(f"key-{number % 10}", [number])
+
+    assert len(vars(shelf)["_unsettled"]) == 3
+    assert [shelf.get(f"key-{each}") for each in range(10)] == [[90 + each] for each in range(10)]

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index import Growth
 from service.domain.ids import DEFAULT_TENANT, CredentialId
 from service.domain.record import Kind
-from service.errors import SnapshotBusy, SnapshotNotWritten
+from service.errors import DamagedStore, SnapshotBusy, SnapshotNotWritten
+from service.indexing.holders import HolderIndex
 from service.indexing.saving import open_view, save_view
 from service.indexing.snapshots import MANIFEST, Snapshots, read_manifest
 from service.indexing.view import View
 from service.matching.ports import MetaKey, Records
 from tests.builders.memory_records import MemoryRecords
 from tests.builders.records import DIM
-from tests.builders.views import a_change, an_empty_view, key_of, told
+from tests.builders.views import TODAY, WORDS, a_change, an_empty_view, key_of, told
 
 HERE = DEFAULT_TENANT
 OTHERS = [kind for kind in Kind if kind is not Kind.LEARNER]
@@ -46,8 +49,8 @@ def a_store(*, changes: int = 60) -> MemoryRecords:
     return records
 
 
-def snapshots(folder: Path, *, code: str = "code", dim: int = DIM) -> Snapshots:
-    return Snapshots(folder / "snapshots", code=code, dim=dim)
+def snapshots(folder: Path, *, code: str = "code") -> Snapshots:
+    return Snapshots(folder / "snapshots", code=code)
 
 
 def loaded(records: Records) -> View:
@@ -190,6 +193,40 @@ def test_the_generation_before_serves_when_the_newest_does_not_verify(
     assert "has no readable manifest" in caplog.text
 
 
+@pytest.mark.parametrize("name", [MANIFEST, "credentials/links.bytes", "jobs/holders/vectors"])
+def test_a_damaged_newest_generation_is_made_anew_and_the_good_one_is_kept(
+    name: str, tmp_path: Path
+) -> None:
+    records, kept = a_store(), snapshots(tmp_path)
+    good, newest = saved(records, kept), saved(records, kept)
+    path = newest / name
+    for each in [path] if path.is_file() else path.glob("index-vectors-*"):
+        _harm(each, "flip", np.random.default_rng(3))
+    started = snapshots(tmp_path)
+
+    opened(records, started)
+    is_old = started.is_old(records, HERE)
+    third = saved(records, started)
+
+    assert is_old
+    assert kept.generations(HERE) == [third, good]
+    assert not started.is_old(records, HERE)
+    assert [sum(opened(records, snapshots(tmp_path))[1])] == [records.counts(HERE)[Kind.LEARNER]]
+
+
+def test_a_snapshot_is_written_when_its_indexes_have_gone_over_to_codes(tmp_path: Path) -> None:
+    records, kept = a_store(), snapshots(tmp_path)
+    view = an_empty_view(records)
+    holders = HolderIndex(DIM, view.skills, growth=Growth(exact_up_to=2))
+    vars(view.credentials)["_holders"] = holders
+    view.load()
+
+    folder = save_view(view, records, HERE, kept)
+
+    (manifest,) = folder.glob("credentials/holders/vectors/manifest.json")
+    assert json.loads(manifest.read_text())["contents"]["kind"] == "quantized"
+
+
 def test_two_generations_are_kept(tmp_path: Path) -> None:
     records, kept = a_store(), snapshots(tmp_path)
 
@@ -203,6 +240,7 @@ def test_two_generations_are_kept(tmp_path: Path) -> None:
     [
         (MetaKey.STORE_ID, "is of another store"),
         (MetaKey.MODEL_HASH, "is of another model"),
+        (MetaKey.DERIVATION, "is of another derivation"),
         (MetaKey.TAXONOMY_VERSIONS, "is of another version of the taxonomies"),
     ],
 )
@@ -297,3 +335,60 @@ def test_a_snapshot_is_old_when_there_is_much_to_replay(tmp_path: Path) -> None:
     assert json.loads((folder / MANIFEST).read_text())["contents"]["counts"].keys() == {
         kind.value for kind in OTHERS
     }
+
+
+def test_a_vector_that_is_none_is_told_as_damage_by_who_follows_the_log() -> None:
+    records = a_store()
+    view = loaded(records)
+    change = a_change(Kind.JOB, 1, 5)
+    records.commit(HERE, [replace(change, vector=np.full(DIM, 2.0, dtype=np.float32))])
+
+    with pytest.raises(DamagedStore, match="holds a vector that is none"):
+        view.catch_up()
+
+
+def test_learners_are_weighed_no_further_once_it_is_told_to_stop() -> None:
+    records = a_store()
+    view, asked = loaded(records), list[int]()
+
+    def stop() -> bool:
+        asked.append(1)
+        return True
+
+    view.learners.read_rest(until=stop)
+    view.learners.read_rest()
+    view.learners.weigh(TODAY, until=stop)
+
+    assert len(asked) == 2
+    assert told(view) == told(loaded(records))
+
+
+def test_a_learner_changed_or_deleted_before_the_rest_is_read_is_as_changed() -> None:
+    records = a_store()
+    view = loaded(records)
+    take(records, [(Kind.LEARNER, 1, 777), (Kind.LEARNER, 2, None), (Kind.CREDENTIAL, 3, 5)])
+    # The store is ahead of the view when the rest is read.
+    view.learners.read_rest()
+    view.catch_up()
+    early = loaded(records)
+    take(records, [(Kind.LEARNER, 3, 778), (Kind.LEARNER, 4, None), (Kind.LEARNER, 2, 9)])
+    early.catch_up()
+    view.catch_up()
+
+    truth = loaded(records)
+
+    assert told(view) == told(truth)
+    assert told(early) == told(truth)
+
+
+def test_a_learner_is_found_whose_rest_was_read_for_the_question(tmp_path: Path) -> None:
+    records, kept = a_store(), snapshots(tmp_path)
+    saved(records, kept)
+    whole = an_empty_view(records)
+    whole.load()
+    whole.learners.read_rest()
+
+    view, _ = opened(records, kept)
+
+    found = view.learners.search(" ".join(WORDS), k=9)
+    assert found == whole.learners.search(" ".join(WORDS), k=9) != []

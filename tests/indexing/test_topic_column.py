@@ -13,7 +13,7 @@ from service.indexing.topic_column import TopicColumn
 from service.indexing.vocabulary import Vocabulary
 from service.matching.ports import Vectors
 from service.matching.topics import Topics
-from service.wiring import GuardedEncoder
+from service.models import GuardedEncoder
 from tests.builders.skills import BRIDGE
 
 DIM = 2

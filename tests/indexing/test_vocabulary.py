@@ -1,5 +1,7 @@
 """The vocabulary: found by every name, by vector, and only as long as it is there."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 from service.domain.ids import SkillId
@@ -72,3 +74,16 @@ def test_a_skill_that_is_not_there_yet_has_a_number_and_no_vector() -> None:
     assert numbers[0] == numbers[2] != numbers[1]
     assert vocabulary.ids_by_number(numbers) == ("coming", SQL, "coming")
     assert not np.any(vocabulary.vectors_by_number(numbers)[0])
+
+
+def test_skills_that_threads_number_at_once_have_numbers_of_their_own() -> None:
+    vocabulary = a_vocabulary()
+    new = [SkillId(f"new:{number}") for number in range(4_000)]
+
+    with ThreadPoolExecutor(8) as threads:
+        each = list(threads.map(lambda skill: vocabulary.numbers_of([skill, *new[:2]])[0], new))
+
+    assert len(set(each)) == len(new)
+    assert [int(number) for number in vocabulary.numbers_of(new)] == [int(at) for at in each]
+    assert list(vocabulary.ids_by_number(vocabulary.numbers_of(new))) == new
+    assert not vocabulary.vectors_by_number(vocabulary.numbers_of(new)).any()

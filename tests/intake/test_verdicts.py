@@ -17,8 +17,8 @@ from service.errors import InvalidRecord, NotFound, RecordChanged
 from service.intake import Outcome, OutcomeStatus
 from service.intake.committing import until_undisturbed
 from service.matching.ports import RecordKey
+from service.models import GuardedEncoder
 from service.storage import STORE_FILE, SqliteStore
-from service.wiring import GuardedEncoder
 from tests.builders.memory_records import MemoryRecords
 from tests.builders.worlds import World, a_world, credential, job, learner, skill, stated
 
@@ -299,7 +299,9 @@ def test_a_store_of_the_version_before_takes_verdicts(
         world.put(skill("s:sql", "SQL"), credential("c-1", "Databases", "SQL"))
     older = sqlite3.connect(tmp_path / STORE_FILE)
     older.executescript(
-        "DROP TABLE skill_verdicts; UPDATE alembic_version SET version_num = '0003';"
+        "DROP TABLE skill_verdicts; DROP TABLE vectors_b; DROP TABLE skill_links_b;"
+        "DROP TABLE derivations; DROP TABLE sessions; DROP TABLE keys; DROP TABLE tenants;"
+        "UPDATE alembic_version SET version_num = '0003';"
     )
     older.close()
 

@@ -1,5 +1,7 @@
 """Two-way fit: what a job needs of a person, what it uses of them, and both together."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,11 +13,12 @@ from service.domain.job import Requirement
 from service.domain.learner import Evidence
 from service.domain.skill import EvidenceClass, Importance, LinkSource
 from service.matching.candidates import rank_jobs, rank_learners, with_evidence
-from service.matching.fit import fit_of, match_score, used_share
+from service.matching.fit import fit_of, match_score, share_used
 from service.matching.gaps import ask
 from service.matching.match_explanation import JobSide, Sides, explain_match
 from service.matching.ports import Holders
 from service.matching.score_calibration import ScoreKind, shipped_curves
+from service.matching.scoring import Asked, transfer
 from tests.builders.skills import QUERYING, SQL, TEACHING, WELDING, a_vocabulary
 
 ALL = (SQL, QUERYING, WELDING, TEACHING)
@@ -93,10 +96,16 @@ def test_reverse_is_the_share_of_the_evidence_that_the_job_asks_for() -> None:
     asked = ask(requirements({SQL: (Importance.REQUIRED, 1.0)}), VOCABULARY)
 
     # QUERYING is worth 0.5274 for SQL over the bridge: (0.6 + 0.3 · 0.5274) / 1.0
-    found = used_share(evidence({SQL: 0.6, QUERYING: 0.3, WELDING: 0.1}), asked)
+    found = used(evidence({SQL: 0.6, QUERYING: 0.3, WELDING: 0.1}), asked)
 
     assert found == pytest.approx(0.7582, abs=1e-3)
-    assert used_share((), asked) == 0.0
+    assert used((), asked) == 0.0
+
+
+def used(shown: Sequence[Evidence], asked: Asked) -> float:
+    has = tuple(each.skill for each in shown)
+    strengths = np.array([each.strength for each in shown], dtype=np.float64)
+    return share_used(transfer(has, asked), strengths)
 
 
 @LAWS

@@ -15,7 +15,7 @@ from service.matching.rules import RankingRules
 from service.matching.shortlist import Shortlist
 from service.matching.topical import TopicalNeed, topical_need, valued
 from service.matching.topics import Topics
-from service.wiring import GuardedEncoder
+from service.models import GuardedEncoder
 from tests.builders.ranking import DIM, made
 from tests.builders.skills import BRIDGE
 

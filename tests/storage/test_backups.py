@@ -16,6 +16,7 @@ from service.storage import STORE_FILE, SqliteStore
 from service.storage.backups import MANIFEST, Backup, back_up, read_backup
 from service.storage.copying import STEP_PAGES
 from service.storage.erasures import ERASURES_FILE, read_erasures
+from service.storage.leftovers import RESTORING
 from service.storage.restoring import Restored, restore
 from tests.builders.record_stores import state
 from tests.builders.records import a_learner, a_link, a_skill, a_vector, derived
@@ -74,7 +75,7 @@ def test_a_backup_holds_what_the_store_does_and_says_so(data: Path, tmp_path: Pa
     assert (backup.seq, backup.model, backup.onramp) == (3, "a-model", "0.1.0")
     assert (backup.made_at, backup.writers_waited) == ("2026-11-28T12:00:00+00:00", False)
     assert backup.counts["learner"] == 3
-    assert set(backup.files) == {STORE_FILE}
+    assert set(backup.files) == {STORE_FILE, ERASURES_FILE}
 
     done = put_back(tmp_path / "kept", tmp_path / "new", replace=False)
 
@@ -85,7 +86,8 @@ def test_a_backup_holds_what_the_store_does_and_says_so(data: Path, tmp_path: Pa
     ):
         assert state(restored, HERE) == state(store, HERE)
         assert restored.get_meta(HERE, MetaKey.STORE_ID) != "first"
-    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == [STORE_FILE]
+    names = sorted(path.name for path in (tmp_path / "new").iterdir())
+    assert names == [ERASURES_FILE, STORE_FILE]
 
 
 def test_who_was_deleted_after_the_backup_does_not_come_back(data: Path, tmp_path: Path) -> None:
@@ -153,6 +155,108 @@ def test_a_newer_backup_tells_who_was_erased_where_the_store_is_lost(
 
     assert there(tmp_path / "elsewhere") == ["ada", "eve"]
     assert (done.erased, done.registers) == (1, (str(register),))
+
+
+def revision_of(data: Path, name: str) -> int:
+    with SqliteStore.open(data, create=False) as store:
+        return store.revisions(HERE, Kind.LEARNER)[name]
+
+
+def test_who_came_in_anew_after_a_restore_stays_through_later_ones(
+    data: Path, tmp_path: Path
+) -> None:
+    made(data, tmp_path / "before-zoe")
+    with SqliteStore.open(data, create=False) as store:
+        put(store, "zoe")
+        store.commit(HERE, [], [learner("zoe")])
+    put_back(tmp_path / "before-zoe", data)
+    with SqliteStore.open(data, create=False) as store:
+        put(store, "zoe", "anew")
+    made(data, tmp_path / "with-zoe")
+
+    done = put_back(tmp_path / "with-zoe", data)
+
+    assert (there(data), done.erased) == (["ada", "bob", "eve", "zoe"], 0)
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_an_erasure_after_a_restore_holds_for_every_backup_made_before_it(
+    is_lost: bool, data: Path, tmp_path: Path
+) -> None:
+    made(data, tmp_path / "first")
+    with SqliteStore.open(data, create=False) as store:
+        for text in ("one", "two", "three"):
+            put(store, "bob", text)
+    made(data, tmp_path / "second")
+    latest = revision_of(data, "bob")
+    if is_lost:
+        (data / STORE_FILE).write_bytes(b"nothing left of it" * 1000)
+    put_back(tmp_path / "first", data)
+    with SqliteStore.open(data, create=False) as store:
+        (deleted,) = store.commit(HERE, [], [learner("bob")])
+
+    done = put_back(tmp_path / "second", data)
+
+    assert (latest, deleted.revision > latest) == (4, True)
+    assert (there(data), done.erased) == (["ada", "eve"], 1)
+
+
+def test_a_register_that_was_named_is_known_at_the_next_restore_too(
+    data: Path, tmp_path: Path
+) -> None:
+    made(data, tmp_path / "older")
+    with SqliteStore.open(data, create=False) as store:
+        store.commit(HERE, [], [learner("bob")])
+    made(data, tmp_path / "newer")
+    elsewhere = tmp_path / "elsewhere"
+    register = tmp_path / "newer" / ERASURES_FILE
+    restore(tmp_path / "older", elsewhere, replace=False, registers=[register])
+    with SqliteStore.open(elsewhere, create=False) as store:
+        store.commit(HERE, [], [learner("ada")])
+
+    done = put_back(tmp_path / "older", elsewhere)
+
+    assert (there(elsewhere), done.erased) == (["eve"], 2)
+    assert read_erasures(elsewhere / ERASURES_FILE).erased(HERE, "bob", 1)
+
+
+def test_the_register_of_a_backup_comes_with_it(data: Path, tmp_path: Path) -> None:
+    made(data, tmp_path / "older")
+    with SqliteStore.open(data, create=False) as store:
+        store.commit(HERE, [], [learner("bob")])
+    put_back(tmp_path / "older", data)
+    made(data, tmp_path / "newer")
+    elsewhere = tmp_path / "elsewhere"
+    restore(tmp_path / "newer", elsewhere, replace=False)
+
+    # Nothing but what came with the newer backup tells of it here.
+    put_back(tmp_path / "older", elsewhere)
+
+    assert there(elsewhere) == ["ada", "eve"]
+
+
+@pytest.mark.parametrize("then", ["start", "restore", "first restore"])
+def test_what_a_restore_that_was_cut_off_left_is_deleted_and_that_is_said(
+    then: str, data: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    made(data, tmp_path / "kept")
+    folder = tmp_path / "new" if then == "first restore" else data
+    left = folder / RESTORING / STORE_FILE
+    left.parent.mkdir(parents=True)
+    shutil.copyfile(tmp_path / "kept" / STORE_FILE, left)
+
+    match then:
+        case "start":
+            SqliteStore.open(data, create=False).close()
+        case _:
+            put_back(tmp_path / "kept", folder, replace=then == "restore")
+
+    assert not left.parent.exists()
+    assert there(folder) == ["ada", "bob", "eve"]
+    said = [each.getMessage() for each in caplog.records]
+    assert ["was cut off; the copy of" in each for each in said] == [True] * (
+        then != "first restore"
+    )
 
 
 def test_the_register_names_nobody(data: Path) -> None:

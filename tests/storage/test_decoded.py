@@ -64,9 +64,11 @@ def test_what_was_not_asked_for_the_longest_makes_room(tmp_path: Path) -> None:
         store.commit(HERE, numbered_skills(3))
         one, two, three = store.page(HERE, Kind.SKILL, after=None, limit=3)
 
-    kept.keep(HERE, Kind.SKILL, [one, two])
-    kept.found(HERE, Kind.SKILL, {one.record.id: 1})
-    kept.keep(HERE, Kind.SKILL, [three])
+    kept.keep(HERE, Kind.SKILL, [one, two], seq=1)
+    kept.found(HERE, Kind.SKILL, {one.record.id: 1}, seq=1)
+    kept.keep(HERE, Kind.SKILL, [three], seq=1)
 
     asked = {str(each.record.id): 1 for each in (one, two, three)}
-    assert kept.found(HERE, Kind.SKILL, asked) == {each.record.id: each for each in (one, three)}
+    assert kept.found(HERE, Kind.SKILL, asked, seq=1) == {
+        each.record.id: each for each in (one, three)
+    }

@@ -15,6 +15,7 @@ def demo(
 ) -> None:
     """Load the sample catalog, recommend and match on it, then serve it until Ctrl-C."""
     from service.cli.demonstrating import demonstrate, page_key  # noqa: PLC0415 - heavy; not for --help
+    from service.cli.logs import logged  # noqa: PLC0415 - heavy; not for --help
     from service.cli.serving import Server, listen, refuse_others  # noqa: PLC0415 - heavy; not for --help
 
     invocation = Invocation.of(context)
@@ -24,6 +25,7 @@ def demo(
         if not no_serve:
             listener = stack.enter_context(listen(settings.host, settings.port))
             refuse_others(listener)
+            stack.enter_context(logged(settings))
         services = stack.enter_context(opened(invocation))
         demonstrate(services)
         if listener is not None:

@@ -38,18 +38,26 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the API and the page to try it until Ctrl-C."""
+    from service.cli.figures import figures_folder  # noqa: PLC0415 - heavy; not for --help
     from service.cli.keeping_keys import say_if_without_keys  # noqa: PLC0415 - heavy; not for --help
+    from service.cli.logs import logged  # noqa: PLC0415 - heavy; not for --help
+    from service.cli.renewing import renew_first  # noqa: PLC0415 - heavy; not for --help
     from service.cli.serving import Server, listen  # noqa: PLC0415 - heavy; not for --help
     from service.cli.workers import Workers  # noqa: PLC0415 - heavy; not for --help
 
     invocation = Invocation.of(context)
     settings = invocation.settings
     count = settings.workers if workers is None else workers
-    with listen(
-        settings.host if host is None else host, settings.port if port is None else port
-    ) as listener:
+    with (
+        listen(
+            settings.host if host is None else host, settings.port if port is None else port
+        ) as listener,
+        logged(settings),
+    ):
+        renew_first(invocation)
         if count > 1:
-            Workers(settings, listener, count).run()
+            with figures_folder() as folder:
+                Workers(settings, listener, count, figures=folder).run()
             return
         with opened(invocation) as services:
             say_if_without_keys(settings)

@@ -23,10 +23,14 @@ class Problem extends Error {
 const pageKey = fetch("page/key.json").then((answer) => answer.json()).then((told) => told.key)
   .catch(() => null);
 
+// Who has signed in is known by a cookie that no script can read; this goes with what is asked.
+const session = fetch("session").then((answer) => answer.json()).catch(() => ({ csrf: null }));
+
 async function ask(path, body) {
+  const { csrf } = await session;
   const options = body === undefined ? {} : {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: { "Content-Type": "application/json", ...(csrf ? { "X-CSRF-Token": csrf } : {}) },
     body: JSON.stringify(body),
   };
   let response;
@@ -266,6 +270,10 @@ answering($("employer-form"), $("employer-results"), "v1/matches/candidates", em
 offer($("learner-example"), "learners", learnerName, setLearner);
 setLearner(null);
 offer($("job-example"), "jobs", (job) => shortened(job.title), fillJob);
+Promise.all([session, pageKey]).then(([{ csrf }, key]) => {
+  $("sign-in").hidden = Boolean(csrf || key);
+  $("sign-out").hidden = !csrf;
+});
 ask("v1/meta").then((meta) => {
   $("meta").textContent = `Onramp ${meta.version} · ${counted(meta.counts.credential, "credential", "credentials")}, `
     + `${counted(meta.counts.learner, "learner", "learners")}, ${counted(meta.counts.job, "job", "jobs")} · `

@@ -1,4 +1,4 @@
-"""Tenants, and the keys of those who call."""
+"""Tenants, the keys of those who call, and the sessions that are opened with them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """Make the tables of tenants and keys; the tenant of all records until now is the first."""
+    """Make the tables; the tenant of all records until now is the first."""
     tenants = op.create_table(
         "tenants",
         sa.Column("tenant", sa.Text, primary_key=True),
@@ -34,4 +34,12 @@ def upgrade() -> None:
         sa.Column("last_used", sa.Text),
         sa.UniqueConstraint("id", name="key_ids_are_unique"),
         sa.CheckConstraint("kind IN ('secret', 'publishable')", name="key_kind_is_known"),
+    )
+    op.create_table(
+        "sessions",
+        sa.Column("tenant", sa.Text, primary_key=True),
+        sa.Column("digest", sa.LargeBinary, primary_key=True),
+        sa.Column("key", sa.Text, nullable=False),
+        sa.Column("expires", sa.Text, nullable=False),
+        sa.UniqueConstraint("digest", name="sessions_are_unique"),
     )

@@ -1,0 +1,92 @@
+"""Records and rules of one kind, for the client that is awaited."""
+
+from collections.abc import AsyncIterator, Iterable
+from typing import Any, Generic, Protocol, TypeVar, Unpack, cast
+
+from onramp_client import types as t
+from onramp_client.calls import Call
+from onramp_client.operations import BulkLine, RecordCalls, RuleCalls
+
+B = TypeVar("B")
+T = TypeVar("T")
+
+
+class AsyncSender(Protocol):
+    """What sends calls."""
+
+    async def send(self, call: Call[T]) -> T:
+        """Send a call; return the answer."""
+        ...
+
+    def stream(self, call: Call[T]) -> AsyncIterator[T]:
+        """Send a call; yield the lines of the answer."""
+        ...
+
+
+class AsyncRules(Generic[B]):
+    """Rules on credit of one kind."""
+
+    def __init__(self, sender: AsyncSender, calls: RuleCalls[B]) -> None:
+        self._sender = sender
+        self._calls = calls
+
+    async def get(self, rule: str) -> B:
+        """Return a rule as it was put."""
+        return await self._sender.send(self._calls.get(rule))
+
+    async def put(self, body: B) -> t.Stored:
+        """Keep a rule, replacing any with its id."""
+        return await self._sender.send(self._calls.put(body))
+
+    async def delete(self, rule: str) -> None:
+        """Remove a rule."""
+        await self._sender.send(self._calls.delete(rule))
+
+
+class AsyncRecords(Generic[B]):
+    """Records of one kind."""
+
+    def __init__(self, sender: AsyncSender, calls: RecordCalls[B]) -> None:
+        self._sender = sender
+        self._calls = calls
+
+    async def get(self, record: str) -> B:
+        """Return a record as it was put."""
+        return await self._sender.send(self._calls.get(record))
+
+    async def put(self, body: B) -> t.Stored:
+        """Keep a record, replacing any with its id."""
+        return await self._sender.send(self._calls.put(body))
+
+    async def delete(self, record: str) -> None:
+        """Remove a record with all that was derived from it."""
+        await self._sender.send(self._calls.delete(record))
+
+    async def page(self, *, after: str = "", limit: int = 100) -> t.RecordPage:
+        """Return one page of records, by ascending id; ``next`` is where the next one begins."""
+        return await self._sender.send(self._calls.page(after=after, limit=limit))
+
+    async def list(self, *, after: str = "", page: int = 100) -> AsyncIterator[B]:
+        """Yield all records by ascending id, read in pages of so many."""
+        next_: str | None = after
+        while next_ is not None:
+            found = await self.page(after=next_, limit=page)
+            for item in found["items"]:
+                yield cast("Any", item)
+            next_ = found["next"]
+
+    def bulk(self, records: Iterable[B]) -> AsyncIterator[BulkLine]:
+        """Keep many records; yield a result for each as soon as it is durable."""
+        return self._sender.stream(self._calls.bulk(records))
+
+    async def skills_of(self, record: str) -> t.SkillsOfRecord:
+        """Return a record's skills, with what people said about them."""
+        return await self._sender.send(self._calls.skills(record))
+
+    async def judge_skill(self, record: str, skill: str, **body: Unpack[t.VerdictBody]) -> t.Stored:
+        """Confirm or reject a record's link to a skill."""
+        return await self._sender.send(self._calls.judge(record, skill, body))
+
+    async def forget_skill(self, record: str, skill: str) -> None:
+        """Take back what was said about a record's link to a skill."""
+        await self._sender.send(self._calls.forget(record, skill))

@@ -1,0 +1,97 @@
+"""The compose file: Onramp hardened behind Caddy, each told what the other expects."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml  # type: ignore[import-untyped]  # ships no types
+
+from service.api.middleware import BULK_LIMIT
+from service.cli.stopping import STOP_S
+from service.settings import PREFIX, LogFormat, Settings
+from tests.packaging.dockerfile import parse
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+CADDYFILE = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+IMAGE = parse((ROOT / "Dockerfile").read_text())[-1]
+ONRAMP = COMPOSE["services"]["onramp"]
+CADDY = COMPOSE["services"]["caddy"]
+
+
+def test_there_are_onramp_and_what_brings_tls() -> None:
+    assert COMPOSE["services"].keys() == {"onramp", "caddy"}
+    assert (DEPLOY / ONRAMP["build"] / "Dockerfile").is_file()
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_every_container_can_do_no_more_than_it_has_to(name: str) -> None:
+    container = COMPOSE["services"][name]
+
+    assert container["read_only"] is True
+    assert container["cap_drop"] == ["ALL"]
+    assert container["security_opt"] == ["no-new-privileges:true"]
+    assert all("noexec" in each and "size=" in each for each in container["tmpfs"])
+    assert container["restart"] == "unless-stopped"
+    assert not container.get("privileged")
+
+
+def test_caddy_may_bind_low_ports_and_nothing_else() -> None:
+    assert "cap_add" not in ONRAMP
+    assert CADDY["cap_add"] == ["NET_BIND_SERVICE"]
+    assert {each.partition(":")[0] for each in CADDY["ports"]} == {"80", "443"}
+
+
+def test_onramp_runs_as_the_user_of_the_image_and_keeps_its_data_in_a_volume() -> None:
+    (volume,) = IMAGE.all("VOLUME")
+    (port,) = IMAGE.all("EXPOSE")
+    created = [word for found in IMAGE.all("RUN") for each in found.commands for word in each]
+
+    assert ONRAMP["user"] in created
+    assert ONRAMP["volumes"] == [f"data:{volume.rest}"]
+    assert "data" in COMPOSE["volumes"]
+    assert ONRAMP["expose"] == [port.rest]
+
+
+def test_onramp_is_reached_through_caddy_alone_and_reaches_nobody() -> None:
+    assert "ports" not in ONRAMP
+    assert ONRAMP["networks"] == ["inside"]
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    assert set(CADDY["networks"]) == {"inside", "outside"}
+
+
+def test_health_is_asked_as_the_image_asks_it_and_caddy_waits_for_it() -> None:
+    (health,) = IMAGE.all("HEALTHCHECK")
+    asked = ONRAMP["healthcheck"]["test"]
+
+    assert asked[0] == "CMD"
+    assert asked[-1] in health.rest
+    assert CADDY["depends_on"] == {"onramp": {"condition": "service_healthy"}}
+    assert "health_uri /health/ready" in CADDYFILE
+
+
+def test_what_is_set_are_settings() -> None:
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+
+    assert ONRAMP["environment"].keys() <= known
+    assert ONRAMP["environment"]["ONRAMP_LOG_FORMAT"] == LogFormat.JSON
+
+
+def test_a_stop_has_the_time_that_it_takes() -> None:
+    assert int(ONRAMP["stop_grace_period"].removesuffix("s")) > STOP_S + 2
+
+
+def test_caddy_serves_the_site_passes_bulk_bodies_on_and_keeps_figures_inside() -> None:
+    (site,) = re.findall(r"^\{\$(\w+):localhost\} \{$", CADDYFILE, re.MULTILINE)
+    (port,) = IMAGE.all("EXPOSE")
+    (size,) = re.findall(r"max_size (\d+)MB", CADDYFILE)
+    (closed,) = re.findall(r"@(\w+) path /metrics", CADDYFILE)
+
+    assert site in CADDY["environment"]
+    assert f"reverse_proxy onramp:{port.rest} {{" in CADDYFILE
+    assert int(size) * 1_000_000 >= BULK_LIMIT
+    assert f"respond @{closed} 404" in CADDYFILE
+    assert "read_header 10s" in CADDYFILE
+    assert CADDYFILE.count("{") == CADDYFILE.count("}")
+    assert "./Caddyfile:/etc/caddy/Caddyfile:ro" in CADDY["volumes"]
