@@ -103,7 +103,7 @@ def main() -> int:
         site = Site(browser, api, other, key, pages)
         if chosen.pictures:
             take_pictures(site, chosen.pictures)
-            with sites.onramp_site(services, page_key=key) as own:
+            with sites.onramp_site(services, page_key=key, is_demo=True) as own:
                 _own_page(browser, own, chosen.pictures)
             return 0
         figures = measure(site)

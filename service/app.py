@@ -40,20 +40,24 @@ from service.api.records import records_router
 from service.api.resources import RESOURCES
 from service.api.verdicts import verdicts_router
 from service.domain.verdict import JUDGED
-from service.pages.routes import pages_router
+from service.pages.routes import PageAccess, pages_router
 from service.pages.sign_in import sign_in_router
 
 
 def create_app(
-    services: Services, *, shared: Shared | None = None, page_key: str | None = None
+    services: Services,
+    *,
+    shared: Shared | None = None,
+    page_key: str | None = None,
+    is_demo: bool = False,
 ) -> FastAPI:
     """Return the application that serves these services.
 
     Args:
         services: what answers.
         shared: where this process leaves its figures, if it is one of several workers.
-        page_key: the publishable key of the demo's page; with it nobody else needs one, on this
-            machine alone.
+        page_key: the publishable key with which the page for learners asks, if it has one.
+        is_demo: whether nobody needs a key, on this machine alone.
     """
     readiness = Readiness()
 
@@ -78,7 +82,7 @@ def create_app(
     )
     app.state.services = services
     app.state.readiness = readiness
-    _add_routes(app, services, page_key)
+    _add_routes(app, services, PageAccess(key=page_key, is_demo=is_demo))
     require_declarations(app)
     problems.install(app)
     describe(app)
@@ -88,7 +92,7 @@ def create_app(
         routes=app,
         access=services.access,
         answers=services.answers,
-        is_demo=page_key is not None,
+        is_demo=is_demo,
     )
     app.add_middleware(Unexpected)
     # The last one that is added is the outermost, and has to be this one: it sees what the
@@ -109,7 +113,7 @@ def _figures(app: FastAPI, shared: Shared | None) -> RequestFigures:
     return RequestFigures(registry)
 
 
-def _add_routes(app: FastAPI, services: Services, page_key: str | None) -> None:
+def _add_routes(app: FastAPI, services: Services, page_access: PageAccess) -> None:
     # Before the records, whose paths /v1/skills/{id} would take theirs.
     for answering in (
         recommendations,
@@ -137,6 +141,6 @@ def _add_routes(app: FastAPI, services: Services, page_key: str | None) -> None:
     for rule in RULES:
         app.include_router(rules_router(rule))
     app.include_router(describing_router(app))
-    app.include_router(pages_router(page_key), dependencies=[PUBLIC])
+    app.include_router(pages_router(page_access), dependencies=[PUBLIC])
     signing_in = sign_in_router(services.access.sessions, services.answers.run)
     app.include_router(signing_in, dependencies=[PUBLIC])

@@ -21,6 +21,7 @@ from service.cli.shipped_checks import warn_of_shipped
 from service.cli.snapshotting import kept_fresh
 from service.cli.stopping import GRACE_S, DrainingServer
 from service.indexing.following import following
+from service.settings import Settings
 from service.wiring import Services, warming
 
 
@@ -67,7 +68,7 @@ class Server:
         services: what answers.
         listener: where.
         shared: where this process leaves its figures, if it is one of several workers.
-        page_key: the key of the demo's page; with it nobody else needs one, on this machine alone.
+        demo_key: the key of the demo's page; with it nobody else needs one, on this machine alone.
     """
 
     def __init__(
@@ -76,11 +77,16 @@ class Server:
         listener: socket.socket,
         *,
         shared: Shared | None = None,
-        page_key: str | None = None,
+        demo_key: str | None = None,
     ) -> None:
         self._services = services
         self._listener = listener
-        app = create_app(services, shared=shared, page_key=page_key)
+        app = create_app(
+            services,
+            shared=shared,
+            page_key=demo_key or _page_key(services.settings),
+            is_demo=demo_key is not None,
+        )
         self._board: Board = app.state.board
         config = uvicorn.Config(
             app,
@@ -119,6 +125,10 @@ class Server:
                     self._server.run(sockets=[self._listener])
             else:
                 self._server.run(sockets=[self._listener])
+
+
+def _page_key(settings: Settings) -> str | None:
+    return settings.page_key.get_secret_value() if settings.page_key else None
 
 
 class _Ended(Exception):

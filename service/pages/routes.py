@@ -1,6 +1,7 @@
 """Serves the pages, their files and the widget."""
 
 import json
+from typing import NamedTuple
 
 from fastapi import APIRouter
 
@@ -17,12 +18,24 @@ ASSETS = (
 )
 
 
-def pages_router(key: str | None) -> APIRouter:
-    """Return the routes of the pages; ``key`` is the publishable one that they ask with, if any."""
+class PageAccess(NamedTuple):
+    """How the page for learners gets answers for somebody who has not signed in.
+
+    Attributes:
+        key: the publishable key that it asks with, if it has one.
+        is_demo: whether nobody needs a key.
+    """
+
+    key: str | None = None
+    is_demo: bool = False
+
+
+def pages_router(access: PageAccess) -> APIRouter:
+    """Return the routes of the pages."""
     router = APIRouter(include_in_schema=False)
     for asset in ASSETS:
         serve_asset(router, asset, (ASSET_FOLDER / asset.file).read_bytes())
-    key_file = json.dumps({"key": key}).encode()
+    key_file = json.dumps({"key": access.key, "demo": access.is_demo}).encode()
     serve_asset(router, Asset(KEY_PATH, "", "application/json"), key_file)
     router.include_router(widget_router())
     router.include_router(embed_router())

@@ -26,12 +26,14 @@ class Page(NamedTuple):
 
 
 @contextmanager
-def onramp_site(services: Services, *, page_key: str | None = None) -> Iterator[str]:
+def onramp_site(
+    services: Services, *, page_key: str | None = None, is_demo: bool = False
+) -> Iterator[str]:
     """Serve Onramp on a port of its own; yield its origin."""
     listener = socket.socket()
     listener.bind((HOST, 0))
     config = uvicorn.Config(
-        create_app(services, page_key=page_key), log_level="error", lifespan="on"
+        create_app(services, page_key=page_key, is_demo=is_demo), log_level="error", lifespan="on"
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

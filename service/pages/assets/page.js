@@ -19,12 +19,13 @@ class Problem extends Error {
   }
 }
 
+const read = (path, otherwise) => fetch(path).then((answer) => answer.json()).catch(() => otherwise);
+
 // A learner who is typed in is asked about as a page of anybody's would: with a publishable key.
-const pageKey = fetch("page/key.json").then((answer) => answer.json()).then((told) => told.key)
-  .catch(() => null);
+const access = read("page/key.json", { key: null, demo: false });
 
 // Who has signed in is known by a cookie that no script can read; this goes with what is asked.
-const session = fetch("session").then((answer) => answer.json()).catch(() => ({ csrf: null }));
+const session = read("session", { csrf: null });
 
 async function ask(path, body) {
   const { csrf } = await session;
@@ -228,12 +229,30 @@ async function offer(select, kind, name, fill) {
   select.addEventListener("change", () => fill(records.get(select.value)));
 }
 
-// A stored learner is read by whoever sits here; one who is typed in asks as on any page.
+// A stored learner is read by whoever has signed in; one who is typed in asks as on any page.
 async function setLearner(learner) {
-  const key = await pageKey;
+  const { key } = await access;
   if (key && !learner) widget.setAttribute("key", key);
   else widget.removeAttribute("key");
   widget.learner = learner ? { id: learner.id } : null;
+}
+
+/** Let the widget ask as who has signed in, wherever it has no key. */
+function askAsSignedIn(csrf) {
+  widget.request = (path, given) => {
+    const request = widget.constructor.prototype.request.call(widget, path, given);
+    if (widget.hasAttribute("key")) return request;
+    const asked = new Request(request, { credentials: "same-origin" });
+    asked.headers.set("X-CSRF-Token", csrf);
+    return asked;
+  };
+}
+
+/** Say who can be answered here, where nobody has given this page a key. */
+function sayWithoutKey() {
+  $("own-origin").textContent = location.origin;
+  $("no-key").hidden = false;
+  widget.remove();
 }
 
 function fillJob(job) {
@@ -270,9 +289,11 @@ answering($("employer-form"), $("employer-results"), "v1/matches/candidates", em
 offer($("learner-example"), "learners", learnerName, setLearner);
 setLearner(null);
 offer($("job-example"), "jobs", (job) => shortened(job.title), fillJob);
-Promise.all([session, pageKey]).then(([{ csrf }, key]) => {
-  $("sign-in").hidden = Boolean(csrf || key);
+Promise.all([session, access]).then(([{ csrf }, { key, demo }]) => {
+  $("sign-in").hidden = Boolean(csrf || demo);
   $("sign-out").hidden = !csrf;
+  if (csrf) askAsSignedIn(csrf);
+  else if (!key && !demo) sayWithoutKey();
 });
 ask("v1/meta").then((meta) => {
   $("meta").textContent = `Onramp ${meta.version} · ${counted(meta.counts.credential, "credential", "credentials")}, `
