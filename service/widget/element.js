@@ -136,7 +136,7 @@ export class OnrampRecommendations extends HTMLElement {
     }
     this.shadowRoot.replaceChildren(root);
     if (options.goal || this.#learner) setTimeout(() => this.#panel?.ask());
-    // Intl is slow when first used: best while waiting.
+    // The first number of all costs a browser 20 ms and more, which it cannot split: best while waiting.
     setTimeout(() => words.share(0));
   }
 

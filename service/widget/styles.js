@@ -17,6 +17,7 @@ ${THEME_STYLES}
 .panel,.side,.results,.cards{display:grid;gap:var(--_gap);align-content:start;min-inline-size:0;grid-template-columns:minmax(0,1fr)}
 .side:has(>:empty){gap:0}
 .cards{list-style:none;margin:0;padding:0}
+.cards>:nth-child(n+4){content-visibility:auto;contain-intrinsic-size:auto 24em}
 @container (min-inline-size:52em){.panel{grid-template-columns:21em minmax(0,1fr);gap:calc(1.5*var(--_gap));align-items:start}}
 .card{background:var(--_surface);border:1px solid var(--_border);border-radius:var(--_radius);padding:1.1em 1.2em}
 .card>:first-child{margin-block-start:0}

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Dialog, expect
 
 from service.app import create_app
-from service.wiring import GuardedEncoder
+from service.models import GuardedEncoder
 from tests.browser.conftest import WATCH
 from tests.builders import sites
 from tests.builders.access import authorized, publishable_key, services_of
