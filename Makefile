@@ -120,6 +120,10 @@ real: $(SERVING)/$(READY) ## Run on real catalogs from SHARED_DATA (../shared/da
 torture: $(DEV)/$(READY) ## Do every fault in full (90 minutes, resumed where it was cut off); writes the table of docs/reliability.md.
 	$(DEV)/bin/python -m benchmarks.torture
 
+.PHONY: fuzz
+fuzz: $(DEV)/$(READY) ## Send 100,000 cases made from the API's description to it; writes docs/fuzz.md.
+	$(DEV)/bin/python -m benchmarks.fuzz
+
 .PHONY: image
 image: ## Build the container image: non-root, the model inside, no torch.
 	@command -v docker >/dev/null || { echo "docker is missing. On Debian: apt install docker.io" >&2; exit 1; }

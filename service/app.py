@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, ProcessCollector
 from service.answers.vitals import Vitals
 from service.api import (
     credit,
+    events,
     explanations,
     health,
     keys,
@@ -25,19 +26,24 @@ from service.api import (
     suggestions,
     tenants,
 )
+from service.api.admission import Admission
 from service.api.authentication import Authenticate
 from service.api.batches import batches_router
 from service.api.bulk import bulk_router
 from service.api.credit import RULES, rules_router
 from service.api.deps import Readiness, Services
+from service.api.edge import Edge
 from service.api.metrics import Board, RequestFigures, ServiceFigures, Shared
 from service.api.metrics.route import router as metrics_router
 from service.api.middleware import BodyLimit, Unexpected
 from service.api.needs import PUBLIC, require_declarations
 from service.api.observing import Observed
 from service.api.openapi import describe, describing_router
+from service.api.rate_limits import FailureLimit, KeyLimit
 from service.api.records import records_router
 from service.api.resources import RESOURCES
+from service.api.security_headers import SecurityHeaders
+from service.api.trusted_hosts import TrustedHosts
 from service.api.verdicts import verdicts_router
 from service.domain.verdict import JUDGED
 from service.pages.routes import PageAccess, pages_router
@@ -46,6 +52,7 @@ from service.pages.sign_in import sign_in_router
 
 def create_app(
     services: Services,
+    edge: Edge | None = None,
     *,
     shared: Shared | None = None,
     page_key: str | None = None,
@@ -55,6 +62,7 @@ def create_app(
 
     Args:
         services: what answers.
+        edge: how much is taken in, and from whom.
         shared: where this process leaves its figures, if it is one of several workers.
         page_key: the publishable key with which the page for learners asks, if it has one.
         is_demo: whether nobody needs a key, on this machine alone.
@@ -86,7 +94,19 @@ def create_app(
     require_declarations(app)
     problems.install(app)
     describe(app)
-    app.add_middleware(BodyLimit)
+    _guard(app, edge or Edge(), services, is_demo=is_demo)
+    # The last one that is added is the outermost, and has to be this one: it sees what the
+    # others answer, and gives each request the id that they name.
+    app.add_middleware(Observed, figures=_figures(app, shared), new_id=lambda: uuid.uuid4().hex)
+    return app
+
+
+def _guard(app: FastAPI, edge: Edge, services: Services, *, is_demo: bool) -> None:
+    # From the inside out: each stands around those above it.
+    app.add_middleware(Admission, edge=edge)
+    app.add_middleware(BodyLimit, edge=edge)
+    app.add_middleware(KeyLimit, edge=edge)
+    # Finds out who calls, between the two limits.
     app.add_middleware(
         Authenticate,
         routes=app,
@@ -94,11 +114,10 @@ def create_app(
         answers=services.answers,
         is_demo=is_demo,
     )
+    app.add_middleware(FailureLimit, edge=edge)
+    app.add_middleware(TrustedHosts, edge=edge)
     app.add_middleware(Unexpected)
-    # The last one that is added is the outermost, and has to be this one: it sees what the
-    # others answer, and gives each request the id that they name.
-    app.add_middleware(Observed, figures=_figures(app, shared), new_id=lambda: uuid.uuid4().hex)
-    return app
+    app.add_middleware(SecurityHeaders)
 
 
 def _figures(app: FastAPI, shared: Shared | None) -> RequestFigures:
@@ -125,6 +144,7 @@ def _add_routes(app: FastAPI, services: Services, page_access: PageAccess) -> No
         similar,
         soft_coverage,
         credit,
+        events,
         keys,
         tenants,
         suggestions,

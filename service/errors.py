@@ -2,6 +2,7 @@
 
 * OnrampError
   - NotFound: the caller named a record that does not exist
+  - PreconditionFailed: a record is not as the caller said that it had to be
   - InvalidRecord: a record, or one of its fields, breaks a rule
   - InvalidQuestion: a question cannot be answered as it was asked
     + GoalWithoutSkills: nothing is known of what the goal asks for
@@ -35,6 +36,19 @@ class NotFound(OnrampError):
         super().__init__(f"There is no {kind} with the id {record_id!r}.")
         self.kind = kind
         self.record_id = record_id
+
+
+class PreconditionFailed(OnrampError):
+    """A record is not as the caller said that it had to be; so nothing has changed.
+
+    Attributes:
+        revision: the one that it has; None where there is none.
+    """
+
+    def __init__(self, kind: str, record_id: str, revision: int | None) -> None:
+        has = "is not there" if revision is None else f"has revision {revision}"
+        super().__init__(f"The {kind} {record_id!r} {has}; nothing was changed.")
+        self.revision = revision
 
 
 class InvalidRecord(OnrampError):

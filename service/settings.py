@@ -78,6 +78,20 @@ class Settings(BaseSettings):
             removed when the store is opened.
         reserve_mb: how many megabytes of the disk to keep back, in a file and free, so that
             learners can be erased when it is full; 0 for none.
+        hosts: the names by which the service is addressed, separated by commas, such as
+            ``onramp.example.org,*.example.edu``; if not given, those of this machine alone
+            (``localhost``, ``127.0.0.1``, ``[::1]``) and the address that is served on.
+        body_seconds: how long a request's body may take to come in, beside a second for each
+            250 kB of it.
+        in_flight: how many requests a process works on at once.
+        queue: how many more wait in a process; beyond them requests are answered with 503.
+        queue_seconds: how long a request waits at most.
+        bulk_in_flight: how many bulk and batch requests a process works on at once, apart from
+            the others.
+        key_rate: how many requests a minute one key may send, all processes together; 0 for any.
+        address_rate: how many requests a minute may come from one address with publishable keys;
+            0 for any.
+        failure_rate: after how many failed sign-ins a minute an address is refused; 0 for never.
         log_format: how the program's log is written; ``auto`` is for people at a terminal, and
             JSON elsewhere.
         log_level: the least that is worth a line in the program's log.
@@ -106,6 +120,15 @@ class Settings(BaseSettings):
     log_decisions: bool = True
     decision_days: Annotated[int, Field(ge=1)] | None = None
     reserve_mb: Annotated[int, Field(ge=0)] = 32
+    hosts: str | None = None
+    body_seconds: Annotated[float, Field(gt=0, le=600)] = 10.0
+    in_flight: Annotated[int, Field(ge=1, le=1000)] = 8
+    queue: Annotated[int, Field(ge=0, le=10_000)] = 32
+    queue_seconds: Annotated[float, Field(gt=0, le=60)] = 2.0
+    bulk_in_flight: Annotated[int, Field(ge=1, le=100)] = 2
+    key_rate: Annotated[int, Field(ge=0)] = 6_000
+    address_rate: Annotated[int, Field(ge=0)] = 600
+    failure_rate: Annotated[int, Field(ge=0)] = 60
     log_format: LogFormat = LogFormat.AUTO
     log_level: LogLevel = LogLevel.INFO
     pepper: Annotated[SecretStr, Field(min_length=32)] | None = None

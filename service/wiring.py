@@ -52,6 +52,8 @@ from service.indexing.snapshots import Snapshots
 from service.indexing.tenants import Tenant, Tenants
 from service.intake import Intake, seed
 from service.intake.credit import CreditIntake
+from service.intake.events import Events
+from service.intake.repeats import Repeats
 from service.matching.evidence_rules import DEFAULT_EVIDENCE, EvidenceRules
 from service.matching.ports import Encoder, MetaKey, Records
 from service.models import ModelFolders
@@ -95,6 +97,8 @@ class Services:
     suggestions: Suggestions
     intake: Intake
     credit_intake: CreditIntake
+    repeats: Repeats
+    events: Events
     access: Access
     tenants: Tenants
     snapshots: Snapshots
@@ -175,6 +179,8 @@ def open_services(
             suggestions=Suggestions(desk),
             intake=Intake(records, tenants),
             credit_intake=CreditIntake(records.rule_book),
+            repeats=Repeats(records.repeats, desk.clock),
+            events=Events(records.events, desk.clock, decisions),
             access=_access(records, settings, _filling(records, models)),
             tenants=tenants,
             snapshots=snapshots,

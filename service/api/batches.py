@@ -148,8 +148,8 @@ def _take(lines: Iterator[RawLine]) -> list[RawLine]:
 def _answer(line: RawLine, batch: _Batch, asking: Asking) -> Answered:
     try:
         read = value_of(line.raw)
-        if read.problem is not None:
-            raise InvalidBody([read.problem])
+        if read.problems:
+            raise InvalidBody(read.problems)
         answer = batch.answer(asking, checked(batch.body, read.value))
     except OnrampError as error:
         return _refused(line, error)

@@ -7,9 +7,9 @@ from fastapi import Request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from service.api.errors import InvalidBody, MalformedBody, WrongMediaType
+from service.api.errors import CompressedBody, InvalidBody, MalformedBody, WrongMediaType
 from service.errors import InvalidRecord
-from service.intake import Problem, parse_json, problems_of
+from service.intake import Problem, parse_json, problems_of, text_faults
 
 JSON = ("application/json",)
 NDJSON = ("application/x-ndjson", "application/jsonl")
@@ -21,14 +21,18 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def require_media_type(request: Request, expected: Sequence[str]) -> None:
-    """Refuse a body that is not declared as one of the media types.
+    """Refuse a body that is not declared as one of the media types, or is compressed.
 
     A browser sends what it declares as JSON to another site only if that site agrees, so this
     also keeps foreign pages from writing to a server on the reader's own machine.
 
     Raises:
         WrongMediaType: if it is not.
+        CompressedBody: if it is compressed.
     """
+    coding = request.headers.get("content-encoding", "").strip().lower()
+    if coding not in ("", "identity"):
+        raise CompressedBody(coding)
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given not in expected:
         raise WrongMediaType(given, expected)
@@ -51,16 +55,21 @@ async def read_json(request: Request) -> Any:
 
     Raises:
         WrongMediaType: if it is not declared as JSON.
-        MalformedBody: if it is not JSON, or has numbers or depths that are out of bounds.
+        CompressedBody: if it is compressed.
+        MalformedBody: if it is not JSON, or has numbers, keys or depths that are out of bounds.
+        InvalidBody: if a string is too long or has characters that no field may hold.
     """
     require_media_type(request, JSON)
     text = decode(await request.body())
     if not text.strip():
         raise MalformedBody("The body is empty; send a JSON object.")
     try:
-        return parse_json(text)
+        value = parse_json(text)
     except InvalidRecord as error:
         raise MalformedBody(f"The body {error.reason}") from None
+    if faults := text_faults(text, value):
+        raise InvalidBody([Problem(*each) for each in faults])
+    return value
 
 
 def checked(model: type[M], data: object) -> M:

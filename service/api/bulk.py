@@ -6,17 +6,18 @@ from collections.abc import AsyncIterator, Iterator
 from itertools import islice
 from typing import IO, NamedTuple
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from service.api import shape_types as shape
 from service.api.bodies import NDJSON, require_media_type
-from service.api.deps import AnswersDep, IntakeDep, PrincipalDep
+from service.api.deps import AnswersDep, IntakeDep
 from service.api.errors import InvalidBody
 from service.api.lines import lines_of, spooled, value_of
 from service.api.needs import needs
-from service.api.openapi import BODY, answers_lines, problems, takes_lines
+from service.api.openapi import ONCE, answers_lines, problems, takes_lines
 from service.api.problems import problem_of
+from service.api.repeats import OnceDep
 from service.api.resources import Resource
 from service.api.shapes import stored_json
 from service.domain.ids import TenantId
@@ -63,23 +64,34 @@ def bulk_router(resource: Resource) -> APIRouter:
         openapi_extra=takes_lines(resource.body, f"{resource.kind}_bulk"),
         responses={
             200: answers_lines("bulk_results", says="A result for each line that is not blank."),
-            **problems(*BODY),
+            **problems(*ONCE),
         },
         response_class=StreamingResponse,
     )
     async def bulk(
-        request: Request, todo: AnswersDep, intake: IntakeDep, principal: PrincipalDep
-    ) -> StreamingResponse:
+        request: Request, todo: AnswersDep, intake: IntakeDep, once: OnceDep
+    ) -> Response:
         require_media_type(request, NDJSON)
         body = await spooled(request)
-        results = _results(body, resource.kind, Keeping(intake, principal.tenant))
+        keeping = Keeping(intake, once.principal.tenant)
+        is_begun = False
 
         async def stream() -> AsyncIterator[bytes]:
             with body:
+                results = _results(body, resource.kind, keeping)
                 while lines := await todo.run(next, results, b""):
                     yield lines
 
-        return StreamingResponse(stream(), media_type=NDJSON[0])
+        async def make() -> Response:
+            nonlocal is_begun
+            is_begun = True
+            return StreamingResponse(stream(), media_type=NDJSON[0])
+
+        try:
+            return await once.answer(body, make)
+        finally:
+            if not is_begun:
+                body.close()
 
     return router
 
@@ -127,8 +139,8 @@ def _lines(body: IO[bytes], kind: Kind) -> Iterator[Line]:
 
 def _line(number: int, raw: bytes, kind: Kind) -> Line:
     read = value_of(raw)
-    if read.problem is not None:
-        return Line(number, None, None, (read.problem,))
+    if read.problems:
+        return Line(number, _id_in(read.value), None, read.problems)
     checked = parse_body(kind, read.value)
     return Line(number, _id_in(read.value), checked.record, checked.problems)
 

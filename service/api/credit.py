@@ -16,7 +16,14 @@ from service.api.credit_shapes import evaluation_json, learner_record_json
 from service.api.deps import AskingDep, PrincipalDep, given
 from service.api.errors import InvalidBody
 from service.api.needs import needs
-from service.api.openapi import BODY, QUESTION, READ, answers, problems, takes
+from service.api.openapi import BODY, NOT_MODIFIED, QUESTION, READ, answers, problems, takes
+from service.api.preconditions import (
+    KnownDep,
+    MatchDep,
+    PreconditionDep,
+    etag_of,
+    unless_known,
+)
 from service.api.records import RecordIdParam
 from service.domain.access import Scope
 from service.domain.credit import RuleKind
@@ -123,7 +130,7 @@ def _add_put(made: APIRouter, resource: RuleResource) -> None:
         responses={
             200: answers(shape.Stored, "unchanged", says="It was there; updated or unchanged."),
             201: answers(shape.Stored, "created", says="It is new."),
-            **problems(*BODY),
+            **problems(*BODY, HTTPStatus.PRECONDITION_FAILED),
         },
     )
     async def put(
@@ -131,12 +138,13 @@ def _add_put(made: APIRouter, resource: RuleResource) -> None:
         request: Request,
         credit: CreditDep,
         intake: CreditIntakeDep,
+        condition: PreconditionDep,
         principal: PrincipalDep,
     ) -> Response:
         rule = _rule(resource.kind, rule_id, await read_json(request))
-        outcome = await credit.run(intake.put, principal.tenant, rule)
+        outcome = await credit.run(intake.put, principal.tenant, rule, condition=condition)
         created = outcome.status is OutcomeStatus.CREATED
-        headers = {"ETag": f'"{outcome.revision}"'}
+        headers = {"ETag": etag_of(outcome.revision)}
         if created:
             headers["Location"] = f"/v1/credit/{resource.plural}/{rule_id}"
         stored: shape.Stored = {
@@ -157,13 +165,16 @@ def _add_get(made: APIRouter, resource: RuleResource) -> None:
         dependencies=[needs(Scope.CATALOG_READ)],
         responses={
             200: answers(resource.body, resource.name, says="`ETag` has its revision."),
+            **NOT_MODIFIED,
             **problems(*READ),
         },
     )
-    async def get(rule_id: RecordIdParam, credit: CreditDep, principal: PrincipalDep) -> Response:
+    async def get(
+        rule_id: RecordIdParam, credit: CreditDep, principal: PrincipalDep, known: KnownDep
+    ) -> Response:
         stored = await credit.run(credit.rule, principal.tenant, resource.kind, rule_id)
         native = rule_body_of(stored.rule).to_json()
-        return JSONResponse(native, headers={"ETag": f'"{stored.revision}"'})
+        return unless_known(known, stored.revision, JSONResponse(native))
 
 
 def _add_delete(made: APIRouter, resource: RuleResource) -> None:
@@ -174,15 +185,17 @@ def _add_delete(made: APIRouter, resource: RuleResource) -> None:
         dependencies=[needs(Scope.CATALOG_WRITE)],
         status_code=HTTPStatus.NO_CONTENT,
         response_class=Response,
-        responses=problems(*READ),
+        responses=problems(*READ, HTTPStatus.PRECONDITION_FAILED),
     )
     async def delete(
         rule_id: RecordIdParam,
         credit: CreditDep,
         intake: CreditIntakeDep,
         principal: PrincipalDep,
+        condition: MatchDep,
     ) -> Response:
-        await credit.run(intake.delete, principal.tenant, resource.kind, rule_id)
+        tenant = principal.tenant
+        await credit.run(intake.delete, tenant, resource.kind, rule_id, condition=condition)
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 

@@ -21,6 +21,8 @@ from service.api.errors import NotReady
 from service.api.needs import caller_of
 from service.domain.access import Principal
 from service.intake import Intake
+from service.intake.events import Events
+from service.intake.repeats import Repeats
 
 T = TypeVar("T")
 
@@ -66,6 +68,16 @@ class Services(Protocol):
     @property
     def intake(self) -> Intake:
         """The one way in."""
+        ...
+
+    @property
+    def repeats(self) -> Repeats:
+        """Which requests came before."""
+        ...
+
+    @property
+    def events(self) -> Events:
+        """What became of answers."""
         ...
 
     @property

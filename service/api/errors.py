@@ -3,8 +3,14 @@
 * OnrampError
   - MalformedBody: the body is not JSON
   - WrongMediaType: the body is not declared as what it has to be
+  - CompressedBody: the body is compressed
   - BodyTooLarge: the body is longer than is read
+  - BodyTooSlow: the body did not come in in time
+  - UnknownHost: the service does not go by the name that was asked for
+  - TooManyRequests: one key or address asks more often than it may
+  - Overloaded: more requests have come than can be worked on
   - InvalidBody: the body is JSON, but not what is asked for
+  - KeyReused, StillInFlight, AnswerNotKept: a request with this Idempotency-Key came before
   - NotReady: the service is starting or stopping
   - Unauthenticated: nobody known calls
   - Forbidden: whoever calls may not do this
@@ -31,6 +37,16 @@ class WrongMediaType(OnrampError):
         super().__init__(f"The header Content-Type is {given}; send the body as {wanted}.")
 
 
+class CompressedBody(OnrampError):
+    """The body is compressed: a few bytes could stand for gigabytes."""
+
+    def __init__(self, coding: str) -> None:
+        super().__init__(
+            f"The header Content-Encoding is {coding[:80]!r}; send the body as it is, "
+            "without compression."
+        )
+
+
 class BodyTooLarge(OnrampError):
     """The body is longer than is read; ``limit`` is in bytes."""
 
@@ -42,12 +58,77 @@ class BodyTooLarge(OnrampError):
         self.limit = limit
 
 
+class BodyTooSlow(OnrampError):
+    """The body did not come in in time."""
+
+    def __init__(self, body_s: float) -> None:
+        super().__init__(f"The body did not come in within {body_s:g} seconds; send it again.")
+
+
+class UnknownHost(OnrampError):
+    """The service does not go by the name that was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The service does not go by the name in the header Host; whoever runs it adds names "
+            "with ONRAMP_HOSTS."
+        )
+
+
+class TooManyRequests(OnrampError):
+    """One key or address asks more often than it may: ``limit`` times a minute."""
+
+    def __init__(self, limit: int, reset_s: int, *, what: str = "requests") -> None:
+        super().__init__(
+            f"More than {limit:,} {what} a minute; go on in {reset_s} seconds (Retry-After)."
+        )
+        self.reset_s = reset_s
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """When to ask again."""
+        return {"Retry-After": str(self.reset_s)}
+
+
+class Overloaded(OnrampError):
+    """More requests have come than can be worked on; whoever comes later is served."""
+
+    def __init__(self) -> None:
+        super().__init__("The service is busy; send it again in a second.")
+
+
 class InvalidBody(OnrampError):
     """The body is JSON, but not what is asked for; ``problems`` has every fault."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(summary(problems))
         self.problems = tuple(problems)
+
+
+class KeyReused(OnrampError):
+    """The Idempotency-Key belongs to another request."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This Idempotency-Key came with another request before; give each its own."
+        )
+
+
+class StillInFlight(OnrampError):
+    """The same request is still worked on."""
+
+    def __init__(self) -> None:
+        super().__init__("The same request is still worked on; ask again in a moment.")
+
+
+class AnswerNotKept(OnrampError):
+    """The request was done, and its answer was too long to be kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This request was done, and nothing is done again, but its answer was too long to be "
+            "kept. Send the records without the key to see how they stand; that changes nothing."
+        )
 
 
 class NotReady(OnrampError):

@@ -7,7 +7,7 @@ from typing import IO, Any, NamedTuple
 from fastapi import Request
 
 from service.errors import InvalidRecord
-from service.intake import Problem, parse_json
+from service.intake import Problem, parse_json, text_faults
 
 LINE_LIMIT = 1_000_000
 _MEMORY = 4_000_000
@@ -25,7 +25,7 @@ class LineValue(NamedTuple):
     """The JSON value of a line, or what is wrong with it."""
 
     value: Any
-    problem: Problem | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 async def spooled(request: Request) -> IO[bytes]:
@@ -55,13 +55,15 @@ def value_of(raw: bytes) -> LineValue:
     """Return the JSON value of a line, or what is wrong with it."""
     if len(raw.rstrip(b"\r\n")) > LINE_LIMIT:
         reason = f"is longer than {LINE_LIMIT:,} bytes; no record needs as much."
-        return LineValue(None, Problem((), reason))
+        return LineValue(None, (Problem((), reason),))
     try:
-        return LineValue(parse_json(raw.decode()))
+        text = raw.decode()
+        value = parse_json(text)
     except UnicodeDecodeError as error:
-        return LineValue(None, Problem((), f"is not UTF-8: see byte {error.start}."))
+        return LineValue(None, (Problem((), f"is not UTF-8: see byte {error.start}."),))
     except InvalidRecord as error:
-        return LineValue(None, Problem((), error.reason))
+        return LineValue(None, (Problem((), error.reason),))
+    return LineValue(value, tuple(Problem(*each) for each in text_faults(text, value)))
 
 
 def _raw_lines(body: IO[bytes]) -> Iterator[bytes]:

@@ -1,20 +1,26 @@
-"""What stands around every request: a bound on the body, and an answer to what nobody foresaw."""
+"""What stands around every request: bounds on the body, and an answer to what nobody foresaw."""
+
+import asyncio
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.api.errors import BodyTooLarge
+from service.api.edge import Edge
+from service.api.errors import BodyTooLarge, BodyTooSlow
 from service.api.problems import problem_of, respond, unexpected
 
 BODY_LIMIT = 1_000_000
 BULK_LIMIT = 64_000_000
 MANY = (":bulk", ":batch")
+# Slower lines than 2 Mbit/s are not waited for once the first seconds are over.
+BYTES_PER_SECOND = 250_000
 
 
 class BodyLimit:
-    """Refuses a body that is too long, by its declared length or while it comes in."""
+    """Refuses a body that is too long or too slow, by its declared length or while it comes in."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, edge: Edge) -> None:
         self._app = app
+        self._body_s = edge.body_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -25,7 +31,8 @@ class BodyLimit:
         if _declared_length(scope) > limit:
             await respond(problem_of(BodyTooLarge(limit)))(scope, receive, send)
             return
-        await self._app(scope, _bounded(receive, limit), send)
+        bounded = _bounded(receive, limit, self._body_s) if has_body(scope) else receive
+        await self._app(scope, bounded, send)
 
 
 class Unexpected:
@@ -51,17 +58,33 @@ class Unexpected:
             await unexpected(error)(scope, receive, send)
 
 
+def has_body(scope: Scope) -> bool:
+    """Whether the request declares a body that has still to be read."""
+    names = {name for name, _ in scope["headers"]}
+    return b"transfer-encoding" in names or _declared_length(scope) > 0
+
+
 def _declared_length(scope: Scope) -> int:
     lengths = [value for name, value in scope["headers"] if name == b"content-length"]
     return int(lengths[0]) if lengths and lengths[0].isdigit() else 0
 
 
-def _bounded(receive: Receive, limit: int) -> Receive:
+def _bounded(receive: Receive, limit: int, body_s: float) -> Receive:
     received = 0
+    more = True
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
 
     async def counting_receive() -> Message:
-        nonlocal received
-        message = await receive()
+        nonlocal received, more
+        if not more:
+            return await receive()
+        try:
+            async with asyncio.timeout_at(begun + body_s + received / BYTES_PER_SECOND):
+                message = await receive()
+        except TimeoutError:
+            raise BodyTooSlow(body_s) from None
+        more = message.get("more_body", False)
         received += len(message.get("body", b""))
         if received > limit:
             raise BodyTooLarge(limit)

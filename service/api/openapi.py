@@ -18,13 +18,17 @@ from service.api.bodies import JSON, NDJSON
 from service.api.credit_bodies import CreditEvaluateBody
 from service.api.errors import (
     BodyTooLarge,
+    BodyTooSlow,
     Forbidden,
     InvalidBody,
     MalformedBody,
     NotReady,
+    StillInFlight,
+    TooManyRequests,
     Unauthenticated,
     WrongMediaType,
 )
+from service.api.event_shapes import EventBody, EventPage, TakenEvent, TakenEventLine
 from service.api.examples import example, example_names
 from service.api.explanation_body import ExplainBody
 from service.api.explanation_shapes import Explanation
@@ -59,7 +63,7 @@ from service.api.skill_shapes import (
 from service.api.soft_types import SoftSkillCoverage
 from service.api.suggestion_types import SuggestedNames
 from service.domain.access import DEMO_PRINCIPAL, PrincipalId, Scope
-from service.errors import NotFound
+from service.errors import NotFound, PreconditionFailed
 from service.intake import CredentialBody, JobBody, LearnerBody, Problem, SkillBody
 from service.intake.credit import AgreementBody, PolicyBody
 
@@ -73,10 +77,13 @@ ITEM_SCHEMA = "x-item-schema"
 READ = (HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY)
 BODY = (
     HTTPStatus.BAD_REQUEST,
+    HTTPStatus.REQUEST_TIMEOUT,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     HTTPStatus.UNPROCESSABLE_ENTITY,
 )
+NOT_MODIFIED: Responses = {304: {"description": "The client has it already."}}
+ONCE = (*BODY, HTTPStatus.CONFLICT)
 QUESTION = (*BODY, HTTPStatus.NOT_FOUND)
 
 _DESCRIBED: tuple[type, ...] = (
@@ -119,6 +126,10 @@ _DESCRIBED: tuple[type, ...] = (
     SimilarItems,
     VerdictBody,
     SkillsOfRecord,
+    EventBody,
+    TakenEvent,
+    TakenEventLine,
+    EventPage,
     SuggestedNames,
     KeyBody,
     RotateBody,
@@ -148,11 +159,15 @@ _EXAMPLES: dict[HTTPStatus, Exception] = {
         Scope.LEARNER_READ,
     ),
     HTTPStatus.NOT_FOUND: NotFound("learner", "l-404"),
+    HTTPStatus.REQUEST_TIMEOUT: BodyTooSlow(10),
+    HTTPStatus.CONFLICT: StillInFlight(),
+    HTTPStatus.PRECONDITION_FAILED: PreconditionFailed("learner", "l-042", 3),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: BodyTooLarge(BODY_LIMIT),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: WrongMediaType("text/plain", JSON),
     HTTPStatus.UNPROCESSABLE_ENTITY: InvalidBody(
         [Problem(("limit",), "0 is not a number of 1 or more.")]
     ),
+    HTTPStatus.TOO_MANY_REQUESTS: TooManyRequests(6_000, 12),
     HTTPStatus.INTERNAL_SERVER_ERROR: RuntimeError(),
     HTTPStatus.SERVICE_UNAVAILABLE: NotReady(),
 }
@@ -202,7 +217,11 @@ def answers_lines(
 
 def problems(*statuses: HTTPStatus) -> Responses:
     """Return what OpenAPI says of the problems that a route can answer with."""
-    always = (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
+    always = (
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    )
     return {status.value: _problem(status) for status in (*statuses, *always)}
 
 

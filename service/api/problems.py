@@ -12,13 +12,21 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 
 from service.api.errors import (
+    AnswerNotKept,
     BodyTooLarge,
+    BodyTooSlow,
+    CompressedBody,
     Forbidden,
     InvalidBody,
+    KeyReused,
     MalformedBody,
     Misdirected,
     NotReady,
+    Overloaded,
+    StillInFlight,
+    TooManyRequests,
     Unauthenticated,
+    UnknownHost,
     WrongMediaType,
 )
 from service.api.shape_types import ProblemDocument
@@ -28,6 +36,7 @@ from service.errors import (
     InvalidRecord,
     NotFound,
     OnrampError,
+    PreconditionFailed,
     StoreFull,
     StoreProblem,
     StoreReadOnly,
@@ -42,8 +51,17 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     Forbidden: HTTPStatus.FORBIDDEN,
     Misdirected: HTTPStatus.MISDIRECTED_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
+    PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     WrongMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    CompressedBody: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    BodyTooSlow: HTTPStatus.REQUEST_TIMEOUT,
+    StillInFlight: HTTPStatus.CONFLICT,
+    AnswerNotKept: HTTPStatus.CONFLICT,
+    KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownHost: HTTPStatus.MISDIRECTED_REQUEST,
+    TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
     InvalidBody: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidRecord: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidQuestion: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -68,8 +86,12 @@ _CODES: dict[type[Exception], tuple[str, str]] = {
         "The disk failed to keep what was written, so nothing more is written until the service "
         "is started again. Reading goes on.",
     ),
+    Overloaded: ("overloaded", str(Overloaded())),
+    StillInFlight: ("in_flight", str(StillInFlight())),
+    AnswerNotKept: ("answer_not_kept", str(AnswerNotKept())),
 }
 _RETRY_AFTER_SECONDS = 5
+_RETRY_SOON_SECONDS = 1
 _CHALLENGE = 'Bearer realm="onramp"'
 _METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
@@ -110,7 +132,11 @@ def respond(problem: ProblemDocument, *, headers: Mapping[str, str] | None = Non
         note.problem = problem.get("code", problem["title"])
         problem = {**problem, "request_id": note.id}
     if problem["status"] == HTTPStatus.SERVICE_UNAVAILABLE:
-        extra["Retry-After"] = str(_RETRY_AFTER_SECONDS)
+        soon = problem.get("code") == "overloaded"
+        extra["Retry-After"] = str(_RETRY_SOON_SECONDS if soon else _RETRY_AFTER_SECONDS)
+    if problem["status"] == HTTPStatus.REQUEST_TIMEOUT:
+        # The rest of the body may still come, and is no request.
+        extra["Connection"] = "close"
     if problem["status"] == HTTPStatus.UNAUTHORIZED:
         extra.setdefault("WWW-Authenticate", _CHALLENGE)
     return JSONResponse(
@@ -132,6 +158,10 @@ def install(app: FastAPI) -> None:
 
 
 async def _answer_ours(_request: Request, error: Exception) -> Response:
+    if isinstance(error, Overloaded):
+        return respond(problem_of(error))
+    if isinstance(error, StillInFlight):
+        return respond(problem_of(error), headers={"Retry-After": str(_RETRY_SOON_SECONDS)})
     if type(error) in _CODES:
         logger.warning("refused: %s", error)
     elif status_of(error) in _INSIDE and not isinstance(error, NotReady):

@@ -12,8 +12,15 @@ from service.api.bodies import read_json
 from service.api.deps import AnswersDep, IntakeDep, PrincipalDep
 from service.api.errors import InvalidBody
 from service.api.needs import needs
-from service.api.openapi import BODY, READ, answers, problems, takes
+from service.api.openapi import BODY, NOT_MODIFIED, READ, answers, problems, takes
 from service.api.paging import After, PageLimit, paged
+from service.api.preconditions import (
+    KnownDep,
+    MatchDep,
+    PreconditionDep,
+    etag_of,
+    unless_known,
+)
 from service.api.resources import Resource
 from service.api.shapes import stored_json
 from service.domain.access import Principal
@@ -46,7 +53,7 @@ def _add_put(router: APIRouter, resource: Resource) -> None:
         responses={
             200: answers(shape.Stored, "unchanged", says="It was there; updated or unchanged."),
             201: answers(shape.Stored, "created", says="It is new."),
-            **problems(*BODY),
+            **problems(*BODY, HTTPStatus.PRECONDITION_FAILED),
         },
     )
     async def put(
@@ -54,12 +61,13 @@ def _add_put(router: APIRouter, resource: Resource) -> None:
         request: Request,
         todo: AnswersDep,
         intake: IntakeDep,
+        condition: PreconditionDep,
         principal: PrincipalDep,
     ) -> Response:
         _check_own(resource, principal, record_id)
         record = _record(kind, record_id, await read_json(request))
-        outcome = await todo.run(intake.put, principal.tenant, record)
-        headers = {"ETag": _etag(outcome.revision)}
+        outcome = await todo.run(intake.put, principal.tenant, record, condition=condition)
+        headers = {"ETag": etag_of(outcome.revision)}
         status = HTTPStatus.OK
         if outcome.status is OutcomeStatus.CREATED:
             status = HTTPStatus.CREATED
@@ -77,13 +85,16 @@ def _add_get(router: APIRouter, resource: Resource) -> None:
         dependencies=[needs(resource.reads, publishable=resource.is_public)],
         responses={
             200: answers(resource.body, kind, says="The record; `ETag` has its revision."),
+            **NOT_MODIFIED,
             **problems(*READ),
         },
     )
-    async def get(record_id: RecordIdParam, todo: AnswersDep, principal: PrincipalDep) -> Response:
+    async def get(
+        record_id: RecordIdParam, todo: AnswersDep, principal: PrincipalDep, known: KnownDep
+    ) -> Response:
         _check_own(resource, principal, record_id)
         stored = await todo.run(todo.read, principal.tenant, kind, record_id)
-        return JSONResponse(_native(stored.record), headers={"ETag": _etag(stored.revision)})
+        return unless_known(known, stored.revision, JSONResponse(_native(stored.record)))
 
 
 def _add_delete(router: APIRouter, resource: Resource) -> None:
@@ -96,13 +107,17 @@ def _add_delete(router: APIRouter, resource: Resource) -> None:
         dependencies=[needs(resource.writes)],
         status_code=HTTPStatus.NO_CONTENT,
         response_class=Response,
-        responses=problems(*READ),
+        responses=problems(*READ, HTTPStatus.PRECONDITION_FAILED),
     )
     async def delete(
-        record_id: RecordIdParam, todo: AnswersDep, intake: IntakeDep, principal: PrincipalDep
+        record_id: RecordIdParam,
+        todo: AnswersDep,
+        intake: IntakeDep,
+        principal: PrincipalDep,
+        condition: MatchDep,
     ) -> Response:
         _check_own(resource, principal, record_id)
-        await todo.run(intake.delete, principal.tenant, kind, record_id)
+        await todo.run(intake.delete, principal.tenant, kind, record_id, condition=condition)
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
@@ -155,7 +170,3 @@ def _record(kind: Kind, record_id: str, data: object) -> Record:
 
 def _native(record: Record) -> dict[str, Any]:
     return body_of(record).to_json()
-
-
-def _etag(revision: int) -> str:
-    return f'"{revision}"'

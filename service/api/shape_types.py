@@ -274,8 +274,8 @@ class Fault(TypedDict):
 class ProblemDocument(TypedDict):
     """A problem (RFC 9457), with one entry in `errors` for each fault.
 
-    `code` tells the problems of the store apart: `storage_full` and `read_only`. `request_id` is
-    that of the header `X-Request-Id`, and finds the request in the server's log.
+    `code` tells problems of one status apart: `storage_full`, `read_only` and `overloaded`.
+    `request_id` is that of the header `X-Request-Id`, and finds the request in the server's log.
     """
 
     type: str

@@ -1,6 +1,7 @@
 """Serving: on one address until it is told to stop, in this process."""
 
 import ipaddress
+import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -9,13 +10,16 @@ from types import FrameType
 from typing import NoReturn
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from service.access import watching
+from service.api.edge import Edge
 from service.api.metrics import Board, Shared
 from service.app import create_app
 from service.cli.errors import CannotServe
 from service.cli.figures import figures_kept
 from service.cli.output import console
+from service.cli.protocol import DeadlineProtocol
 from service.cli.renewing import renewed_beside
 from service.cli.shipped_checks import warn_of_shipped
 from service.cli.snapshotting import kept_fresh
@@ -23,6 +27,9 @@ from service.cli.stopping import GRACE_S, DrainingServer
 from service.indexing.following import following
 from service.settings import Settings
 from service.wiring import Services, warming
+
+# By these a server on one's own machine is addressed.
+_OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
 @contextmanager
@@ -83,20 +90,13 @@ class Server:
         self._listener = listener
         app = create_app(
             services,
+            edge_of(services.settings, listener, is_demo=demo_key is not None),
             shared=shared,
             page_key=demo_key or _page_key(services.settings),
             is_demo=demo_key is not None,
         )
         self._board: Board = app.state.board
-        config = uvicorn.Config(
-            app,
-            # What it logs goes where all goes; each request has a line of our own.
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=GRACE_S,
-            server_header=False,
-        )
-        self._server = DrainingServer(config, on_stopping=app.state.readiness.end)
+        self._server = DrainingServer(served(app), on_stopping=app.state.readiness.end)
 
     def run(self) -> None:
         """Say where, serve, and return when it was told to stop."""
@@ -111,6 +111,7 @@ class Server:
             keeps_snapshots: whether this process sees to it that there is a fresh one, and that
                 vectors are of the model that is configured.
         """
+        _allow_many_connections()
         with (
             ended_by_sigterm(),
             following(self._services.tenants),
@@ -125,6 +126,49 @@ class Server:
                     self._server.run(sockets=[self._listener])
             else:
                 self._server.run(sockets=[self._listener])
+
+
+def served(app: ASGIApp) -> uvicorn.Config:
+    """Return how uvicorn serves the application: with deadlines of our own, and quietly."""
+    return uvicorn.Config(
+        app,
+        http=DeadlineProtocol,
+        # What it logs goes where all goes; each request has a line of our own.
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_S,
+        server_header=False,
+    )
+
+
+def edge_of(settings: Settings, listener: socket.socket, *, is_demo: bool = False) -> Edge:
+    """Return the bounds of a process that serves on this address."""
+    given = (settings.hosts or "").split(",")
+    # The demo goes by no name but this machine's own, whatever a service here is called.
+    named = () if is_demo else tuple(name for each in given if (name := each.strip()))
+    return Edge(
+        hosts=named or (*_OWN_NAMES, _as_host(listener.getsockname()[0])),
+        body_s=settings.body_seconds,
+        in_flight=settings.in_flight,
+        queue=settings.queue,
+        queue_s=settings.queue_seconds,
+        many_in_flight=settings.bulk_in_flight,
+        key_rate=settings.key_rate,
+        address_rate=settings.address_rate,
+        failure_rate=settings.failure_rate,
+        workers=settings.workers,
+    )
+
+
+def _as_host(address: str) -> str:
+    plain = address.partition("%")[0]
+    return f"[{plain}]" if ":" in plain else plain
+
+
+def _allow_many_connections() -> None:
+    # Each is a file to the system, and 1,024 of them, the usual limit, are soon held by slow ones.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _page_key(settings: Settings) -> str | None:

@@ -21,6 +21,7 @@ from service.standards.native import (
     parse_body,
     parse_json,
     problems_of,
+    text_faults,
 )
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "parse_json",
     "problems_of",
     "seed",
+    "text_faults",
 ]

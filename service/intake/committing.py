@@ -1,11 +1,12 @@
 """Committing: what was derived becomes durable, by what people say about its links."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
 from service.domain.ids import SkillId, TenantId
+from service.domain.precondition import Precondition
 from service.domain.record import Change, DerivedRecord, kind_of
 from service.domain.verdict import JUDGED, SkillVerdict
 from service.errors import RecordChanged, VectorsReplaced
@@ -15,6 +16,7 @@ from service.matching.ports import RecordKey, Records, VerdictChange, Verdicts
 from service.matching.verdicts import judged_links
 
 T = TypeVar("T")
+Conditions = Mapping[RecordKey, Precondition]
 
 # Another program that writes the same record at the same moment is rare; so often it is chance.
 ATTEMPTS = 10
@@ -27,14 +29,19 @@ class Committer:
         self._records = records
 
     def commit(
-        self, tenant: TenantId, opened: Tenant, puts: Sequence[DerivedRecord]
+        self,
+        tenant: TenantId,
+        opened: Tenant,
+        puts: Sequence[DerivedRecord],
+        conditions: Conditions | None = None,
     ) -> list[Change]:
         """Keep the records with the links that people's verdicts leave, and apply them.
 
         Raises:
             RecordChanged: if other programs keep judging the same records meanwhile.
+            PreconditionFailed: if a record is not as ``conditions`` say.
         """
-        return until_undisturbed(lambda: self._commit(tenant, opened, puts, None))
+        return until_undisturbed(lambda: self._commit(tenant, opened, puts, conditions=conditions))
 
     def commit_verdict(
         self, tenant: TenantId, opened: Tenant, put: DerivedRecord, word: VerdictChange
@@ -44,14 +51,16 @@ class Committer:
         Raises:
             RecordChanged: if another program has written or judged the record meanwhile.
         """
-        return self._commit(tenant, opened, [put], word)
+        return self._commit(tenant, opened, [put], word=word)
 
     def _commit(
         self,
         tenant: TenantId,
         opened: Tenant,
         puts: Sequence[DerivedRecord],
-        word: VerdictChange | None,
+        *,
+        word: VerdictChange | None = None,
+        conditions: Conditions | None = None,
     ) -> list[Change]:
         seen = self._verdicts_on(tenant, puts)
         skills = opened.view.skills
@@ -64,7 +73,9 @@ class Committer:
             for put in puts
         ]
         reached(Failpoint.DERIVED)
-        changes = opened.records.commit(tenant, judged, verdicts=Verdicts(seen, word))
+        changes = opened.records.commit(
+            tenant, judged, verdicts=Verdicts(seen, word), conditions=conditions
+        )
         reached(Failpoint.COMMITTED)
         with suppress(VectorsReplaced):
             # What comes in its place has read the log.

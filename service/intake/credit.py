@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from service.domain.credit import RuleKind
 from service.domain.credit_policy import CreditRule, rule_kind_of
 from service.domain.ids import TenantId
+from service.domain.precondition import ANYHOW, Precondition
 from service.errors import NotFound
 from service.intake.outcomes import OutcomeStatus
 from service.matching.credit_ports import RuleBook
@@ -42,13 +43,16 @@ class CreditIntake:
     def __init__(self, rules: RuleBook) -> None:
         self._rules = rules
 
-    def put(self, tenant: TenantId, rule: CreditRule) -> RuleOutcome:
+    def put(
+        self, tenant: TenantId, rule: CreditRule, *, condition: Precondition = ANYHOW
+    ) -> RuleOutcome:
         """Keep one rule; it is durable when this returns.
 
         Raises:
             InvalidRecord: if it cannot be kept.
+            PreconditionFailed: if the rule that is there is not as the condition says.
         """
-        [kept] = self._rules.put(tenant, [rule])
+        [kept] = self._rules.put(tenant, [rule], condition=condition)
         if kept.created:
             status = OutcomeStatus.CREATED
         else:
@@ -64,11 +68,19 @@ class CreditIntake:
         status = OutcomeStatus.UNCHANGED if same else OutcomeStatus.UPDATED
         return RuleOutcome(id=rule.id, status=status, revision=stored.revision)
 
-    def delete(self, tenant: TenantId, kind: RuleKind, rule_id: str) -> None:
+    def delete(
+        self,
+        tenant: TenantId,
+        kind: RuleKind,
+        rule_id: str,
+        *,
+        condition: Precondition = ANYHOW,
+    ) -> None:
         """Remove a rule.
 
         Raises:
             NotFound: if there is no such rule.
+            PreconditionFailed: if the rule is not as the condition says.
         """
-        if not self._rules.delete(tenant, kind, rule_id):
+        if not self._rules.delete(tenant, kind, rule_id, condition=condition):
             raise NotFound(kind, rule_id)

@@ -7,13 +7,20 @@ from dataclasses import replace
 from threading import RLock
 
 from service.domain.ids import SkillId, TenantId
+from service.domain.precondition import ANYHOW, Precondition
 from service.domain.record import Change, DerivedRecord, Kind, Record, StoredRecord, kind_of
 from service.domain.skill import Skill
 from service.domain.verdict import SkillVerdict
-from service.errors import InvalidRecord, NotFound, StoreFromAnotherModel, VectorsReplaced
+from service.errors import (
+    InvalidRecord,
+    NotFound,
+    PreconditionFailed,
+    StoreFromAnotherModel,
+    VectorsReplaced,
+)
 from service.failpoints import Failpoint, reached
 from service.indexing.tenants import Tenant, Tenants
-from service.intake.committing import Committer, until_in_service
+from service.intake.committing import Committer, Conditions, until_in_service
 from service.intake.grouping import groups, parts
 from service.intake.judging import Judge
 from service.intake.outcomes import Outcome, OutcomeStatus
@@ -36,13 +43,17 @@ class Intake:
         self._judge = Judge(records, tenants, self._committer)
         self._lock = RLock()
 
-    def put(self, tenant: TenantId, record: Record) -> Outcome:
+    def put(
+        self, tenant: TenantId, record: Record, *, condition: Precondition | None = None
+    ) -> Outcome:
         """Keep one record.
 
         Raises:
             InvalidRecord: if it cannot be read as text.
+            PreconditionFailed: if the record that is there is not as the condition says.
         """
-        outcome = self._put_group(tenant, [record], dry_run=False)[0]
+        conditions = _conditions(_key(record), condition)
+        outcome = self._put_group(tenant, [record], dry_run=False, conditions=conditions)[0]
         if outcome.status is OutcomeStatus.REJECTED:
             raise InvalidRecord(outcome.reason, field=outcome.field)
         return outcome
@@ -68,14 +79,24 @@ class Intake:
         """
         return self._ingroups(tenant, records, None, dry_run=True)
 
-    def delete(self, tenant: TenantId, kind: Kind, record_id: str) -> None:
+    def delete(
+        self,
+        tenant: TenantId,
+        kind: Kind,
+        record_id: str,
+        *,
+        condition: Precondition | None = None,
+    ) -> None:
         """Remove a record with everything that was derived from it.
 
         Raises:
             NotFound: if there is no such record.
+            PreconditionFailed: if the record is not as the condition says.
         """
+        key = RecordKey(kind, record_id)
+        conditions = _conditions(key, condition)
         with self._lock:
-            changes = self._records.commit(tenant, [], [RecordKey(kind, record_id)])
+            changes = self._records.commit(tenant, [], [key], conditions=conditions)
             reached(Failpoint.DELETED)
             with suppress(VectorsReplaced, StoreFromAnotherModel):
                 # What comes in its place has read the log, and what cannot be opened will.
@@ -147,16 +168,25 @@ class Intake:
                 on_group(len(group))
 
     def _put_group(
-        self, tenant: TenantId, group: Sequence[Record], *, dry_run: bool
+        self,
+        tenant: TenantId,
+        group: Sequence[Record],
+        *,
+        dry_run: bool,
+        conditions: Conditions | None = None,
     ) -> list[Outcome]:
         with self._lock:
-            return until_in_service(lambda: self._put_parts(tenant, group, dry_run=dry_run))
+            return until_in_service(
+                lambda: self._put_parts(tenant, group, dry_run=dry_run, conditions=conditions or {})
+            )
 
     def _put_parts(
-        self, tenant: TenantId, group: Sequence[Record], *, dry_run: bool
+        self, tenant: TenantId, group: Sequence[Record], *, dry_run: bool, conditions: Conditions
     ) -> list[Outcome]:
         opened = self._tenants.current(tenant)
         known = self._fingerprints(tenant, opened, group)
+        # Before anything is derived; what is written is checked once more as it is written.
+        self._check(tenant, conditions)
         hashes = [content_hash(record) for record in group]
         changed = [
             record
@@ -167,7 +197,7 @@ class Intake:
         puts = [derived[_key(record)][0] for record in changed if _key(record) in derived]
         changes: list[Change] = []
         if not dry_run and puts:
-            changes = self._committer.commit(tenant, opened, puts)
+            changes = self._committer.commit(tenant, opened, puts, conditions)
         revisions = {RecordKey(change.kind, change.id): change.revision for change in changes}
         return [
             rejected.get(_key(record))
@@ -179,6 +209,15 @@ class Intake:
             )
             for record in group
         ]
+
+    def _check(self, tenant: TenantId, conditions: Conditions) -> None:
+        # By the vectors that serve, whichever they are: of the ones that are opened here, some may
+        # be deleted by now, as though their records were gone.
+        for key, condition in conditions.items():
+            found = self._records.fingerprints(tenant, key.kind, [key.id]).get(key.id)
+            revision = found.revision if found else None
+            if not condition.holds(revision):
+                raise PreconditionFailed(key.kind, key.id, revision)
 
     def _fingerprints(
         self, tenant: TenantId, opened: Tenant, group: Sequence[Record]
@@ -259,6 +298,10 @@ def _derived_record(record: Record, derived: Derived) -> DerivedRecord:
         vector=derived.vector,
         links=derived.links,
     )
+
+
+def _conditions(key: RecordKey, condition: Precondition | None) -> Conditions:
+    return {} if condition in (None, ANYHOW) else {key: condition}
 
 
 def _key(record: Record) -> RecordKey:

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from service.domain.credit import RuleKind
 from service.domain.credit_policy import CreditRule
 from service.domain.ids import TenantId
+from service.domain.precondition import ANYHOW, Precondition
 
 
 class KeptRule(NamedTuple):
@@ -29,10 +30,15 @@ class StoredRule(NamedTuple):
 class RuleBook(Protocol):
     """Where policies and agreements on credit are kept."""
 
-    def put(self, tenant: TenantId, rules: Sequence[CreditRule]) -> list[KeptRule]:
+    def put(
+        self, tenant: TenantId, rules: Sequence[CreditRule], *, condition: Precondition = ANYHOW
+    ) -> list[KeptRule]:
         """Keep rules in one transaction; return what became of each, durable by then.
 
         The revision of one that was deleted and comes back goes on after that of its deletion.
+
+        Raises:
+            PreconditionFailed: if ``condition`` does not hold for one; then none of them is kept.
         """
         ...
 
@@ -44,6 +50,12 @@ class RuleBook(Protocol):
         """Return all rules of a kind by ascending id."""
         ...
 
-    def delete(self, tenant: TenantId, kind: RuleKind, rule_id: str) -> bool:
-        """Remove a rule; tell whether there was one."""
+    def delete(
+        self, tenant: TenantId, kind: RuleKind, rule_id: str, *, condition: Precondition = ANYHOW
+    ) -> bool:
+        """Remove a rule; tell whether there was one.
+
+        Raises:
+            PreconditionFailed: if ``condition`` does not hold for it; then nothing has changed.
+        """
         ...

@@ -18,6 +18,7 @@ from service.domain.decision import Decision
 from service.domain.derivation import Derivation, DerivedWith
 from service.domain.ids import CredentialId, JobId, OccupationId, SkillId, TenantId
 from service.domain.learner import Learner
+from service.domain.precondition import Precondition
 from service.domain.quantities import CreditAward
 from service.domain.record import Change, DerivedRecord, Kind, StoredRecord
 from service.domain.skill import Skill, SkillLink
@@ -169,6 +170,7 @@ class Records(Protocol):
         puts: Sequence[DerivedRecord],
         deletes: Sequence[RecordKey] = (),
         verdicts: Verdicts | None = None,
+        conditions: Mapping[RecordKey, Precondition] | None = None,
     ) -> list[Change]:
         """Keep and remove records in one transaction; return the log's new rows, in order.
 
@@ -178,6 +180,7 @@ class Records(Protocol):
 
         Raises:
             RecordChanged: if ``verdicts`` are not those that hold now; then nothing has changed.
+            PreconditionFailed: if a record is not as ``conditions`` say; then nothing has changed.
         """
         ...
 

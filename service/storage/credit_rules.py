@@ -11,7 +11,8 @@ from sqlalchemy.dialects import sqlite
 from service.domain.credit import RuleKind, TransferAgreement
 from service.domain.credit_policy import CreditPolicy, CreditRule, rule_kind_of
 from service.domain.ids import TenantId
-from service.errors import DamagedStore, InvalidRecord
+from service.domain.precondition import ANYHOW, Precondition
+from service.errors import DamagedStore, InvalidRecord, PreconditionFailed
 from service.matching.credit_ports import KeptRule, StoredRule
 from service.storage.connections import Connections
 from service.storage.schema import credit_rules
@@ -45,17 +46,20 @@ class SqliteRuleBook:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    def put(self, tenant: TenantId, rules: Sequence[CreditRule]) -> list[KeptRule]:
+    def put(
+        self, tenant: TenantId, rules: Sequence[CreditRule], *, condition: Precondition = ANYHOW
+    ) -> list[KeptRule]:
         """Keep rules in one transaction; return what became of each.
 
         Raises:
+            PreconditionFailed: if ``condition`` does not hold for one; then none of them is kept.
             InvalidRecord: if one of them cannot be kept; then none of them is.
             StoreProblem: if the store cannot be written; then nothing has changed.
         """
         bodies = [_body(rule) for rule in rules]
         with self._connections.writing() as connection:
             return [
-                _put(connection, tenant, rule, body)
+                _put(connection, tenant, rule, body, condition)
                 for rule, body in zip(rules, bodies, strict=True)
             ]
 
@@ -73,25 +77,45 @@ class SqliteRuleBook:
             rows = connection.execute(_ALL, {"tenant": tenant, "kind": _KINDS[kind]}).all()
         return [StoredRule(_decode(kind, row.body), row.revision) for row in rows]
 
-    def delete(self, tenant: TenantId, kind: RuleKind, rule_id: str) -> bool:
-        """Remove a rule; tell whether there was one."""
+    def delete(
+        self, tenant: TenantId, kind: RuleKind, rule_id: str, *, condition: Precondition = ANYHOW
+    ) -> bool:
+        """Remove a rule; tell whether there was one.
+
+        Raises:
+            PreconditionFailed: if ``condition`` does not hold for it; then nothing has changed.
+        """
         key = _key(tenant, kind, rule_id)
         with self._connections.writing() as connection:
             row = connection.execute(_ONE, key).one_or_none()
+            _check(condition, kind, rule_id, row)
             if row is None or row.body is None:
                 return False
             connection.execute(_PUT, {**key, "body": None, "revision": row.revision + 1})
         return True
 
 
-def _put(connection: Connection, tenant: TenantId, rule: CreditRule, body: str) -> KeptRule:
+def _put(
+    connection: Connection,
+    tenant: TenantId,
+    rule: CreditRule,
+    body: str,
+    condition: Precondition,
+) -> KeptRule:
     key = _key(tenant, rule_kind_of(rule), rule.id)
     row = connection.execute(_ONE, key).one_or_none()
+    _check(condition, rule_kind_of(rule), rule.id, row)
     if row is not None and row.body == body:
         return KeptRule(row.revision, created=False, changed=False)
     revision = 1 if row is None else row.revision + 1
     connection.execute(_PUT, {**key, "body": body, "revision": revision})
     return KeptRule(revision, created=row is None or row.body is None, changed=True)
+
+
+def _check(condition: Precondition, kind: RuleKind, rule_id: str, row: Any) -> None:
+    revision = None if row is None or row.body is None else row.revision
+    if not condition.holds(revision):
+        raise PreconditionFailed(kind, rule_id, revision)
 
 
 def _key(tenant: TenantId, kind: RuleKind, rule_id: str) -> dict[str, str]:

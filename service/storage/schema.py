@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Float,
@@ -201,6 +202,52 @@ decision_learners = Table(
     sqlite_with_rowid=False,
 )
 Index("decision_learners_by_decision", decision_learners.c.tenant, decision_learners.c.decision)
+
+repeats = Table(
+    "repeats",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("principal", Text, primary_key=True),
+    # Hashes: neither the key nor the request can be read here, and the answer is sealed by them.
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("until", Text, nullable=False),
+    Column("is_done", Boolean, nullable=False),
+    Column("answer", LargeBinary),
+    sqlite_with_rowid=False,
+)
+Index("repeats_by_time", repeats.c.until)
+
+events = Table(
+    "events",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("recommendation", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("subject", Text),
+    Column("items", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("reason", Text),
+    Column("note", Text),
+    Column("principal", Text, nullable=False),
+    Column("received", Text, nullable=False),
+    CheckConstraint(
+        "type <> 'not_qualified' OR reason IS NOT NULL", name="not_qualified_has_a_reason"
+    ),
+)
+Index("events_by_time", events.c.tenant, events.c.received, events.c.id)
+Index("events_by_recommendation", events.c.tenant, events.c.recommendation)
+
+event_learners = Table(
+    "event_learners",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("learner", Text, primary_key=True),
+    Column("event", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+Index("event_learners_by_event", event_learners.c.tenant, event_learners.c.event)
 
 tenants = Table(
     "tenants",

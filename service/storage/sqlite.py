@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from service.domain.derivation import Derivation, DerivationState
 from service.domain.ids import TenantId
+from service.domain.precondition import Precondition
 from service.domain.record import Change, ChangeType, DerivedRecord, Kind, StoredRecord
 from service.domain.verdict import SkillVerdict
 from service.errors import (
@@ -39,6 +40,7 @@ from service.storage.decisions import SqliteDecisions
 from service.storage.decoded import PERSONAL, DecodedRecords
 from service.storage.derivations import SqliteDerivations, facts_of, read_under_way
 from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
+from service.storage.events import SqliteEvents
 from service.storage.keys import SqliteKeyBook
 from service.storage.learner_pages import (
     learner_page,
@@ -47,7 +49,9 @@ from service.storage.learner_pages import (
     vector_page,
 )
 from service.storage.leftovers import clear_leftovers
+from service.storage.preconditions import check_preconditions
 from service.storage.reading import RawRecords
+from service.storage.repeats import SqliteRepeats
 from service.storage.rows import RecordRows, rows_of
 from service.storage.schema import slot_of
 from service.storage.sessions import SqliteSessionBook
@@ -77,6 +81,8 @@ class SqliteStore:
 
     Attributes:
         decisions: the log of answers, in the same file.
+        events: what became of answers.
+        repeats: answers that are kept for whoever asks again.
         derivations: vectors and links made anew, beside those that serve.
         key_book: tenants and keys, in the same file.
         session_book: sessions of pages, in the same file.
@@ -91,6 +97,8 @@ class SqliteStore:
         self._erasures = ErasureFile(connections.path.parent / ERASURES_FILE)
         self.rule_book = SqliteRuleBook(connections)
         self.decisions = SqliteDecisions(connections)
+        self.events = SqliteEvents(connections)
+        self.repeats = SqliteRepeats(connections)
         self.derivations = SqliteDerivations(connections)
         self.key_book = SqliteKeyBook(connections)
         self.session_book = SqliteSessionBook(connections)
@@ -150,6 +158,7 @@ class SqliteStore:
         puts: Sequence[DerivedRecord],
         deletes: Sequence[RecordKey] = (),
         verdicts: Verdicts | None = None,
+        conditions: Mapping[RecordKey, Precondition] | None = None,
     ) -> list[Change]:
         """Keep, then remove, records in one transaction; return the log's new rows, in order.
 
@@ -158,6 +167,7 @@ class SqliteStore:
         Raises:
             InvalidRecord: if one of them cannot be kept; then none of them is.
             RecordChanged: if ``verdicts`` are not those that hold now; then nothing has changed.
+            PreconditionFailed: if a record is not as ``conditions`` say; then nothing has changed.
             VectorsReplaced: if this is pinned to vectors that do not serve any more.
             StoreFull: if there is no space left; then nothing has changed. Removing alone uses
                 space that is kept back for it.
@@ -165,12 +175,12 @@ class SqliteStore:
         """
         rows = [rows_of(tenant, derived) for derived in puts]
         try:
-            return self._commit(tenant, rows, deletes, verdicts)
+            return self._commit(tenant, rows, deletes, verdicts, conditions or {})
         except StoreFull:
             if rows:
                 raise
         with self._connections.reserve.released():
-            return self._commit(tenant, rows, deletes, verdicts)
+            return self._commit(tenant, rows, deletes, verdicts, conditions or {})
 
     def _commit(
         self,
@@ -178,12 +188,14 @@ class SqliteStore:
         rows: Sequence[RecordRows],
         deletes: Sequence[RecordKey],
         verdicts: Verdicts | None,
+        conditions: Mapping[RecordKey, Precondition],
     ) -> list[Change]:
         with self._connections.writing(frees=not rows) as connection:
             reached(Failpoint.COMMIT_BEGINS)
             serving = reading.read_derivation(connection, tenant)
             if rows and self._pinned not in (None, serving):
                 raise VectorsReplaced
+            check_preconditions(connection, tenant, conditions)
             if verdicts is not None:
                 check_verdicts(connection, tenant, verdicts)
             changes = write(connection, slot_of(serving), tenant, rows, deletes)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from service.access import Access, Keyring, Keys, NewKey, Pepper, Sessions, Tenancy
 from service.access.ports import KeyBook
@@ -10,8 +10,11 @@ from service.answers import Suggestions
 from service.domain.access import OPERATOR, PrincipalKind, Scope
 from service.domain.ids import DEFAULT_TENANT, TenantId
 from service.indexing.snapshots import Snapshots
+from service.intake.events import Events
+from service.intake.repeats import Repeats
 from service.matching.ports import Clock
 from service.settings import Settings
+from service.storage import SqliteStore
 from service.wiring import Services
 from tests.builders.memory_keys import MemoryKeyBook, MemorySessionBook
 from tests.builders.worlds import NOW, StoppedClock, World
@@ -44,7 +47,9 @@ def an_access(book: KeyBook | None = None, clock: Clock | None = None) -> Access
 
 
 def services_of(world: World, access: Access | None = None) -> Services:
-    """Return the services of a small world."""
+    """Return the services of a small world; one in memory takes no events and no repeats."""
+    store = world.records if isinstance(world.records, SqliteStore) else None
+    clock, decisions = world.desk.clock, world.desk.decisions
     return Services(
         answers=world.answers,
         soft_coverage=world.soft_coverage,
@@ -59,6 +64,8 @@ def services_of(world: World, access: Access | None = None) -> Services:
         suggestions=Suggestions(world.desk),
         intake=world.intake,
         credit_intake=world.credit_intake,
+        repeats=Repeats(store.repeats, clock) if store else cast("Repeats", None),
+        events=Events(store.events, clock, decisions) if store else cast("Events", None),
         access=access or an_access(),
         records=world.records,
         tenants=world.tenants,

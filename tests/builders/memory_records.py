@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from threading import RLock
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from service.domain.derivation import Derivation
 from service.domain.ids import SkillId, TenantId
+from service.domain.precondition import Precondition
 from service.domain.record import (
     Change,
     ChangeType,
@@ -19,7 +20,7 @@ from service.domain.record import (
     kind_of,
 )
 from service.domain.verdict import SkillVerdict
-from service.errors import InvalidRecord, RecordChanged
+from service.errors import InvalidRecord, PreconditionFailed, RecordChanged
 from service.matching.ports import (
     Fingerprint,
     LearnerPage,
@@ -58,10 +59,12 @@ class MemoryRecords:
         puts: Sequence[DerivedRecord],
         deletes: Sequence[RecordKey] = (),
         verdicts: Verdicts | None = None,
+        conditions: Mapping[RecordKey, Precondition] | None = None,
     ) -> list[Change]:
         for derived in puts:
             _check(derived)
         with self._lock:
+            self._check_conditions(tenant, conditions or {})
             self._check_verdicts(tenant, verdicts)
             new = [self._put(tenant, derived) for derived in puts]
             if verdicts is not None and verdicts.new is not None:
@@ -164,6 +167,14 @@ class MemoryRecords:
         if key.kind is Kind.LEARNER:
             self.decisions.erase(tenant, key.id, revision=change.revision)
         return change
+
+    def _check_conditions(
+        self, tenant: TenantId, conditions: Mapping[RecordKey, Precondition]
+    ) -> None:
+        for key, condition in conditions.items():
+            kept = self._kept[tenant].get(key)
+            if not condition.holds(kept.revision if kept else None):
+                raise PreconditionFailed(*key, kept.revision if kept else None)
 
     def _check_verdicts(self, tenant: TenantId, verdicts: Verdicts | None) -> None:
         if verdicts is None:

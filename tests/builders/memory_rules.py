@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from service.domain.credit import RuleKind
 from service.domain.credit_policy import CreditRule, rule_kind_of
 from service.domain.ids import TenantId
+from service.domain.precondition import ANYHOW, Precondition
+from service.errors import PreconditionFailed
 from service.matching.credit_ports import KeptRule, StoredRule
 
 Key = tuple[TenantId, RuleKind, str]
@@ -17,7 +19,11 @@ class MemoryRuleBook:
         self._kept: dict[Key, StoredRule] = {}
         self._revisions: dict[Key, int] = {}
 
-    def put(self, tenant: TenantId, rules: Sequence[CreditRule]) -> list[KeptRule]:
+    def put(
+        self, tenant: TenantId, rules: Sequence[CreditRule], *, condition: Precondition = ANYHOW
+    ) -> list[KeptRule]:
+        for rule in rules:
+            self._check((tenant, rule_kind_of(rule), rule.id), condition)
         return [self._put((tenant, rule_kind_of(rule), rule.id), rule) for rule in rules]
 
     def find(self, tenant: TenantId, kind: RuleKind, rule_id: str) -> StoredRule | None:
@@ -26,12 +32,20 @@ class MemoryRuleBook:
     def all(self, tenant: TenantId, kind: RuleKind) -> list[StoredRule]:
         return [self._kept[key] for key in sorted(self._kept) if key[:2] == (tenant, kind)]
 
-    def delete(self, tenant: TenantId, kind: RuleKind, rule_id: str) -> bool:
+    def delete(
+        self, tenant: TenantId, kind: RuleKind, rule_id: str, *, condition: Precondition = ANYHOW
+    ) -> bool:
         key = (tenant, kind, rule_id)
+        self._check(key, condition)
         if self._kept.pop(key, None) is None:
             return False
         self._revisions[key] += 1
         return True
+
+    def _check(self, key: Key, condition: Precondition) -> None:
+        kept = self._kept.get(key)
+        if not condition.holds(kept.revision if kept else None):
+            raise PreconditionFailed(key[1], key[2], kept.revision if kept else None)
 
     def _put(self, key: Key, rule: CreditRule) -> KeptRule:
         before = self._kept.get(key)

@@ -1,5 +1,6 @@
-"""Services served on a socket, by a real server in a thread of this process."""
+"""Applications on a port of the system's choice, served as the product serves them."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -8,17 +9,31 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from service.cli import serving as product
+
 
 @contextmanager
-def served(app: ASGIApp) -> Iterator[str]:
-    """Serve an application on a port of the system's choice; give its address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None))
+def serving(app: ASGIApp, *, http: type[asyncio.Protocol] | None = None) -> Iterator[int]:
+    """Serve in a thread until the block is left; yield the port."""
+    config = product.served(app)
+    config.host, config.port = "127.0.0.1", 0
+    config.timeout_graceful_shutdown = 1
+    if http is not None:
+        config.http = http
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
     try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        while not server.started:
+            time.sleep(0.01)
+        yield server.servers[0].sockets[0].getsockname()[1]
     finally:
         server.should_exit = True
         thread.join()
+
+
+@contextmanager
+def served(app: ASGIApp) -> Iterator[str]:
+    """Serve in a thread until the block is left; yield the address."""
+    with serving(app) as port:
+        yield f"http://127.0.0.1:{port}"

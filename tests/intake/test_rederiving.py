@@ -8,13 +8,16 @@ import pytest
 
 from service.answers import CandidatesQuestion, RecommendQuestion
 from service.domain.credential import Credential
+from service.domain.derivation import Derivation
 from service.domain.goal import Goal
-from service.domain.ids import DEFAULT_TENANT, SkillId
+from service.domain.ids import DEFAULT_TENANT, SkillId, TenantId
 from service.domain.job import Job
 from service.domain.learner import Learner
+from service.domain.precondition import Precondition, Revisions
 from service.domain.record import Kind, Record, StoredRecord
 from service.domain.verdict import SkillVerdict, Verdict
-from service.errors import DerivationBusy, InvalidRecord, VectorsReplaced
+from service.errors import DerivationBusy, InvalidRecord, PreconditionFailed, VectorsReplaced
+from service.indexing.tenants import Tenant
 from service.intake import OutcomeStatus
 from service.matching.ports import MetaKey, RecordKey
 from service.storage import STORE_FILE, SqliteStore, content_hash
@@ -224,6 +227,37 @@ def test_who_was_asked_before_the_swap_reads_the_old_vectors_or_is_told_to_ask_a
 
 def old_record(world: World) -> StoredRecord:
     return world.records.find(HERE, Kind.LEARNER, ["l-1"])["l-1"]
+
+
+def test_a_condition_is_judged_by_the_records_that_are_there_and_not_by_vectors_that_went(
+    store: SqliteStore, models: TwoModels
+) -> None:
+    world = a_world_of(store, models, *RECORDS)
+    seen = old_record(world).revision
+    pinned = store.pinned(HERE).records
+    current = world.tenants.current
+    swaps: list[Derivation] = []
+
+    def swapped_just_after(tenant: TenantId) -> Tenant:
+        opened = current(tenant)
+        if not swaps:
+            swaps.append(rederive(store, models.new))
+            clear(store)
+        return opened
+
+    # The real thing, and a swap between its two steps.
+    object.__setattr__(world.tenants, "current", swapped_just_after)
+    condition = Precondition(match=Revisions(numbers=frozenset({seen})))
+    put = world.intake.put(HERE, learner("l-1", text="I weld."), condition=condition)
+
+    assert len(swaps) == 1
+    assert (put.status, put.revision) == (OutcomeStatus.UPDATED, seen + 1)
+    assert pinned.fingerprints(HERE, Kind.LEARNER, ["l-1"]) == {}
+    with pytest.raises(PreconditionFailed, match=f"has revision {seen + 1}"):
+        world.intake.delete(HERE, Kind.LEARNER, "l-1", condition=condition)
+    kept = world.records.find(HERE, Kind.LEARNER, ["l-1"])["l-1"]
+    with pytest.raises(VectorsReplaced):
+        pinned.commit(HERE, [kept], conditions={RecordKey(Kind.LEARNER, "l-1"): condition})
 
 
 def test_what_people_said_of_links_holds_after_it(store: SqliteStore, models: TwoModels) -> None:

@@ -300,7 +300,8 @@ def test_a_store_of_the_version_before_takes_verdicts(
     older = sqlite3.connect(tmp_path / STORE_FILE)
     older.executescript(
         "DROP TABLE skill_verdicts; DROP TABLE vectors_b; DROP TABLE skill_links_b;"
-        "DROP TABLE derivations; DROP TABLE sessions; DROP TABLE keys; DROP TABLE tenants;"
+        "DROP TABLE derivations; DROP TABLE repeats; DROP TABLE events; DROP TABLE event_learners;"
+        "DROP TABLE sessions; DROP TABLE keys; DROP TABLE tenants;"
         "UPDATE alembic_version SET version_num = '0003';"
     )
     older.close()

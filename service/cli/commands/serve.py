@@ -1,5 +1,6 @@
 """onramp serve."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -47,7 +48,8 @@ def serve(
 
     invocation = Invocation.of(context)
     settings = invocation.settings
-    count = settings.workers if workers is None else workers
+    if workers is not None:
+        settings = settings.model_copy(update={"workers": workers})
     with (
         listen(
             settings.host if host is None else host, settings.port if port is None else port
@@ -55,10 +57,10 @@ def serve(
         logged(settings),
     ):
         renew_first(invocation)
-        if count > 1:
+        if settings.workers > 1:
             with figures_folder() as folder:
-                Workers(settings, listener, count, figures=folder).run()
+                Workers(settings, listener, settings.workers, figures=folder).run()
             return
-        with opened(invocation) as services:
+        with opened(replace(invocation, settings=settings)) as services:
             say_if_without_keys(settings)
             Server(services, listener).run()

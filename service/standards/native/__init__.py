@@ -28,7 +28,7 @@ from service.standards.native.rules import (
 )
 from service.standards.native.shared import LearnerSkillBody, MoneyBody, SkillRefBody
 from service.standards.native.skill import SkillBody
-from service.standards.native.strict_json import parse_json
+from service.standards.native.strict_json import parse_json, text_faults
 from service.standards.native.types import Name
 
 __all__ = [
@@ -64,4 +64,5 @@ __all__ = [
     "read_native",
     "read_rules",
     "rule_body_of",
+    "text_faults",
 ]

@@ -11,6 +11,9 @@ from pydantic_core import ErrorDetails
 from service.errors import InvalidRecord
 from service.standards.native.types import RULE, shown
 
+MAX_FAULTS = 100
+"""So many are told: a person reads fewer, and a program mends the first."""
+
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -42,8 +45,11 @@ def faults_of(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
 
 
 def problems_of(errors: Sequence[ErrorDetails], model: type[BaseModel]) -> list[Problem]:
-    """Return the faults for errors as pydantic lists them."""
-    return [_problem(details, model) for details in errors]
+    """Return the faults for errors as pydantic lists them: a hundred, and how many more."""
+    found = [_problem(details, model) for details in errors[:MAX_FAULTS]]
+    if len(errors) > MAX_FAULTS:
+        found.append(Problem((), f"has {len(errors) - MAX_FAULTS:,} more faults."))
+    return found
 
 
 def problem_of(error: InvalidRecord) -> Problem:

@@ -1,6 +1,8 @@
 """JSON as the standard means it: no doubled keys, no NaN, no numbers or depths out of bounds."""
 
 import json
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NoReturn
 
 from service.errors import InvalidRecord
@@ -8,6 +10,13 @@ from service.errors import InvalidRecord
 MAX_DEPTH = 32
 MAX_DIGITS = 15
 """Longer integers are not safe: a double, and so other programs, would change them."""
+MAX_KEYS = 20_000
+"""More than the largest record has: a thousand skills with all that can be said of each."""
+MAX_STRING = 100_000
+"""Characters of one string: as many as the longest text of a record may have."""
+_MAX_FAULTS = 100
+
+Path = tuple[str | int, ...]
 
 
 def parse_json(text: str) -> Any:
@@ -19,7 +28,7 @@ def parse_json(text: str) -> Any:
     try:
         value = json.loads(
             text,
-            object_pairs_hook=_object,
+            object_pairs_hook=_Objects(),
             parse_int=_integer,
             parse_float=_number,
             parse_constant=_constant,
@@ -34,19 +43,67 @@ def parse_json(text: str) -> Any:
     return value
 
 
+def text_faults(text: str, value: Any) -> list[tuple[Path, str]]:
+    """Return where the value of this JSON has strings that no field may hold, at most 100 times.
+
+    Longer than 100,000 characters, half a character (a lone surrogate), or NUL; keys as well.
+    """
+    # Only an escape can bring in what UTF-8 cannot say, so most bodies need no second look.
+    if "\\u" not in text and len(text) <= MAX_STRING:
+        return []
+    return list(islice(_text_faults(value, ()), _MAX_FAULTS))
+
+
+def _text_faults(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        if why := _fault_in(value):
+            yield path, why
+    elif isinstance(value, list):
+        for at, item in enumerate(value):
+            yield from _text_faults(item, (*path, at))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            named = key[:100].encode("utf-8", "backslashreplace").decode()
+            if why := _fault_in(key):
+                yield (*path, named), f"the key {why}"
+            yield from _text_faults(item, (*path, named))
+
+
+def _fault_in(text: str) -> str | None:
+    if len(text) > MAX_STRING:
+        return f"is {len(text):,} characters long; {MAX_STRING:,} are allowed."
+    if "\x00" in text:
+        return "has a NUL character in it; take it out."
+    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+        return "has half a character in it (a lone surrogate)."
+    return None
+
+
 def _where(error: json.JSONDecodeError) -> str:
     if error.lineno == 1:
         return f"character {error.colno}"
     return f"line {error.lineno}, character {error.colno}"
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise InvalidRecord(f"has the key {key[:100]!r} twice in one object.")
-        found[key] = value
-    return found
+class _Objects:
+    """Makes the objects of one text, and counts their keys."""
+
+    def __init__(self) -> None:
+        self._keys = 0
+
+    def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        self._keys += len(pairs)
+        if self._keys > MAX_KEYS:
+            raise InvalidRecord(f"has more than {MAX_KEYS:,} keys in all.")
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            raise InvalidRecord(f"has the key {_twice(pairs)[:100]!r} twice in one object.")
+        return found
+
+
+def _twice(pairs: list[tuple[str, Any]]) -> str:
+    keys = [key for key, _ in pairs]
+    return next(key for at, key in enumerate(keys) if key in keys[:at])
 
 
 def _integer(digits: str) -> int:

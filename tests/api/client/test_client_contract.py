@@ -59,6 +59,7 @@ def calls() -> Iterator[Call[Any]]:
     )
     yield from (ask(some) for ask in questions)
     yield from (ask([]) for ask in (op.batch_recommend, op.batch_candidates, op.batch_jobs))
+    yield from (op.add_event(some), op.bulk_events([]), op.list_events(cursor=None, limit=1))
 
 
 def test_every_operation_of_the_description_has_a_call_with_its_method_and_path() -> None:

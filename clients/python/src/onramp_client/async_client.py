@@ -203,6 +203,18 @@ class AsyncClient:
         """Yield which jobs fit each of many learners, then a summary."""
         return self.stream(op.batch_jobs(lines))
 
+    async def add_event(self, **body: Unpack[t.EventBody]) -> t.TakenEvent:
+        """Tell what became of an answer; to tell the same again changes nothing."""
+        return await self.send(op.add_event(body))
+
+    def bulk_events(self, lines: Iterable[t.EventBody]) -> AsyncIterator[op.EventLine]:
+        """Tell what became of many answers; yield a result for each."""
+        return self.stream(op.bulk_events(lines))
+
+    async def list_events(self, *, cursor: str | None = None, limit: int = 100) -> t.EventPage:
+        """Return one page of events as they were received; ``next`` is the next one's cursor."""
+        return await self.send(op.list_events(cursor=cursor, limit=limit))
+
     async def learner_record(self, learner: str) -> t.LearnerRecord:
         """Return all that a learner has done, with totals for each unit of credit."""
         return await self.send(op.learner_record(learner))

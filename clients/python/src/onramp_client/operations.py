@@ -11,6 +11,7 @@ B = TypeVar("B")
 
 BatchLine = t.AnsweredLine | t.RefusedLine | t.BatchSummary
 BulkLine = t.StoredLine | t.FailedLine
+EventLine = t.TakenEventLine | t.FailedLine
 
 
 def question(operation: str, path: str, body: Mapping[str, Any]) -> Call[Any]:
@@ -100,6 +101,26 @@ def batch_candidates(sent: Iterable[t.CandidatesBody]) -> Call[BatchLine]:
 def batch_jobs(sent: Iterable[t.JobsBody]) -> Call[BatchLine]:
     """Which jobs fit, for each of many learners?"""
     return lines("batch_jobs", "/v1/matches/jobs:batch", sent)
+
+
+def add_event(body: t.EventBody) -> Call[t.TakenEvent]:
+    """Tell what became of an answer; to tell the same again changes nothing."""
+    return question("add_event", "/v1/events", body)
+
+
+def bulk_events(sent: Iterable[t.EventBody]) -> Call[EventLine]:
+    """Tell what became of many answers."""
+    return lines("bulk_events", "/v1/events:bulk", sent)
+
+
+def list_events(*, cursor: str | None, limit: int) -> Call[t.EventPage]:
+    """What became of answers, in the order in which it was told?"""
+    query: dict[str, str | int] = {"limit": limit}
+    if cursor is not None:
+        query["cursor"] = cursor
+    return Call(
+        operation="list_events", method="GET", path="/v1/events", query=query, repeatable=True
+    )
 
 
 SOFT_COVERAGE: Final[Call[t.SoftSkillCoverage]] = reading(

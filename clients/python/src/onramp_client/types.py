@@ -36,6 +36,23 @@ EmploymentType = Literal[
     "volunteer",
     "other",
 ]
+EventType = Literal[
+    "impression",
+    "view",
+    "click",
+    "save",
+    "dismiss",
+    "not_interested",
+    "apply_start",
+    "apply_finish",
+    "enroll",
+    "complete",
+    "drop",
+    "interview",
+    "offer",
+    "hired",
+    "not_qualified",
+]
 EvidenceClass = Literal[
     "verified", "issued", "graded", "rubric", "endorsed", "experience", "self_stated"
 ]
@@ -432,6 +449,26 @@ class EmployerBody(TypedDict):
 
     name: str
     id: NotRequired["str | None"]
+
+
+class EventBody(TypedDict):
+    """What became of an answer, or of some of its items."""
+
+    event_id: str
+    recommendation_id: str
+    type: "EventType"
+    ts: str
+    subject: NotRequired["str | None"]
+    item_ids: NotRequired[list[str]]
+    reason: NotRequired["str | None"]
+    note: NotRequired["str | None"]
+
+
+class EventPage(TypedDict):
+    """Events in the order in which they were received; `next` is the `cursor` of the next page."""
+
+    items: "list[ShownEvent]"
+    next: "str | None"
 
 
 class ExampleRef(TypedDict):
@@ -1336,6 +1373,20 @@ class SalaryBody(TypedDict):
     max: NotRequired["float | None"]
 
 
+class ShownEvent(TypedDict):
+    """One event; unknown values are null."""
+
+    event_id: str
+    recommendation_id: str
+    type: "EventType"
+    ts: str
+    subject: "str | None"
+    item_ids: list[str]
+    reason: "str | None"
+    note: "str | None"
+    received: str
+
+
 class SimilarBody(TypedDict):
     """What is like these, and unlike those?"""
 
@@ -1487,6 +1538,21 @@ class SuggestedNames(TypedDict):
     """What somebody may mean, likeliest first."""
 
     items: "list[SuggestedName]"
+
+
+class TakenEvent(TypedDict):
+    """What became of an event: `stored`, or `duplicate` if it was there already."""
+
+    event_id: str
+    status: str
+
+
+class TakenEventLine(TypedDict):
+    """What became of a line's event."""
+
+    event_id: str
+    status: str
+    line: int
 
 
 class TenantBody(TypedDict):

@@ -1,0 +1,221 @@
+"""Cases made from the API's own description, sent to it in process: what it must never answer.
+
+    python -m benchmarks.fuzz [--cases 100000] [--seed 1] [--report docs/fuzz.md]
+
+Schemathesis makes the cases, good and bad ones, and its checks judge the answers: no server error,
+no status, media type or body that the description does not name, no bad data taken as good. The
+exit code is 1 if something was found.
+"""
+
+import argparse
+import json
+import logging
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import schemathesis
+from fastapi import FastAPI
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import events, from_schema
+
+from service.access import NewKey
+from service.api.edge import Edge
+from service.app import create_app
+from service.cli.demonstrating import sample
+from service.domain.access import OPERATOR, Scope
+from service.domain.ids import DEFAULT_TENANT
+from service.domain.record import Kind
+from service.settings import Settings
+from service.wiring import Services, open_services
+
+REPORT = Path("docs/fuzz.md")
+CASES = 100_000
+EXAMPLES = 20
+FOUND = 1
+# What a schema cannot say (a goal of which no skill is known, an id that is not there) is refused
+# as well, so that "good data is taken" holds for none of the questions.
+OFF = ("positive_data_acceptance",)
+_LINES = ("application/x-ndjson", "application/jsonl")
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Outcome:
+    """What came of it: how many cases of each phase, and each finding once."""
+
+    seeds: list[int] = field(default_factory=list)
+    phases: Counter[str] = field(default_factory=Counter)
+    operations: Counter[str] = field(default_factory=Counter)
+    findings: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+
+    @property
+    def cases(self) -> int:
+        """How many cases were sent."""
+        return sum(self.phases.values())
+
+
+def fuzz(app: FastAPI, key: str, *, cases: int, seed: int) -> Outcome:
+    """Send at least so many cases, in rounds, each with the next seed.
+
+    By turns along all edges of the description, and by chance, alone and in chains; with the key
+    of somebody who may do everything, and without.
+    """
+    outcome = Outcome()
+    begun, cpu_begun = time.monotonic(), time.process_time()
+    while outcome.cases < cases:
+        this, before = seed + len(outcome.seeds), outcome.cases
+        outcome.seeds.append(this)
+        logger.warning("seed %d: %d cases so far", this, outcome.cases)
+        for event in _round(app, key, seed=this, is_random=len(outcome.seeds) % 2 == 0):
+            _note(event, outcome)
+            if isinstance(event, events.PhaseFinished):
+                logger.warning("%s: %d cases so far", event.phase.name.value, outcome.cases)
+            # A short run has a round of each sort all the same.
+            if outcome.cases >= min(cases, before + cases // 2 + 1):
+                break
+    outcome.seconds = time.monotonic() - begun
+    outcome.cpu_seconds = time.process_time() - cpu_begun
+    return outcome
+
+
+def _round(app: FastAPI, key: str, *, seed: int, is_random: bool) -> Iterator[events.EngineEvent]:
+    off = {name: {"enabled": False} for name in OFF}
+    config = SchemathesisConfig.from_dict(
+        {
+            "seed": seed,
+            "headers": {"Authorization": f"Bearer {key}"},
+            "generation": {"max-examples": EXAMPLES, "no-shrink": True},
+            "checks": off,
+            "phases": {
+                "examples": {"enabled": is_random},
+                "coverage": {"enabled": not is_random},
+                "fuzzing": {"enabled": is_random},
+                "stateful": {"enabled": is_random},
+            },
+            # Each line is judged alone, so that the status is 200 whatever they say.
+            "operations": [
+                {
+                    "include-path-regex": ":(bulk|batch)$",
+                    "checks": {**off, "negative_data_rejection": {"enabled": False}},
+                }
+            ],
+        }
+    )
+    schema = schemathesis.openapi.from_dict(with_lines(app.openapi()), config=config)
+    schema.app = app
+    schema.location = "/openapi.json"
+    yield from from_schema(schema).execute()
+
+
+def with_lines(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the description with bodies of lines as lists, which `_lines` writes as lines."""
+    found: dict[str, Any] = json.loads(json.dumps(document))
+    for item in found["paths"].values():
+        for operation in item.values():
+            for media_type, content in operation.get("requestBody", {}).get("content", {}).items():
+                if media_type in _LINES:
+                    items = content.pop("x-item-schema")
+                    content["schema"] = {"type": "array", "items": items}
+                    content.pop("example", None)
+    return found
+
+
+@schemathesis.serializer(*_LINES)
+def _lines(_context: schemathesis.SerializationContext, value: Any) -> bytes:
+    lines = value if isinstance(value, list) else [value]
+    return "".join(f"{json.dumps(line)}\n" for line in lines).encode()
+
+
+def _note(event: events.EngineEvent, outcome: Outcome) -> None:
+    if isinstance(event, events.NonFatalError | events.FatalError):
+        outcome.findings[f"the run itself: {event!r}"[:300]] = ""
+    if not isinstance(event, events.ScenarioFinished | events.FuzzScenarioFinished):
+        return
+    recorder = event.recorder
+    phase = getattr(event, "phase", None)
+    outcome.phases[phase.value if phase else "fuzzing"] += len(recorder.cases)
+    outcome.operations[recorder.label] += len(recorder.cases)
+    for checks in recorder.checks.values():
+        for check in checks:
+            if check.failure_info is not None:
+                what = f"{recorder.label}: {check.name}: {check.failure_info.failure.title}"
+                how = f"{check.failure_info.failure.message}\n{check.failure_info.code_sample}"
+                outcome.findings.setdefault(what, how[:2000])
+
+
+def report_of(outcome: Outcome) -> str:
+    """Return the page that says what was done and found."""
+    phases = ", ".join(f"{count:,} of {name}" for name, count in sorted(outcome.phases.items()))
+    rate = outcome.cases / outcome.cpu_seconds if outcome.cpu_seconds else 0.0
+    seeds = f"{outcome.seeds[0]} to {outcome.seeds[-1]}"
+    lines = [
+        "# Fuzzing the API",
+        "",
+        "Written by `make fuzz`, which makes cases from `/openapi.json` with Schemathesis "
+        f"{schemathesis.__version__}, good and bad ones, and sends them to the application over "
+        "the sample catalog, in process.",
+        "",
+        f"- {datetime.now(UTC).date()}: {outcome.cases:,} cases ({phases}) on "
+        f"{len(outcome.operations)} operations or chains of them, seeds {seeds}.",
+        f"- {outcome.seconds:,.0f} s, {rate:.0f} cases for each second of one core.",
+        f"- All checks but {', '.join(f'`{name}`' for name in OFF)}, which does not apply: what a "
+        "schema cannot say is refused as well; nor `negative_data_rejection` of lines, each of "
+        "which is judged alone.",
+        f"- Findings: {len(outcome.findings)}.",
+        *(f"  - {what}" for what in sorted(outcome.findings)),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def load_sample(services: Services) -> None:
+    """Bring the sample catalog in."""
+    for kind in (Kind.SKILL, Kind.CREDENTIAL, Kind.JOB, Kind.LEARNER):
+        records = [parsed.record for parsed in sample(kind) if parsed.record]
+        list(services.intake.put_many(DEFAULT_TENANT, records))
+
+
+def fuzzed_app(services: Services) -> FastAPI:
+    """Return the application as it is sent to: nobody is refused for asking often."""
+    return create_app(services, Edge(key_rate=0, address_rate=0, failure_rate=0))
+
+
+def key_for_all(services: Services) -> str:
+    """Return a new key of somebody who may do everything."""
+    wanted = NewKey(label="fuzzing", scopes=frozenset({Scope.ADMIN}))
+    return services.access.keys.create(OPERATOR, wanted).secret
+
+
+def main() -> int:
+    """Fuzz the API over the sample catalog, and write the report."""
+    parser = argparse.ArgumentParser(description=__doc__, add_help=True)
+    parser.add_argument("--cases", type=int, default=CASES)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--report", type=Path, default=REPORT)
+    given = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_services(Settings(data=Path(folder))) as services,
+    ):
+        load_sample(services)
+        key = key_for_all(services)
+        outcome = fuzz(fuzzed_app(services), key, cases=given.cases, seed=given.seed)
+    given.report.write_text(report_of(outcome), encoding="utf-8")
+    for what, how in sorted(outcome.findings.items()):
+        print(what, how, sep="\n", end="\n\n")
+    print(f"{outcome.cases:,} cases, {len(outcome.findings)} findings; {given.report} has more.")
+    return FOUND if outcome.findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

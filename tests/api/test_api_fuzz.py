@@ -1,0 +1,39 @@
+"""Cases that are made from the API's description, and what it must never answer."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from benchmarks.fuzz import fuzz, fuzzed_app, key_for_all, with_lines
+from service.app import create_app
+from service.settings import Settings
+from service.storage import STORE_FILE
+from service.wiring import Services, open_services
+
+CASES = 5_000
+SEED = 1
+
+
+def test_lines_are_described_as_lists_of_what_is_in_a_line(api_services: Services) -> None:
+    document = create_app(api_services).openapi()
+
+    described = with_lines(document)["paths"]["/v1/jobs:bulk"]["post"]["requestBody"]["content"]
+
+    assert described["application/x-ndjson"]["schema"] == {
+        "type": "array",
+        "items": {"$ref": "#/components/schemas/JobBody"},
+    }
+
+
+@pytest.mark.slow
+def test_no_case_meets_a_server_error_or_an_answer_that_is_not_described(
+    api_services: Services, tmp_path: Path
+) -> None:
+    shutil.copy(api_services.settings.data / STORE_FILE, tmp_path / STORE_FILE)
+    with open_services(Settings(data=tmp_path)) as services:
+        outcome = fuzz(fuzzed_app(services), key_for_all(services), cases=CASES, seed=SEED)
+
+    assert outcome.findings == {}
+    assert outcome.cases >= CASES
+    assert {"coverage", "examples", "fuzzing"} <= outcome.phases.keys()

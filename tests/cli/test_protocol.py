@@ -1,0 +1,114 @@
+"""Connections that hold without asking, or ask without reading."""
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from service.cli.protocol import DeadlineProtocol
+from tests.builders.served import serving
+
+ANSWER = b"x" * 20_000_000
+
+
+class HastyProtocol(DeadlineProtocol):
+    head_s = 0.3
+    unread_s = 0.3
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] != "http":
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+        return
+    if scope["path"] == "/body":
+        while (await receive()).get("more_body"):
+            pass
+    body = ANSWER if scope["path"] == "/long" else b"fine"
+    start: Message = {"type": "http.response.start", "status": 200, "headers": []}
+    await send({**start, "headers": [(b"content-length", str(len(body)).encode())]})
+    await send({"type": "http.response.body", "body": body})
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with serving(app, http=HastyProtocol) as found:
+        yield found
+
+
+def talk(port: int, *sent: bytes, pause: float = 0.0) -> bytes:
+    """Send the parts with pauses between; return what comes until the other side ends."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        with suppress(ConnectionError):
+            for part in sent:
+                connection.sendall(part)
+                time.sleep(pause)
+        return read_to_end(connection)
+
+
+def read_to_end(connection: socket.socket) -> bytes:
+    received = bytearray()
+    with suppress(ConnectionError):
+        while data := connection.recv(65536):
+            received += data
+    return bytes(received)
+
+
+def test_a_request_whose_headers_trickle_is_told_so_and_closed(port: int) -> None:
+    trickle = [b"GET / HTTP/1.1\r\n", *(b"X-%d: y\r\n" % each for each in range(4))]
+
+    said = talk(port, *trickle, pause=0.06)
+
+    assert said.startswith(b"HTTP/1.1 408 Request Timeout")
+    assert b"application/problem+json" in said
+
+
+def test_a_connection_on_which_nothing_comes_is_closed_without_a_word(port: int) -> None:
+    assert talk(port) == b""
+
+
+def test_the_rest_of_a_body_that_nobody_reads_is_not_waited_for(port: int) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n"
+
+    said = talk(port, head, *([b"x"] * 10), pause=0.06)
+
+    assert said.count(b"HTTP/1.1 200") == 1
+    assert said.endswith(b"fine")
+
+
+def test_an_answer_that_is_not_read_ends_its_connection(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.sendall(b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n")
+        time.sleep(1)
+        received = read_to_end(connection)
+
+    assert len(received) < len(ANSWER)
+
+
+def test_an_honest_client_keeps_its_connection(port: int) -> None:
+    request = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+    body = b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n"
+
+    said = talk(port, request, body, b"a", b"b", b"c", request, pause=0.12)
+
+    assert said.count(b"HTTP/1.1 200") == 3
+
+
+def test_an_honest_client_is_served_beside_many_slow_ones(port: int) -> None:
+    slow = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(200)]
+    for connection in slow:
+        connection.sendall(b"GET / HTTP/1.1\r\nX: ")
+
+    said = talk(port, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    ends = [connection.recv(65536) for connection in slow]
+    for connection in slow:
+        connection.close()
+
+    assert said.startswith(b"HTTP/1.1 200")
+    assert all(end.startswith(b"HTTP/1.1 408") for end in ends)
