@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Dialog, expect
 
 from service.app import create_app
 from service.models import GuardedEncoder
-from tests.browser.conftest import WATCH
+from tests.browser.conftest import PATIENCE_MS, WATCH
 from tests.builders import sites
 from tests.builders.access import authorized, publishable_key, services_of
 from tests.builders.hostile import hostile_strings
@@ -64,6 +64,7 @@ def test_500_hostile_texts_stay_texts(browser: Browser, small_world: World) -> N
         key = publishable_key(services, other)
         pages["/"] = sites.embedding(api, f'key="{key}" goal="SQL" limit="{CARDS}"')
         page = browser.new_page()
+        page.set_default_timeout(PATIENCE_MS)
         page.add_init_script(WATCH)
         page.on("dialog", noted)
         for batch in batches():

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from service.domain.access import Scope
 from service.wiring import Services
-from tests.browser.conftest import WATCH
+from tests.browser.conftest import PATIENCE_MS, WATCH
 from tests.browser.test_looks import faults
 from tests.builders import sites
 from tests.builders.access import publishable_key, secret_key
@@ -28,7 +28,7 @@ def opened(browser: Browser, browser_services: Services) -> Iterator[Opened]:
             origin = stack.enter_context(server)
             context = browser.new_context(**wishes)  # type: ignore[arg-type]  # passed on
             stack.callback(context.close)
-            context.set_default_timeout(30_000)
+            context.set_default_timeout(PATIENCE_MS)
             context.add_init_script(WATCH)
             page = context.new_page()
             page.goto(f"{origin}/")
@@ -98,6 +98,7 @@ def test_the_demo_answers_for_its_learners_and_for_who_is_typed_in(
     expect(page.get_by_text("You cover 13%")).to_be_visible()
     page.get_by_label("Who is asking?").select_option("")
     page.get_by_role("combobox", name="Where do you want to go?").fill("welder")
+    page.keyboard.press("Tab")
     page.get_by_role("button", name="Show recommendations").click()
 
     expect(page.get_by_text("You cover 0%")).to_be_visible()
