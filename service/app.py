@@ -50,7 +50,7 @@ from service.api.trusted_hosts import TrustedHosts
 from service.api.verdicts import verdicts_router
 from service.api.working import Works
 from service.domain.verdict import JUDGED
-from service.pages.routes import pages_router
+from service.pages.routes import PageAccess, pages_router
 from service.pages.sign_in import sign_in_router
 
 
@@ -60,6 +60,7 @@ def create_app(
     *,
     shared: Shared | None = None,
     page_key: str | None = None,
+    is_demo: bool = False,
 ) -> FastAPI:
     """Return the application that serves these services.
 
@@ -67,8 +68,8 @@ def create_app(
         services: what answers.
         edge: how much is taken in, and from whom.
         shared: where this process leaves its figures, if it is one of several workers.
-        page_key: the publishable key of the demo's page; with it nobody else needs one, on this
-            machine alone.
+        page_key: the publishable key with which the page for learners asks, if it has one.
+        is_demo: whether nobody needs a key, on this machine alone.
     """
     readiness = Readiness()
     works = Works()
@@ -97,11 +98,11 @@ def create_app(
     app.state.services = services
     app.state.readiness = readiness
     app.state.works = works
-    _add_routes(app, services, page_key)
+    _add_routes(app, services, PageAccess(key=page_key, is_demo=is_demo))
     require_declarations(app)
     problems.install(app)
     describe(app)
-    _guard(app, edge or Edge(), services, is_demo=page_key is not None)
+    _guard(app, edge or Edge(), services, is_demo=is_demo)
     # The last one that is added is the outermost, and has to be this one: it sees what the
     # others answer, and gives each request the id that they name.
     app.add_middleware(Observed, figures=_figures(app, shared), new_id=lambda: uuid.uuid4().hex)
@@ -139,7 +140,7 @@ def _figures(app: FastAPI, shared: Shared | None) -> RequestFigures:
     return RequestFigures(registry)
 
 
-def _add_routes(app: FastAPI, services: Services, page_key: str | None) -> None:
+def _add_routes(app: FastAPI, services: Services, page_access: PageAccess) -> None:
     # Before the records, whose paths /v1/skills/{id} would take theirs.
     for answering in (
         recommendations,
@@ -170,6 +171,6 @@ def _add_routes(app: FastAPI, services: Services, page_key: str | None) -> None:
     for rule in RULES:
         app.include_router(rules_router(rule))
     app.include_router(describing_router(app))
-    app.include_router(pages_router(page_key), dependencies=[PUBLIC])
+    app.include_router(pages_router(page_access), dependencies=[PUBLIC])
     signing_in = sign_in_router(services.access.sessions, services.answers.run)
     app.include_router(signing_in, dependencies=[PUBLIC])

@@ -9,7 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, get_args
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "ONRAMP_"
@@ -47,6 +48,14 @@ class Source(StrEnum):
     ENVIRONMENT = "environment"
     FILE = "file"
     DEFAULT = "default"
+
+
+def _publishable(key: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"pk_\w+", key.get_secret_value()):
+        raise PydanticCustomError(
+            "publishable", "A key for a page is publishable and begins with pk_; never a secret one"
+        )
+    return key
 
 
 class Settings(BaseSettings):
@@ -89,6 +98,8 @@ class Settings(BaseSettings):
             JSON elsewhere.
         log_level: the least that is worth a line in the program's log.
         pepper: the secret by which keys are recognized; a file beside the store if none is given.
+        page_key: the publishable key with which the page for learners at ``/`` asks, for anybody;
+            none, and only who has signed in gets answers there.
         oidc_issuer: whose bearer tokens are believed beside keys, as their ``iss`` says.
         oidc_audience: for whom they have to be, as their ``aud`` says.
         oidc_jwks: the file with the issuer's public keys (JWKS); the three go together.
@@ -124,6 +135,8 @@ class Settings(BaseSettings):
     log_format: LogFormat = LogFormat.AUTO
     log_level: LogLevel = LogLevel.INFO
     pepper: Annotated[SecretStr, Field(min_length=32)] | None = None
+    # Everybody may read it, but not whoever's secret one was mistaken for it.
+    page_key: Annotated[SecretStr, AfterValidator(_publishable)] | None = None
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
     oidc_jwks: Path | None = None

@@ -44,7 +44,7 @@ from service.answers.credit import CreditAnswers
 from service.answers.personal import PersonalData
 from service.answers.vitals import VitalSigns
 from service.domain.ids import DEFAULT_TENANT, TenantId
-from service.errors import DataMissing
+from service.errors import DataMissing, StoreProblem
 from service.failpoints import arm, reached_in_index
 from service.indexing.resting import Resting
 from service.indexing.room import Room

@@ -77,7 +77,7 @@ class Server:
         services: what answers.
         listener: where.
         shared: where this process leaves its figures, if it is one of several workers.
-        page_key: the key of the demo's page; with it nobody else needs one, on this machine alone.
+        demo_key: the key of the demo's page; with it nobody else needs one, on this machine alone.
     """
 
     def __init__(
@@ -86,12 +86,17 @@ class Server:
         listener: socket.socket,
         *,
         shared: Shared | None = None,
-        page_key: str | None = None,
+        demo_key: str | None = None,
     ) -> None:
         self._services = services
         self._listener = listener
-        edge = edge_of(services.settings, listener, is_demo=page_key is not None)
-        app = create_app(services, edge, shared=shared, page_key=page_key)
+        app = create_app(
+            services,
+            edge_of(services.settings, listener, is_demo=demo_key is not None),
+            shared=shared,
+            page_key=demo_key or _page_key(services.settings),
+            is_demo=demo_key is not None,
+        )
         self._board: Board = app.state.board
         self._server = DrainingServer(served(app), on_stopping=app.state.readiness.end)
 
@@ -172,6 +177,10 @@ def _warming(services: Services) -> AbstractContextManager[None]:
     known = services.access.tenancy.all
     wanted = partial(cheap_to_open, services.records, services.snapshots, known)
     return warming(services.tenants, wanted, SystemClock())
+
+
+def _page_key(settings: Settings) -> str | None:
+    return settings.page_key.get_secret_value() if settings.page_key else None
 
 
 class _Ended(Exception):

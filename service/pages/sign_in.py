@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from service.access import COOKIE, Attempts, MalformedKey, Sessions, UnknownKey
 from service.access.sessions import LIFETIME, NewSession
-from service.pages.routes import ASSET_FOLDER, HEADERS
+from service.pages.assets_served import ASSET_FOLDER, HEADERS
 
 Run = Callable[..., Awaitable[Any]]
 

@@ -38,7 +38,10 @@ def test_every_file_that_the_page_names_is_served(client: TestClient) -> None:
 
     named = set(re.findall(r'(?:src|href)="([^"#]+)"', page))
 
-    assert {"page/page.js", "page/style.css", "page/icon.svg", "openapi.json", "login"} == named
+    assert named == {
+        *("page/page.js", "page/style.css", "page/icon.svg"),
+        *("widget/v1.js", "openapi.json", "login"),
+    }
     assert {client.get(f"/{name}").status_code for name in named} == {200}
 
 
@@ -55,8 +58,15 @@ def test_every_field_that_the_script_reads_is_on_the_page(client: TestClient) ->
 
     read = set(re.findall(r'\$\("([a-z-]+)"\)', script))
 
-    assert len(read) > 10
+    assert len(read) > 8
     assert read <= set(re.findall(r'id="([a-z-]+)"', page))
+
+
+def test_the_learners_side_is_the_widget_that_everybody_embeds(client: TestClient) -> None:
+    page = client.get("/").text
+
+    assert '<script src="widget/v1.js" type="module"></script>' in page
+    assert page.count("<onramp-recommendations") == 1
 
 
 def test_every_input_has_a_label(client: TestClient) -> None:

@@ -1,7 +1,8 @@
-// The page's whole behavior: two forms that ask the API, and the answers as cards.
+// The page's whole behavior: the widget for learners, a form for employers and its answer as cards.
 // Text reaches the page through textContent alone.
 
 const $ = (id) => document.getElementById(id);
+const widget = document.querySelector("onramp-recommendations");
 
 /** Return an element with attributes and children; strings become text. */
 function el(tag, attributes = {}, ...children) {
@@ -18,19 +19,19 @@ class Problem extends Error {
   }
 }
 
+const read = (path, otherwise) => fetch(path).then((answer) => answer.json()).catch(() => otherwise);
+
 // A learner who is typed in is asked about as a page of anybody's would: with a publishable key.
-const pageKey = fetch("page/key.json").then((answer) => answer.json()).then((told) => told.key)
-  .catch(() => null);
+const access = read("page/key.json", { key: null, demo: false });
 
 // Who has signed in is known by a cookie that no script can read; this goes with what is asked.
-const session = fetch("session").then((answer) => answer.json()).catch(() => ({ csrf: null }));
+const session = read("session", { csrf: null });
 
 async function ask(path, body) {
-  const key = body?.learner && !body.learner.id ? await pageKey : null;
   const { csrf } = await session;
   const options = body === undefined ? {} : {
     method: "POST",
-    headers: { "Content-Type": "application/json", ...(key ? { Authorization: `Bearer ${key}` } : {}), ...(csrf ? { "X-CSRF-Token": csrf } : {}) },
+    headers: { "Content-Type": "application/json", ...(csrf ? { "X-CSRF-Token": csrf } : {}) },
     body: JSON.stringify(body),
   };
   let response;
@@ -111,40 +112,7 @@ function head(rank, name, by, score, unit) {
   ];
 }
 
-const UNITS = {
-  SemesterHour: ["semester hour", "semester hours"],
-  QuarterHour: ["quarter hour", "quarter hours"],
-  ContinuingEducationUnit: ["continuing education unit", "continuing education units"],
-  ECTS: ["ECTS credit", "ECTS credits"],
-};
-
-function facts(item) {
-  const { cost, duration, credit } = item;
-  const weeks = duration.min_weeks !== null && duration.min_weeks !== duration.weeks
-    ? `${amount(duration.min_weeks)} to ${counted(duration.weeks ?? duration.min_weeks, "week", "weeks")}`
-    : duration.weeks !== null ? counted(duration.weeks, "week", "weeks") : "length not stated";
-  const lines = [
-    cost === null ? "cost not stated" : cost.amount === 0 ? "free" : `${amount(cost.amount)} ${cost.currency}`,
-    weeks,
-    duration.effort_hours === null ? null : counted(duration.effort_hours, "hour of work", "hours of work"),
-    ...(credit ? [counted(credit.value, ...(UNITS[credit.units] ?? [credit.units, credit.units]))] : []),
-  ];
-  return el("ul", { class: "facts" }, lines.filter(Boolean).map((line) => el("li", {}, line)));
-}
-
 // --- answers -------------------------------------------------------------------------------------
-
-function credentialCard(item, labels) {
-  return el("li", { class: "card" },
-    head(item.rank, item.name, item.provider.name, 100 * item.marginal_gain, "more of what is open"),
-    facts(item),
-    chips("You gain", item.skills.added, labels, "added"),
-    chips("You have it already", item.skills.held, labels, "held"),
-    folded("Still open afterwards", item.skills.open, labels, "open"),
-    reasons(item.evidence, labels),
-    bridges(item.skills.bridges, labels),
-    caveats(item.caveats));
-}
 
 function candidateCard(item, labels) {
   const required = new Set(item.missing_required);
@@ -159,18 +127,6 @@ function candidateCard(item, labels) {
     caveats(item.caveats));
 }
 
-function goalSummary(answer) {
-  const { gap, labels } = answer;
-  const covered = Math.round(gap.coverage * 100);
-  return el("div", { class: "card" },
-    el("h2", {}, gap.described_as),
-    el("p", {}, gap.inferred ? "You named no goal; this is the nearest line of work. " : "",
-      `You cover ${covered} % of what it asks for.`),
-    el("progress", { max: "100", value: String(covered), "aria-label": `${covered} % covered` }),
-    folded("What you have", gap.held, labels, "held"),
-    folded("What is open", gap.open, labels, "open"));
-}
-
 function rules(answer) {
   const lines = answer.applied.map((rule) => el("li", {}, rule));
   return el("details", {}, el("summary", {}, "How this list was made"),
@@ -183,34 +139,8 @@ function warnings(lines) {
     ? el("div", { class: "notice" }, el("ul", {}, lines.map((line) => el("li", {}, line)))) : null;
 }
 
-function unknowns(answer) {
-  if (!answer.unknown_constraints.length) return null;
-  const rows = answer.unknown_constraints.map((item) =>
-    el("li", {}, `${item.name}: ${item.missing.join(", ")} not stated`));
-  return el("div", { class: "card" },
-    el("h2", {}, "Ask the provider"),
-    el("p", {}, "These would help too, but do not state whether they meet your limits."),
-    el("ul", {}, rows));
-}
-
 function nothing(text) {
   return el("div", { class: "notice" }, el("h2", {}, "Nothing found"), el("p", {}, text));
-}
-
-function showRecommendations(answer) {
-  const cards = answer.items.map((item) => credentialCard(item, answer.labels));
-  const advice = answer.qualifying === 0
-    ? "No credential meets these limits. Raise the budget or the weeks, or allow other places than online."
-    : "No credential adds to this goal within these limits. Name the goal in other words, or loosen a limit.";
-  return [
-    goalSummary(answer),
-    warnings(answer.warnings),
-    cards.length
-      ? [el("h2", {}, `${counted(cards.length, "credential", "credentials")} for the next step`), el("ol", {}, cards)]
-      : nothing(advice),
-    unknowns(answer),
-    rules(answer),
-  ];
 }
 
 function showCandidates(answer) {
@@ -242,26 +172,6 @@ function showProblem(problem) {
 }
 
 // --- questions -----------------------------------------------------------------------------------
-
-function limits() {
-  const all = [];
-  if ($("budget").value) {
-    const bound = { amount: Number($("budget").value), currency: $("currency").value };
-    all.push({ field: "cost", lte: bound });
-  }
-  if ($("weeks").value) all.push({ field: "duration.weeks", lte: Number($("weeks").value) });
-  if ($("online").checked) all.push({ field: "delivery", eq: "online" });
-  return all.length ? { filter: { all } } : {};
-}
-
-function learnerQuestion() {
-  const id = $("learner-example").value;
-  const text = $("learner-text").value.trim();
-  const goal = $("goal").value.trim();
-  if (id) return { learner: { id }, ...(goal ? { goal } : {}) };
-  if (!text && !goal) throw new Problem({ detail: "Say what you can do, or where you want to go." });
-  return { learner: text ? { text } : { goal }, ...(goal ? { goal } : {}), ...limits() };
-}
 
 function employerQuestion() {
   const id = $("job-example").value;
@@ -308,10 +218,10 @@ function answering(form, results, path, question, show) {
 const shortened = (text) => (text.length > 70 ? `${text.slice(0, 69)}…` : text);
 const learnerName = (learner) =>
   shortened(learner.experience?.[0]?.title ?? learner.text ?? learner.id);
-const goalText = (goal) => goal?.text ?? goal?.occupation ?? goal?.job ?? "";
 
 async function offer(select, kind, name, fill) {
   const page = await ask(`v1/${kind}?limit=200`).catch(() => ({ items: [] }));
+  select.closest(".example").hidden = !page.items.length;
   const records = new Map(page.items.map((record) => [record.id, record]));
   for (const record of page.items) {
     select.append(el("option", { value: record.id }, `${record.id}: ${name(record)}`));
@@ -319,20 +229,30 @@ async function offer(select, kind, name, fill) {
   select.addEventListener("change", () => fill(records.get(select.value)));
 }
 
-function fillLearner(learner) {
-  $("learner-text").value = learner?.text ?? "";
-  $("learner-text").readOnly = Boolean(learner);
-  $("goal").value = "";
-  $("goal-hint").textContent = learner?.goal
-    ? `Empty for this learner's own goal${goalText(learner.goal) ? `: ${goalText(learner.goal)}` : ""}.`
-    : "An occupation, a job title or a sentence.";
-  const own = learner?.constraints;
-  $("budget").value = own?.max_cost?.amount ?? "";
-  $("weeks").value = own?.max_weeks ?? "";
-  $("online").checked = own?.delivery?.join() === "online";
-  $("limits").disabled = Boolean(learner);
-  $("limits-hint").textContent = learner
-    ? "All limits of this learner's record apply." : "Leave empty what does not matter.";
+// A stored learner is read by whoever has signed in; one who is typed in asks as on any page.
+async function setLearner(learner) {
+  const { key } = await access;
+  if (key && !learner) widget.setAttribute("key", key);
+  else widget.removeAttribute("key");
+  widget.learner = learner ? { id: learner.id } : null;
+}
+
+/** Let the widget ask as who has signed in, wherever it has no key. */
+function askAsSignedIn(csrf) {
+  widget.request = (path, given) => {
+    const request = widget.constructor.prototype.request.call(widget, path, given);
+    if (widget.hasAttribute("key")) return request;
+    const asked = new Request(request, { credentials: "same-origin" });
+    asked.headers.set("X-CSRF-Token", csrf);
+    return asked;
+  };
+}
+
+/** Say who can be answered here, where nobody has given this page a key. */
+function sayWithoutKey() {
+  $("own-origin").textContent = location.origin;
+  $("no-key").hidden = false;
+  widget.remove();
 }
 
 function fillJob(job) {
@@ -365,13 +285,15 @@ for (const [at, tab] of tabs.entries()) {
 
 // --- start ---------------------------------------------------------------------------------------
 
-answering($("learner-form"), $("learner-results"), "v1/recommendations/credentials", learnerQuestion, showRecommendations);
 answering($("employer-form"), $("employer-results"), "v1/matches/candidates", employerQuestion, showCandidates);
-offer($("learner-example"), "learners", learnerName, fillLearner);
+offer($("learner-example"), "learners", learnerName, setLearner);
+setLearner(null);
 offer($("job-example"), "jobs", (job) => shortened(job.title), fillJob);
-Promise.all([session, pageKey]).then(([{ csrf }, key]) => {
-  $("sign-in").hidden = Boolean(csrf || key);
+Promise.all([session, access]).then(([{ csrf }, { key, demo }]) => {
+  $("sign-in").hidden = Boolean(csrf || demo);
   $("sign-out").hidden = !csrf;
+  if (csrf) askAsSignedIn(csrf);
+  else if (!key && !demo) sayWithoutKey();
 });
 ask("v1/meta").then((meta) => {
   $("meta").textContent = `Onramp ${meta.version} · ${counted(meta.counts.credential, "credential", "credentials")}, `
