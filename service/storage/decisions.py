@@ -67,6 +67,12 @@ _FORGET_LEARNERS = delete(decision_learners).where(
     decision_learners.c.tenant == bindparam("of_tenant"),
     decision_learners.c.decision.in_(_among("those")),
 )
+_RECENT = (
+    select(decisions)
+    .where(decisions.c.tenant == bindparam("tenant"))
+    .order_by(decisions.c.at.desc(), decisions.c.id)
+    .limit(bindparam("most"))
+)
 _BEFORE = select(decisions.c.id).where(
     decisions.c.tenant == bindparam("tenant"), decisions.c.at < bindparam("before")
 )
@@ -110,6 +116,12 @@ class SqliteDecisions:
         with self._connections.reading() as connection:
             row = connection.execute(_ONE, {"tenant": tenant, "id": decision}).one_or_none()
         return _decision(row) if row else None
+
+    def recent(self, tenant: TenantId, *, limit: int) -> list[Decision]:
+        """Return the newest decisions, newest first, ties by id."""
+        with self._connections.reading() as connection:
+            rows = connection.execute(_RECENT, {"tenant": tenant, "most": limit}).all()
+        return [_decision(row) for row in rows]
 
     def forget(self, tenant: TenantId, *, before: datetime) -> int:
         """Remove the decisions made before a time; return how many there were."""

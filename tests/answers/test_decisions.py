@@ -42,6 +42,9 @@ class FitfulLog:
     def find(self, tenant: TenantId, decision: str) -> Decision | None:
         return self.kept.find(tenant, decision)
 
+    def recent(self, tenant: TenantId, *, limit: int) -> list[Decision]:
+        return self.kept.recent(tenant, limit=limit)
+
     def forget(self, tenant: TenantId, *, before: datetime) -> int:
         return self.kept.forget(tenant, before=before)
 

@@ -1,0 +1,76 @@
+"""A pool of candidates against a job: how many cover each skill, unless they are few enough to name."""
+
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.pages.plots.shown import Plot, counted, percent
+from service.plots import Bar, BarChart, Look
+
+FEWEST: Final = 5
+"""A share of fewer people than these would tell of single ones."""
+
+_FEW: Final = f"fewer than {FEWEST}"
+_STRICT: Final = ConfigDict(extra="forbid", strict=True)
+Count = Annotated[int, Field(ge=0, le=100_000)]
+
+
+class CoveredSkill(BaseModel):
+    """A skill that a job asks for, and how many of the pool cover it."""
+
+    model_config = _STRICT
+
+    label: Annotated[str, Field(min_length=1, max_length=1_000)]
+    people: Count
+
+
+class PoolBody(BaseModel):
+    """What a page counted in the answer that it shows."""
+
+    model_config = _STRICT
+
+    people: Count
+    skills: Annotated[list[CoveredSkill], Field(max_length=100)]
+
+
+def pool_plot(pool: PoolBody) -> Plot:
+    """Return the share of a pool that covers each skill; nothing of a pool of fewer than five."""
+    title = "What this pool can do"
+    if pool.people < FEWEST or not pool.skills:
+        says = f"Shown from {FEWEST} people on, so that it tells of a pool and of nobody in it."
+        return Plot(title=title, says=says, chart=None, columns=(), rows=())
+    shares = [(each.label, each.people / pool.people, each.people) for each in pool.skills]
+    rarest = min(shares, key=lambda each: (each[1], each[0]))
+    return Plot(
+        title=title,
+        says=(
+            f"Of {counted(pool.people, 'person', 'people')} on the two lists, fewest cover "
+            f"“{rarest[0]}”: {_told(rarest[2], pool.people)}."
+        ),
+        chart=BarChart(
+            bars=tuple(
+                Bar(
+                    label=label,
+                    parts=(share if _is_told(people) else 0.0,),
+                    says=_told(people, pool.people),
+                )
+                for label, share, people in shares
+            ),
+            looks=(Look.HELD,),
+            limit=1.0,
+        ),
+        columns=("Skill", "People who cover it", "Share"),
+        rows=tuple(
+            (label, people, percent(share)) if _is_told(people) else (label, _FEW, "")
+            for label, share, people in shares
+        ),
+        notes=(f"Fewer than {FEWEST} people are not counted out.",),
+    )
+
+
+def _is_told(people: int) -> bool:
+    return people == 0 or people >= FEWEST
+
+
+def _told(people: int, of: int) -> str:
+    return f"{people:,} ({percent(people / of)})" if _is_told(people) else _FEW
