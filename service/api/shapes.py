@@ -24,7 +24,7 @@ from service.domain.answer import (
 )
 from service.domain.credential import Provider
 from service.domain.derivation import Derivation
-from service.domain.ids import SkillId
+from service.domain.ids import CredentialId, SkillId
 from service.domain.job import Requirement
 from service.domain.quantities import CreditAward, Duration
 from service.domain.ranking import Component
@@ -325,7 +325,9 @@ def _components(components: Mapping[str, float]) -> dict[str, float]:
     return {name: round(value, _SHARE_DIGITS) for name, value in components.items()}
 
 
-def _labels(labels: Mapping[SkillId, str]) -> dict[str, str]:
+def _labels(
+    labels: Mapping[SkillId, str] | Mapping[SkillId | CredentialId, str],
+) -> dict[str, str]:
     return {str(skill): label for skill, label in labels.items()}
 
 

@@ -222,7 +222,8 @@ class RecommendationAnswer:
         weights: how much each component counted.
         relaxed: the constraints that were given up, in words.
         qualifying: how many credentials met all constraints.
-        labels: the label of every skill that the answer names.
+        labels: the label of every skill that the answer names, and the name of every prerequisite
+            that is missing.
         score_meaning: what a score says, in words.
     """
 
@@ -238,7 +239,7 @@ class RecommendationAnswer:
     relaxed: tuple[str, ...]
     qualifying: int
     warnings: tuple[str, ...]
-    labels: dict[SkillId, str]
+    labels: dict[SkillId | CredentialId, str]
     score_meaning: str
 
 

@@ -1,4 +1,4 @@
-// Asking the API, and the one kind of error for all that can go wrong.
+// Asking the API, and its one kind of error.
 
 const PATIENCE_MS = 30_000;
 
@@ -14,11 +14,6 @@ export class Problem extends Error {
 function textOf(status) {
   if ([401, 403, 429, 503].includes(status)) return `e${status}`;
   return status >= 500 ? "e500" : "e422";
-}
-
-function secondsOf(header) {
-  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
-  return Math.min(3600, Math.max(0, Math.ceil(seconds))) || 0;
 }
 
 /** `signal` ends it without a word. */
@@ -38,5 +33,5 @@ async function read(response) {
   const said = isJson ? await response.json() : null;
   if (ok && said) return said;
   const text = said || status >= 500 || status === 429 ? textOf(status) : "eGarbled";
-  throw new Problem({ status, text, said, retryAfter: secondsOf(headers.get("Retry-After")) });
+  throw new Problem({ status, text, said, retryAfter: Math.min(3600, parseInt(headers.get("Retry-After"), 10) || 0) });
 }

@@ -41,14 +41,14 @@ function reasons(item, { labels }, words) {
   return count ? folded(words.say("why", { n: count }), () => el("ul", {}, shown.map(row), bridges.map(bridge))) : null;
 }
 
-function needs(item, words) {
-  const names = item.missing_prerequisites;
-  return names.length ? el("p", {}, words.say("first", { names: names.join(", ") })) : null;
+function needs(ids, labels, words) {
+  return ids.length ? el("p", {}, words.say("first", { names: ids.map((id) => labels[id] ?? id).join(", ") })) : null;
 }
 
 export function card(item, answer, shown) {
   const { words, level } = shown;
   const title = `title-${item.rank}`;
+  const first = item.missing_prerequisites;
   const details = el("div", { class: "more", id: `more-${item.rank}`, hidden: true });
   const select = el("button", {
     type: "button", part: "button", "aria-expanded": "false", "aria-controls": details.id, "aria-describedby": title,
@@ -66,8 +66,9 @@ export function card(item, answer, shown) {
     el("p", {}, words.say("adds", { share: words.share(item.marginal_gain) })),
     skillList(words.say("gain"), item.skills.added, answer.labels, "added"),
     skillList(words.say("held"), item.skills.held, answer.labels, "held"),
-    needs(item, words),
-    saidByApi(item.caveats),
+    needs(first, answer.labels, words),
+    // The API says by ids what was just said.
+    saidByApi(item.caveats.filter((line) => line !== `asks for ${first.join(", ")} first`)),
     foldedSkills(words.say("open"), item.skills.open, answer.labels, "open"),
     reasons(item, answer, words),
     scoreParts(item, answer.weights, words),

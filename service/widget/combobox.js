@@ -74,7 +74,7 @@ export class Combobox {
   #option(item, at) {
     return el("li", {
       id: `${this.field.id}-${at}`, role: "option", "aria-selected": "false",
-      // Else the field loses the focus, and the list closes before the click.
+      // Else the field loses the focus and the list closes.
       onmousedown: (event) => event.preventDefault(),
       onclick: () => this.#pick(at),
     }, told(item.label), item.matched ? el("span", { class: "quiet" }, " (", told(item.matched), ")") : null);
@@ -104,7 +104,7 @@ export class Combobox {
       event.preventDefault();
       if (!count) this.#suggest(0);
       else if (key === "ArrowUp" && event.altKey) this.close();
-      // One place more than there are options: the field itself.
+      // One place more than options: the field itself.
       else this.#activate(((this.active + 1 + (key === "ArrowDown" ? 1 : count)) % (count + 1)) - 1);
     } else if (key === "Escape" && count) {
       event.preventDefault();

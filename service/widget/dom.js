@@ -1,6 +1,6 @@
 // Elements made by hand: what comes from the API is text alone.
 
-/** Return an element; attributes that are null or false are left out, `on…` ones are listeners. */
+/** Attributes that are null or false are left out; `on…` ones are listeners. */
 export function el(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -27,15 +27,15 @@ export function webLink(address, ...children) {
   return el("a", { href: url.href, target: "_blank", rel: "noopener noreferrer", part: "link" }, ...children);
 }
 
-/** Return a bar for a share in [0, 1]; its text stands beside it, so it is hidden from readers. */
+/** A share in [0, 1], hidden from readers: its text stands beside it. */
 export function bar(share) {
   const fill = el("span", { part: "bar-fill" });
-  // Through the object model, which a strict policy allows, unlike a style attribute.
+  // A strict policy forbids a style attribute.
   fill.style.inlineSize = `${100 * Math.min(1, Math.max(0, share))}%`;
   return el("span", { class: "bar", part: "bar", "aria-hidden": "true" }, fill);
 }
 
-/** Return a fold; what a function gives is made when it is first opened. */
+/** What a function gives is made when it is first opened. */
 export function folded(title, ...content) {
   const [late] = content;
   const made = el("details", {}, el("summary", {}, title), typeof late === "function" ? null : content);

@@ -69,7 +69,7 @@ export class OnrampRecommendations extends HTMLElement {
   connectedCallback() {
     const { top, bottom } = this.getBoundingClientRect();
     if (bottom > -NEAR_PX && top < innerHeight + NEAR_PX) {
-      // Short tasks, so that the page can react between them.
+      // Short tasks let the page react.
       setTimeout(() => this.isConnected && this.#start());
       return;
     }
@@ -136,7 +136,7 @@ export class OnrampRecommendations extends HTMLElement {
     }
     this.shadowRoot.replaceChildren(root);
     if (options.goal || this.#learner) setTimeout(() => this.#panel?.ask());
-    // The first number of all costs a browser 20 ms and more, which it cannot split: best while waiting.
+    // A first number takes a browser 20 ms in one piece: best while waiting.
     setTimeout(() => words.share(0));
   }
 

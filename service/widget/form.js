@@ -1,4 +1,4 @@
-// The form. What it holds outlives it, so that it can be drawn anew.
+// What the form holds outlives it.
 
 import { Combobox } from "./combobox.js";
 import { el, folded, told, unseen } from "./dom.js";
@@ -136,7 +136,6 @@ export class Form {
       CURRENCIES.map((each) => el("option", { selected: each === this.held.currency }, each)));
     const online = el("input", { type: "checkbox", checked: this.held.online, onchange: () => { this.held.online = online.checked; } });
     return folded(words.say("limits"),
-      el("p", { class: "hint" }, words.say("limitsHint")),
       el("div", { class: "grid" },
         this.#field("budget", words.say("budget"), number("budget")),
         this.#field("currency", words.say("currency"), currency),

@@ -11,6 +11,7 @@ import { notice, problemNotice, skeleton } from "./states.js";
 const SUGGESTIONS = 8;
 const EXTRACTED = 12;
 const LEAST_CONFIDENCE = 0.5;
+const FIELDS = { cost: "cost", "duration.weeks": "length", "duration.hours_per_week": "effort", delivery: "delivery" };
 
 export class Panel {
   constructor(given) {
@@ -107,6 +108,7 @@ export class Panel {
       goalCard(answer, words, this.level),
       this.#remarks(answer),
       this.cards.length > 1 ? this.hint : null,
+      answer.items.some(({ score }, at, all) => score > all[at - 1]?.score) ? el("p", { class: "quiet" }, words.say("order")) : null,
       el("ol", { class: "cards", part: "list" }, this.cards.map((each) => each.element)),
       this.#unknowns(answer),
       folded(words.say("how"), () => saidByApi([...answer.applied, answer.score_meaning])));
@@ -124,7 +126,7 @@ export class Panel {
     if (!answer.unknown_constraints.length) return null;
     return notice(words.say("unknown"), this.level, el("p", {}, words.say("unknownHint")),
       el("ul", {}, answer.unknown_constraints.map((each) => el("li", {},
-        told(words.say("unstated", { name: each.name, fields: each.missing.join(", ") }))))));
+        told(words.say("unstated", { name: each.name, fields: each.missing.map((field) => (FIELDS[field] ? words.say(FIELDS[field]) : field)).join(", ") }))))));
   }
 
   async #select(item, button, place) {

@@ -36,7 +36,7 @@ export function faultsOf(form, learner) {
   return faults;
 }
 
-/** Return the body of a question for recommendations; `learner` stands in for what was typed. */
+/** `learner` stands in for what was typed. */
 export function questionOf(form, { limit, mode }, learner) {
   const goal = goalOf(form, mode);
   const skills = form.skills.map(({ id, label }) => (id ? { id } : { name: label }));

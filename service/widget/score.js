@@ -23,5 +23,5 @@ export function scoreParts(item, weights, words) {
   return folded(words.say("parts"), () => el("div", {},
     el("p", { class: "quiet" }, words.say("scoreMeans", { n: Math.round(item.score) })),
     el("ul", { class: "parts", part: "parts" }, PARTS.map(row),
-      el("li", {}, el("strong", {}, words.say("total")), bar(total / 100), el("strong", {}, said(total))))));
+      el("li", {}, el("strong", {}, words.say("total")), bar(total / 100), el("strong", {}, words.say("becomes", { points: said(total), score: words.number(item.score) }))))));
 }

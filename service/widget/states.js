@@ -30,6 +30,9 @@ function retryButton(seconds, words, onRetry) {
   return { element: button, stop: () => clearInterval(clock) };
 }
 
+// For whoever made the page.
+const OWNERS = { e0: "src, key", eGarbled: "src", e401: "key", e403: "key" };
+
 export function problemNotice(problem, { words, level, host, onRetry }) {
   const retry = retryButton(problem.retryAfter, words, onRetry);
   const { errors, detail } = problem;
@@ -37,6 +40,7 @@ export function problemNotice(problem, { words, level, host, onRetry }) {
   const element = el("div", { class: "card alert", part: "error" },
     el(`h${level}`, {}, words.say("error")),
     el("p", {}, words.say(problem.text, { host })),
+    problem.text in OWNERS ? el("p", { class: "quiet" }, words.say("owner", { what: OWNERS[problem.text] })) : null,
     lines.length ? el("ul", {}, lines.map((line) => el("li", {}, told(line, "en")))) : null,
     retry.element);
   return { element, stop: retry.stop };

@@ -23,9 +23,9 @@ ${THEME_STYLES}
 .card>:first-child{margin-block-start:0}
 .card>:last-child{margin-block-end:0}
 h1,h2,h3,h4,h5,h6{font-size:1.1em;line-height:1.3;margin:0 0 .4em;font-weight:700}
-form>:is(h1,h2,h3,h4,h5){font-size:1.25em}
-.results>:is(h1,h2,h3,h4,h5){font-size:1.25em;margin:0}
+:is(form,.results)>:is(h1,h2,h3,h4,h5){font-size:1.25em}
 p{margin:.4em 0}
+.results>*{margin:0}
 ul{margin:.3em 0;padding-inline-start:1.2em}
 .quiet,.hint{color:var(--_muted);font-size:.9em}
 .hint{margin:0 0 .3em}
@@ -34,6 +34,7 @@ ul{margin:.3em 0;padding-inline-start:1.2em}
 .field>label,summary{font-weight:600}
 .field>label{display:block}
 .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,8em),1fr));gap:0 .8em;align-items:end}
+.grid .field{margin-block:.3em}
 .grid label,details .field>label{font-weight:400;font-size:.95em}
 input:not([type=checkbox]),select,textarea{
   inline-size:100%;min-block-size:2.6em;padding:.45em .6em;border:1px solid var(--_control);border-radius:calc(.55*var(--_radius));
@@ -65,24 +66,23 @@ form .primary{inline-size:100%;min-block-size:3em;margin-block:.9em .6em}
 .check{display:inline-flex;gap:.5em;align-items:center;min-block-size:2em;cursor:pointer}
 .check input{inline-size:24px;block-size:24px;margin:0;accent-color:var(--_primary);flex:none}
 details{margin-block:.5em}
-summary{cursor:pointer;color:var(--_primary);min-block-size:24px}
+summary{cursor:pointer;color:var(--_primary);min-block-size:24px;list-style-position:outside;margin-inline-start:1.2em}
 .head{display:flex;flex-wrap:wrap;gap:.3em 1em;justify-content:space-between}
 .head>:first-child{flex:1 1 14em;min-inline-size:0}
 .head :is(h2,h3,h4,h5,h6){margin:0}
-.score{flex:none;inline-size:10em}
+.score{flex:none;min-inline-size:10em}
 .score p{margin:0;white-space:nowrap}
 .score strong{font-size:1.35em;font-variant-numeric:tabular-nums}
-.bar{display:block;block-size:.5em;border-radius:1em;background:var(--_border);overflow:hidden}
-.bar span{display:block;block-size:100%;border-radius:1em;background:var(--_primary)}
+.bar{display:block;block-size:.65em;border-radius:1em;border:1px solid var(--_control);background:var(--_surface);overflow:hidden}
+.bar span{display:block;block-size:100%;background:var(--_primary)}
 .facts,.chips,.parts{list-style:none;padding:0;display:flex;flex-wrap:wrap}
-.facts{gap:.1em 1.2em;font-weight:600}
+.facts{gap:.1em 1.2em;margin-block:.5em;font-weight:600}
 .label{font-weight:600;font-size:.9em;margin:.6em 0 .2em}
 .chips{gap:.35em;margin:.2em 0}
-.chips li{padding:.15em .7em;border-radius:1em;border:1px solid transparent;font-size:.92em;min-inline-size:0}
+.chips li{padding:.15em .7em;border-radius:1em;border:1px solid var(--_border);font-size:.92em;min-inline-size:0}
 .added li{background:var(--_added);color:var(--_on-added)}
 .held li{background:var(--_held);color:var(--_on-held)}
 .open li{background:var(--_open);color:var(--_on-open)}
-[data-theme=contrast] .chips li{border-color:currentcolor}
 .removable li{display:flex;align-items:center;gap:.3em;padding:.1em;padding-inline-start:.7em}
 .removable button{min-block-size:26px;min-inline-size:26px;padding:0;border:0;border-radius:50%;background:none;color:inherit;line-height:1}
 .parts{flex-direction:column;gap:.5em;margin-block:.6em}
@@ -106,8 +106,6 @@ td ul{margin:0}
   @keyframes onramp-wait{to{opacity:.45}}
 }
 @media (forced-colors:active){
-  .chips li,.options{border-color:CanvasText}
-  .bar{border:1px solid CanvasText}
   .bar span{background:Highlight;forced-color-adjust:none}
   .options [aria-selected=true]{background:Highlight;color:HighlightText;forced-color-adjust:none}
 }

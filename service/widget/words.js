@@ -10,7 +10,7 @@ export class Words {
     this.catalog = catalog;
   }
 
-  /** Return a text; `values.n`, where given, is a number that chooses the plural form. */
+  /** `values.n`, where it is a number, chooses the plural form. */
   say(name, values = {}) {
     const entry = this.catalog[name];
     const n = values.n;
@@ -18,6 +18,10 @@ export class Words {
     if (typeof entry === "string") return filled(entry, shown);
     this.plural ??= new Intl.PluralRules(this.lang);
     return filled(entry[this.plural.select(n)] ?? entry.other, shown);
+  }
+
+  #none(name) {
+    return this.say("notStated", { name: this.say(name) });
   }
 
   number(value) {
@@ -31,7 +35,7 @@ export class Words {
   }
 
   money(cost) {
-    if (!cost) return this.say("costNone");
+    if (!cost) return this.#none("cost");
     if (cost.amount === 0) return this.say("free");
     const style = { style: "currency", currency: cost.currency, trailingZeroDisplay: "stripIfInteger" };
     return new Intl.NumberFormat(this.lang, style).format(cost.amount);
@@ -39,20 +43,20 @@ export class Words {
 
   weeks({ weeks, min_weeks: least }) {
     const most = weeks ?? least;
-    if (most === null) return this.say("weeksNone");
+    if (most === null) return this.#none("length");
     const said = this.say("weeks", { n: most });
     if (least === null || least === most) return said;
     return this.say("weeksRange", { from: this.number(least), to: said });
   }
 
   effort({ hours_per_week: weekly, effort_hours: all }) {
-    if (weekly === null && all === null) return this.say("hoursNone");
+    if (weekly === null && all === null) return this.#none("effort");
     return [["hoursWeek", weekly], ["hours", all]].filter(([, n]) => n !== null)
       .map(([name, n]) => this.say(name, { n })).join(", ");
   }
 
   credit(credit) {
-    if (!credit) return this.say("creditNone");
+    if (!credit) return this.#none("credit");
     const { units, value } = credit;
     return Object.hasOwn(this.catalog, units) ? this.say(units, { n: value }) : `${this.number(value)} ${units}`;
   }

@@ -127,15 +127,3 @@ def test_forced_colors_keep_bars_and_choices_visible(center: Center) -> None:
     assert bar == "1px"
     assert chip == "rgb(0, 0, 0)"
     assert faults(page) == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_page_that_the_server_has_itself(
-    center: Center, scheme: str
-) -> None:
-    page = center.open("", path="/own", color_scheme=scheme)
-
-    page.goto(f"{center.api}/")
-    page.get_by_role("heading", name="Find your next credential").wait_for()
-
-    assert faults(page) == []
