@@ -16,7 +16,7 @@ _TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 _DEMO: Final = (
     '<p class="notice demo"><strong>This is the demo.</strong> It answers on this machine alone, '
     "without a key, and you may do everything here. The records are made up. What you import stays "
-    "in the demo’s folder until you delete it; a key that you make opens nothing but this demo.</p>"
+    "in the demo's folder until you delete it; a key that you make opens nothing but this demo.</p>"
 )
 
 

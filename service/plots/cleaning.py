@@ -36,9 +36,7 @@ def clean(svg: str, *, classes: Mapping[str, str], words: Words) -> str:
     return ET.tostring(root, encoding="unicode")
 
 
-def _cleaned(
-    parent: ET.Element, classes: Mapping[str, str], words: Words
-) -> Iterator[ET.Element]:
+def _cleaned(parent: ET.Element, classes: Mapping[str, str], words: Words) -> Iterator[ET.Element]:
     for child in parent:
         if child.tag not in _TAGS:
             continue
@@ -53,9 +51,7 @@ def _cleaned(
 
 
 def _attributes(element: ET.Element, classes: Mapping[str, str]) -> dict[str, str]:
-    found = {
-        name: _rounded(element.attrib[name]) for name in _KEPT if name in element.attrib
-    }
+    found = {name: _rounded(element.attrib[name]) for name in _KEPT if name in element.attrib}
     names = []
     for name, value in _styles(element):
         if name in _STYLED:

@@ -160,9 +160,7 @@ def _framed(height: float, box: tuple[float, float, float, float]) -> tuple[Figu
     return figure, axes
 
 
-def _legend(
-    figure: Figure, looks: tuple[Look, ...], legend: tuple[str, ...], words: Words
-) -> None:
+def _legend(figure: Figure, looks: tuple[Look, ...], legend: tuple[str, ...], words: Words) -> None:
     height = figure.get_figheight() * _DPI
     for at, (look, says) in enumerate(zip(looks, legend, strict=False)):
         left = 16 + at * 210
@@ -172,7 +170,9 @@ def _legend(
         figure.text(*spot, words.token(says), fontsize=_SMALL, color=_QUIET)
 
 
-def _square(figure: Figure, at: tuple[float, float], height: float, color: str) -> mpl.patches.Patch:
+def _square(
+    figure: Figure, at: tuple[float, float], height: float, color: str
+) -> mpl.patches.Patch:
     return mpl.patches.Rectangle(
         at, 12 / WIDTH, 12 / height, facecolor=color, transform=figure.transFigure, figure=figure
     )

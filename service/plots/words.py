@@ -21,7 +21,7 @@ class Words:
         return f"@{len(self._said) - 1}@"
 
     def lines(self, text: str, *, width: int, most: int = 2) -> list[str]:
-        """Return a token for each line of a text over so many lines of so many characters; more is cut off."""
+        """Return tokens for a text on so many lines of so many characters; the rest is cut off."""
         cut = wrap(printable(text), width, max_lines=most, placeholder=" …", break_long_words=True)
         return [self.token(line) for line in cut]
 

@@ -16,15 +16,16 @@ def coverage_plot(report: CatalogReport) -> Plot:
     """Return how many credentials teach each of the skills that most open jobs ask for."""
     title = "What jobs ask for, and what is taught"
     if not report.skills or report.share_taught is None:
-        return Plot(title=title, says=f"{NOTHING} No open job asks for a skill.", chart=None, columns=(), rows=())
-    untaught = sum(not each.credentials for each in report.skills)
+        return Plot(
+            title=title,
+            says=f"{NOTHING} No open job asks for a skill.",
+            chart=None,
+            columns=(),
+            rows=(),
+        )
     return Plot(
         title=title,
-        says=(
-            f"{percent(report.share_taught)} of what {counted(report.jobs, 'open job asks', 'open jobs ask')} "
-            f"for, by weight, is taught by a credential on offer. Of the {len(report.skills)} skills "
-            f"most asked for, {untaught or 'none'} {'is' if untaught == 1 else 'are'} taught by nothing here."
-        ),
+        says=_covered(report, report.share_taught),
         chart=BarChart(
             bars=tuple(
                 Bar(
@@ -50,7 +51,7 @@ def scores_plot(recent: RecentScores) -> Plot:
         says = f"{NOTHING} The decision log has no recommendation and no candidate."
         return Plot(title=title, says=says, chart=None, columns=(), rows=())
     bins = list(zip(_binned(recent.recommended), _binned(recent.candidates), strict=True))
-    names = [f"{at * _BIN}–{(at + 1) * _BIN}" for at in range(_BINS)]
+    names = [f"{at * _BIN} to {(at + 1) * _BIN}" for at in range(_BINS)]
     return Plot(
         title=title,
         says=(
@@ -85,15 +86,15 @@ def latency_plot(routes: Sequence[RouteLatency]) -> Plot:
         title=title,
         says=(
             f"{first.method} {first.route} was asked most, {counted(first.count, 'time', 'times')} "
-            f"since the start: half of the answers took at most {_ms(first.half)}, nineteen of "
-            f"twenty at most {_ms(first.most)}."
+            f"since the start: half of the answers took at most {_time(first.half)}, nineteen of "
+            f"twenty at most {_time(first.most)}."
         ),
         chart=BarChart(
             bars=tuple(
                 Bar(
                     label=f"{each.method} {each.route}",
                     parts=(each.half, max(0.0, each.most - each.half)),
-                    says=f"{_ms(each.half)} · {_ms(each.most)}",
+                    says=f"{_time(each.half)} · {_time(each.most)}",
                 )
                 for each in shown
             ),
@@ -103,10 +104,20 @@ def latency_plot(routes: Sequence[RouteLatency]) -> Plot:
         ),
         columns=("Route", "Answers", "Half within", "Nineteen of twenty within"),
         rows=tuple(
-            (f"{each.method} {each.route}", each.count, _ms(each.half), _ms(each.most))
+            (f"{each.method} {each.route}", each.count, _time(each.half), _time(each.most))
             for each in shown
         ),
         notes=("Read from the buckets of the histogram at /metrics, so they are estimates.",),
+    )
+
+
+def _covered(report: CatalogReport, share: float) -> str:
+    jobs = counted(report.jobs, "open job asks", "open jobs ask")
+    untaught = sum(not each.credentials for each in report.skills)
+    are = "is" if untaught == 1 else "are"
+    return (
+        f"Of what {jobs} for, {percent(share)} by weight is taught by a credential on offer. Of the "
+        f"{len(report.skills)} skills most asked for, {untaught or 'none'} {are} taught by nothing."
     )
 
 
@@ -117,5 +128,5 @@ def _binned(scores: Sequence[float]) -> list[int]:
     return counts
 
 
-def _ms(seconds: float) -> str:
-    return f"{seconds * 1000:,.0f} ms"
+def _time(seconds: float) -> str:
+    return f"{seconds:,.1f} s" if seconds >= 1 else f"{seconds * 1000:,.0f} ms"

@@ -75,7 +75,9 @@ def pathway_plot(answer: PathwayAnswer) -> Plot:
     untimed = len(answer.steps) - len(timed)
     return Plot(
         title="Your pathway, week by week",
-        says=_in_all(answer) if answer.steps else "No credential within these limits adds anything.",
+        says=_in_all(answer)
+        if answer.steps
+        else "No credential within these limits adds anything.",
         chart=Timeline(
             spans=tuple(
                 Span(label=step.name, starts=step.starts, ends=step.ends, says=_facts(step))

@@ -1,4 +1,4 @@
-"""A pool of candidates against a job: how many cover each skill, unless they are few enough to name."""
+"""A pool of candidates against a job: how many cover each skill, where they are not too few."""
 
 from typing import Annotated, Final
 
@@ -39,13 +39,15 @@ def pool_plot(pool: PoolBody) -> Plot:
     if pool.people < FEWEST or not pool.skills:
         says = f"Shown from {FEWEST} people on, so that it tells of a pool and of nobody in it."
         return Plot(title=title, says=says, chart=None, columns=(), rows=())
-    shares = [(each.label, each.people / pool.people, each.people) for each in pool.skills]
-    rarest = min(shares, key=lambda each: (each[1], each[0]))
+    # Those that are too few stand as one number, so that their order tells nothing either.
+    most_first = sorted(pool.skills, key=lambda each: (-_rank(each.people), each.label))
+    shares = [(each.label, each.people / pool.people, each.people) for each in most_first]
+    label, _, people = shares[-1]
     return Plot(
         title=title,
         says=(
             f"Of {counted(pool.people, 'person', 'people')} on the two lists, fewest cover "
-            f"“{rarest[0]}”: {_told(rarest[2], pool.people)}."
+            f"“{label}”: {_told(people, pool.people)}."
         ),
         chart=BarChart(
             bars=tuple(
@@ -66,6 +68,10 @@ def pool_plot(pool: PoolBody) -> Plot:
         ),
         notes=(f"Fewer than {FEWEST} people are not counted out.",),
     )
+
+
+def _rank(people: int) -> int:
+    return people if _is_told(people) else FEWEST - 1
 
 
 def _is_told(people: int) -> bool:

@@ -53,7 +53,7 @@ function card(item, labels, number) {
     oneAway(item.one_credential_away, labels),
     chips("Covered", item.covered, labels, "held"),
     chips("Missing, and required", item.missing_required, labels, "open"),
-    chips("Missing, preferred", rest, labels, "added"),
+    rest.length ? el("details", {}, el("summary", {}, `Missing, preferred (${rest.length})`), chips("", rest, labels, "added")[1]) : null,
     reasons(item.evidence, labels),
     bridges(item.bridges, labels),
     item.caveats.length ? el("ul", { class: "quiet" }, item.caveats.map((line) => el("li", {}, line))) : null);
