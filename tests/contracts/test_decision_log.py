@@ -131,3 +131,16 @@ def test_old_decisions_are_forgotten_and_later_ones_stay(
 
     assert count == 1
     assert [store.decisions.find(HERE, each) for each in ages] == [None, *kept[1:]]
+
+
+def test_the_newest_decisions_come_first_and_no_more_than_asked_for(
+    store: MemoryRecords | SqliteStore,
+) -> None:
+    day = timedelta(days=1)
+    ages = {"b-new": AT + day, "old": AT - day, "a-new": AT + day, "just": AT}
+    store.decisions.append(HERE, [a_decision(each, at=at) for each, at in ages.items()])
+    store.decisions.append(THERE, [a_decision("there", at=AT + 2 * day)])
+
+    found = store.decisions.recent(HERE, limit=3)
+
+    assert [each.id for each in found] == ["a-new", "b-new", "just"]

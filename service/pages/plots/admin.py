@@ -1,4 +1,4 @@
-"""Plots for whoever runs a catalog: what it covers, how scores are spread, how long answers take."""
+"""Plots for whoever runs a catalog: what it covers, how scores spread, how long answers take."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -116,8 +116,9 @@ def _covered(report: CatalogReport, share: float) -> str:
     untaught = sum(not each.credentials for each in report.skills)
     are = "is" if untaught == 1 else "are"
     return (
-        f"Of what {jobs} for, {percent(share)} by weight is taught by a credential on offer. Of the "
-        f"{len(report.skills)} skills most asked for, {untaught or 'none'} {are} taught by nothing."
+        f"Of what {jobs} for, {percent(share)} by weight is taught by a credential on offer. "
+        f"Of the {len(report.skills)} skills most asked for, {untaught or 'none'} {are} taught by "
+        "nothing."
     )
 
 

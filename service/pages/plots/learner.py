@@ -63,7 +63,7 @@ def gap_plot(closed: ClosedGap) -> Plot:
             (label, round(weight, 2), percent(was), percent(becomes))
             for label, weight, was, becomes in rows
         ),
-        notes=(f"The {SHOWN} that matter most are drawn; the table has all {len(rows)}.",)
+        notes=(f"{SHOWN} are drawn, those that it changes first; the table has all {len(rows)}.",)
         if len(rows) > SHOWN
         else (),
     )
