@@ -13,7 +13,7 @@ from service.plots.words import Words
 
 _NAMESPACE: Final = "http://www.w3.org/2000/svg"
 _TAGS: Final = {f"{{{_NAMESPACE}}}{name}" for name in ("g", "path", "text")}
-_KEPT: Final = ("d", "x", "y")
+_KEPT: Final[tuple[str, ...]] = ("d", "x", "y")
 _STYLED: Final = (
     *("stroke-width", "stroke-linecap", "stroke-dasharray"),
     *("font-size", "font-weight", "text-anchor"),

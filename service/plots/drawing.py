@@ -68,8 +68,8 @@ def _bars(chart: BarChart) -> str:
     places = range(len(chart.bars))
     axes.barh(places, [chart.limit] * len(places), height=0.5, color=_GROUND)
     starts = [0.0] * len(places)
-    for at, look in enumerate(chart.looks):
-        lengths = [bar.parts[at] for bar in chart.bars]
+    for part, look in enumerate(chart.looks):
+        lengths = [bar.parts[part] for bar in chart.bars]
         axes.barh(places, lengths, left=starts, height=0.5, color=_COLORS[look])
         starts = [start + length for start, length in zip(starts, lengths, strict=True)]
     axes.set_xlim(0, chart.limit)

@@ -77,6 +77,7 @@ def found(page: Page, ad: str = AD) -> None:
     page.get_by_label("Job ad").fill(ad)
     page.get_by_role("button", name="Find its skills").click()
     first = page.locator("#skill-list li").first
+    expect(first).to_be_visible(timeout=90_000)
     first.get_by_label("Importance").select_option("required")
     page.get_by_role("button", name="Find candidates").click()
     expect(page.locator("#results figure")).to_be_visible()

@@ -24,7 +24,7 @@ def bars(*labels: str, parts: tuple[float, ...] = (0.25, 0.5)) -> BarChart:
     )
 
 
-CHARTS = {
+CHARTS: dict[str, BarChart | ColumnChart | Timeline] = {
     "bars": bars("SQL", "weld metal"),
     "columns": ColumnChart(
         columns=(Column(label="0 to 10", heights=(3.0, 1.0)), Column(label="10", heights=(0, 2))),
