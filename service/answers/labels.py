@@ -1,4 +1,4 @@
-"""Labels: the words for every skill, and every prerequisite, that an answer names."""
+"""Labels: the words for every skill that an answer names, and for what comes before it."""
 
 from collections.abc import Iterable
 
@@ -12,17 +12,13 @@ def labels_of(reader: Reader, skills: Iterable[SkillId]) -> dict[SkillId, str]:
     return {skill: reader.label(skill) for skill in sorted(set(skills))}
 
 
-def labels_of_recommendations(
-    reader: Reader, items: Iterable[Recommendation], gap: Gap
-) -> dict[SkillId | CredentialId, str]:
-    """Return the label of every skill that an answer names, and the names of prerequisites."""
-    items = list(items)
+def names_of_prerequisites(
+    reader: Reader, items: Iterable[Recommendation]
+) -> dict[CredentialId, str]:
+    """Return the name of every credential that one of these asks for first."""
     named = reader.opened.view.credentials.name_of
-    first = sorted({each for item in items for each in item.missing_prerequisites})
-    return {
-        **labels_of(reader, named_in_recommendations(items, gap)),
-        **{each: named(each) or each for each in first},
-    }
+    asked = sorted({each for item in items for each in item.missing_prerequisites})
+    return {each: named(each) or each for each in asked}
 
 
 def named_in_recommendations(items: Iterable[Recommendation], gap: Gap) -> Iterable[SkillId]:

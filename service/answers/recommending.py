@@ -6,7 +6,7 @@ from datetime import date
 
 from service.answers.credit import CreditAnswers
 from service.answers.desk import Desk
-from service.answers.labels import labels_of_recommendations
+from service.answers.labels import labels_of, named_in_recommendations, names_of_prerequisites
 from service.answers.limits import (
     applied,
     conditions_for,
@@ -87,7 +87,8 @@ class Recommender:
             relaxed=tuple(describe(each) for each in ranking.relaxed),
             qualifying=ranking.qualifying,
             warnings=_warnings(case.person, gap, found=bool(items), jobs=case.demand is not None),
-            labels=labels_of_recommendations(case.reader, items, gap),
+            labels=labels_of(case.reader, named_in_recommendations(items, gap)),
+            names=names_of_prerequisites(case.reader, items),
             score_meaning=score_meaning(
                 ScoreKind.RECOMMENDATION, is_shown_raw=case.wanted.weights != Weights()
             ),

@@ -24,7 +24,7 @@ from service.domain.answer import (
 )
 from service.domain.credential import Provider
 from service.domain.derivation import Derivation
-from service.domain.ids import CredentialId, SkillId
+from service.domain.ids import SkillId
 from service.domain.job import Requirement
 from service.domain.quantities import CreditAward, Duration
 from service.domain.ranking import Component
@@ -51,7 +51,10 @@ def recommendation_json(answer: RecommendationAnswer) -> dict[str, Any]:
         "relaxed": list(answer.relaxed),
         "qualifying": answer.qualifying,
         "warnings": list(answer.warnings),
-        "labels": _labels(answer.labels),
+        "labels": {
+            **_labels(answer.labels),
+            **{str(each): name for each, name in answer.names.items()},
+        },
         "score_meaning": answer.score_meaning,
     }
     return {**found}
@@ -325,9 +328,7 @@ def _components(components: Mapping[str, float]) -> dict[str, float]:
     return {name: round(value, _SHARE_DIGITS) for name, value in components.items()}
 
 
-def _labels(
-    labels: Mapping[SkillId, str] | Mapping[SkillId | CredentialId, str],
-) -> dict[str, str]:
+def _labels(labels: Mapping[SkillId, str]) -> dict[str, str]:
     return {str(skill): label for skill, label in labels.items()}
 
 

@@ -222,8 +222,8 @@ class RecommendationAnswer:
         weights: how much each component counted.
         relaxed: the constraints that were given up, in words.
         qualifying: how many credentials met all constraints.
-        labels: the label of every skill that the answer names, and the name of every prerequisite
-            that is missing.
+        labels: the label of every skill that the answer names.
+        names: the name of every credential that one of these asks for first.
         score_meaning: what a score says, in words.
     """
 
@@ -239,7 +239,8 @@ class RecommendationAnswer:
     relaxed: tuple[str, ...]
     qualifying: int
     warnings: tuple[str, ...]
-    labels: dict[SkillId | CredentialId, str]
+    labels: dict[SkillId, str]
+    names: dict[CredentialId, str]
     score_meaning: str
 
 

@@ -1,6 +1,7 @@
 """The page for an `<iframe>`, for sites that strip scripts: framed by a key's own pages alone."""
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
@@ -13,6 +14,7 @@ FILES: Final = (
     Asset("/embed/embed.css", "embed.css", "text/css"),
     Asset("/embed/embed.js", "embed.js", "text/javascript"),
 )
+_OURS: Final = ("'self'",)
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors "
@@ -29,7 +31,10 @@ def embed_router() -> APIRouter:
         try:
             framed_by = frame_ancestors(keyring, request.query_params.get("key"))
         except (MalformedKey, UnknownKey) as error:
-            return PlainTextResponse(f"This widget cannot be shown. {error}", status_code=403)
+            return _told(str(error))
+        if stranger := _stranger(request, framed_by):
+            # The browser would show the frame empty, and say why in its console alone.
+            return _told(f"Its key is not for {stranger}, but for {' and '.join(framed_by)}.")
         return Response(page, media_type="text/html", headers=_headers(framed_by))
 
     router.add_api_route(EMBED, embed, methods=["GET", "HEAD"])
@@ -46,8 +51,27 @@ def frame_ancestors(keyring: Keyring, key: str | None) -> tuple[str, ...]:
         UnknownKey: if it is not valid.
     """
     if key is None:
-        return ("'self'",)
+        return _OURS
     return keyring.key_of(key).origins or ("'none'",)
+
+
+def _told(reason: str) -> Response:
+    # A sentence without anything to press: whoever has the frame may read it in any frame.
+    headers = {
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors *",
+        "Cache-Control": "no-store",
+    }
+    said = f"This widget cannot be shown. {reason}"
+    return PlainTextResponse(said, status_code=403, headers=headers)
+
+
+def _stranger(request: Request, framed_by: tuple[str, ...]) -> str | None:
+    """Return the origin of the page around, where the browser tells it and it is none of these."""
+    if request.headers.get("sec-fetch-dest") != "iframe" or framed_by == _OURS:
+        return None
+    around = urlsplit(request.headers.get("referer", ""))
+    origin = f"{around.scheme}://{around.netloc}"
+    return origin if around.netloc and origin not in framed_by else None
 
 
 def _headers(framed_by: tuple[str, ...]) -> dict[str, str]:

@@ -109,7 +109,7 @@ export class Panel {
       this.#remarks(answer),
       this.cards.length > 1 ? this.hint : null,
       answer.items.some(({ score }, at, all) => score > all[at - 1]?.score) ? el("p", { class: "quiet" }, words.say("order")) : null,
-      el("ol", { class: "cards", part: "list" }, this.cards.map((each) => each.element)),
+      this.cards.length ? el("ol", { class: "cards", part: "list" }, this.cards.map((each) => each.element)) : null,
       this.#unknowns(answer),
       folded(words.say("how"), () => saidByApi([...answer.applied, answer.score_meaning])));
     this.#announce(answer.items.length ? count : words.say("noneTitle"));

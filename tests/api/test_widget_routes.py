@@ -112,3 +112,24 @@ def test_a_page_of_our_own_asks_with_a_key_of_other_origins(
 
     assert ours.status_code == 200
     assert theirs.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("dest", "referer", "status"),
+    [
+        ("iframe", "https://elsewhere.example/", 403),
+        ("iframe", f"{CENTER}/", 200),
+        ("iframe", None, 200),
+        ("document", "https://elsewhere.example/", 200),
+    ],
+)
+def test_a_frame_of_another_site_gets_a_sentence_where_the_browser_tells_whose_it_is(
+    client: TestClient, api_services: Services, dest: str, referer: str | None, status: int
+) -> None:
+    key = publishable_key(api_services, CENTER)
+    headers = {"Sec-Fetch-Dest": dest, **({"Referer": referer} if referer else {})}
+
+    answer = client.get("/embed", params={"key": key}, headers=headers)
+
+    assert answer.status_code == status
+    assert (f"but for {CENTER}." in answer.text) == (status == 403)

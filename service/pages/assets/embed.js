@@ -8,9 +8,16 @@ given.delete("origin");
 given.delete("src");
 
 const widget = document.createElement("onramp-recommendations");
-for (const [name, value] of given) {
-  // Whatever is no attribute of the widget could be anything, such as a handler.
-  if (OnrampRecommendations.observedAttributes.includes(name)) widget.setAttribute(name, value);
+const known = OnrampRecommendations.observedAttributes;
+// Whatever is no attribute of the widget could be anything, such as a handler.
+const [attributes, others] = [true, false].map((is) => [...given].filter(([name]) => known.includes(name) === is));
+for (const [name, value] of attributes) widget.setAttribute(name, value);
+if (others.length) {
+  const said = document.createElement("p");
+  said.setAttribute("role", "alert");
+  said.textContent = `The address of this frame says ${others.map(([name]) => `“${name}”`).join(", ")}, which is not read. `
+    + `It may say: ${[...known, "origin"].filter((name) => name !== "src").join(", ")}.`;
+  document.body.append(said);
 }
 if (given.get("lang")) document.documentElement.lang = given.get("lang");
 document.body.append(widget);
