@@ -1,5 +1,6 @@
 """A pool of candidates against a job: how many cover each skill, where they are not too few."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -42,13 +43,9 @@ def pool_plot(pool: PoolBody) -> Plot:
     # Those that are too few stand as one number, so that their order tells nothing either.
     most_first = sorted(pool.skills, key=lambda each: (-_rank(each.people), each.label))
     shares = [(each.label, each.people / pool.people, each.people) for each in most_first]
-    label, _, people = shares[-1]
     return Plot(
         title=title,
-        says=(
-            f"Of {counted(pool.people, 'person', 'people')} on the two lists, fewest cover "
-            f"“{label}”: {_told(people, pool.people)}."
-        ),
+        says=_in_words(most_first, pool.people),
         chart=BarChart(
             bars=tuple(
                 Bar(
@@ -67,6 +64,18 @@ def pool_plot(pool: PoolBody) -> Plot:
             for label, share, people in shares
         ),
         notes=(f"Fewer than {FEWEST} people are not counted out.",),
+    )
+
+
+def _in_words(most_first: Sequence[CoveredSkill], people: int) -> str:
+    pool = counted(people, "person", "people")
+    common = [each for each in most_first if each.people >= FEWEST]
+    if not common:
+        return f"Of {pool} on the two lists, no skill is covered by {FEWEST} or more."
+    first, count = common[0], f"{len(common)} of {counted(len(most_first), 'skill', 'skills')}"
+    return (
+        f"Of {pool} on the two lists, {_told(first.people, people)} cover “{first.label}”; "
+        f"{count} {'is' if len(common) == 1 else 'are'} covered by {FEWEST} or more."
     )
 
 

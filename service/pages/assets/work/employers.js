@@ -40,7 +40,6 @@ async function findCandidates() {
   const download = el("button", { type: "button", class: "plain", onclick: () => save("candidates.csv", toCsv(rowsOf(answer)), "text/csv") },
     "Download as CSV");
   const any = answer.items.length + answer.near_misses.length;
-  $("found-words").textContent = counted(answer.items.length, "candidate", "candidates");
   $("results").replaceChildren(...[any ? el("p", {}, download) : null, plot, candidateCards(answer)].flat(2).filter(Boolean));
   $("found").hidden = false;
   announce(`${counted(answer.items.length, "candidate", "candidates")}, ${counted(answer.near_misses.length, "near miss", "near misses")}.`);
