@@ -55,7 +55,7 @@ def _widget(site: Site) -> dict[str, Callable[[Path], None]]:
             act(page)
             page.locator(".root").screenshot(path=path)
             page.context.close()
-            _lighten(path)
+            lighten(path)
 
         return take
 
@@ -73,7 +73,7 @@ def _pages(site: Site) -> dict[str, Callable[[Path], None]]:
                 act(page)
                 page.screenshot(path=path)
                 page.close()
-            _lighten(path)
+            lighten(path)
 
         return take
 
@@ -98,7 +98,7 @@ def _editor(site: Site) -> dict[str, Callable[[Path], None]]:
             act(page)
             page.screenshot(path=path)
             page.close()
-            _lighten(path)
+            lighten(path)
 
         return take
 
@@ -108,7 +108,8 @@ def _editor(site: Site) -> dict[str, Callable[[Path], None]]:
     }
 
 
-def _lighten(path: Path) -> None:
+def lighten(path: Path) -> None:
+    """Write a picture anew with fewer colors."""
     with Image.open(path) as picture:
         flat = picture.convert("RGB").quantize(_COLORS, dither=Image.Dither.NONE)
     flat.save(path, optimize=True)

@@ -36,9 +36,10 @@ from service.api.credit import RULES, rules_router
 from service.api.deps import Readiness, Services
 from service.api.edge import Edge
 from service.api.metrics import Board, RequestFigures, ServiceFigures, Shared
+from service.api.metrics.latency import latencies
 from service.api.metrics.route import router as metrics_router
 from service.api.middleware import BodyLimit, Unexpected
-from service.api.needs import PUBLIC, require_declarations
+from service.api.needs import PUBLIC, needs, require_declarations
 from service.api.observing import Observed
 from service.api.openapi import describe, describing_router
 from service.api.rate_limits import FailureLimit, KeyLimit
@@ -49,9 +50,15 @@ from service.api.security_headers import SecurityHeaders
 from service.api.trusted_hosts import TrustedHosts
 from service.api.verdicts import verdicts_router
 from service.api.working import Works
+from service.domain.access import Scope
 from service.domain.verdict import JUDGED
+from service.pages.admin import admin_router
+from service.pages.employers import pool_router
+from service.pages.learner_plots import gap_router, pathway_router
 from service.pages.routes import PageAccess, pages_router
 from service.pages.sign_in import sign_in_router
+from service.pages.work import work_router
+from service.plots import Drawing
 
 
 def create_app(
@@ -174,3 +181,18 @@ def _add_routes(app: FastAPI, services: Services, page_access: PageAccess) -> No
     app.include_router(pages_router(page_access), dependencies=[PUBLIC])
     signing_in = sign_in_router(services.access.sessions, services.answers.run)
     app.include_router(signing_in, dependencies=[PUBLIC])
+    _add_work(app)
+
+
+def _add_work(app: FastAPI) -> None:
+    """Add the pages behind the sign-in, and what they ask beside the API."""
+    drawing = Drawing()
+    # A page says itself to whom it is not open, and leads to the sign-in.
+    app.include_router(work_router(), dependencies=[PUBLIC])
+    for router, need in (
+        (gap_router(drawing), needs(Scope.LEARNER_READ, publishable=True)),
+        (pathway_router(drawing), needs(Scope.LEARNER_READ)),
+        (pool_router(drawing), needs(Scope.EMPLOYER_MATCH)),
+        (admin_router(drawing, lambda: latencies(app.state.board)), needs(Scope.ADMIN)),
+    ):
+        app.include_router(router, dependencies=[need])

@@ -40,8 +40,10 @@ from service.answers import (
     Suggestions,
     UnloggedDecisions,
 )
+from service.answers.closing import Closing
 from service.answers.credit import CreditAnswers
 from service.answers.personal import PersonalData
+from service.answers.reports import Reports
 from service.answers.vitals import VitalSigns
 from service.domain.ids import DEFAULT_TENANT, TenantId
 from service.errors import DataMissing, StoreProblem
@@ -88,6 +90,8 @@ class Services:
     """A running Onramp without its edges."""
 
     answers: Answers
+    closing: Closing
+    reports: Reports
     soft_coverage: SoftCoverageReport
     matching: Matching
     credit: CreditAnswers
@@ -187,6 +191,8 @@ def open_services(
         _forget_repeats(repeats)
         yield Services(
             answers=Answers(desk),
+            closing=Closing(desk),
+            reports=Reports(desk, snapshots, records.decisions),
             soft_coverage=SoftCoverageReport(desk),
             matching=Matching(desk),
             credit=CreditAnswers(desk, records.rule_book),

@@ -332,6 +332,10 @@ class DecisionLog(Protocol):
         """Return the decisions that concern a learner, oldest first."""
         ...
 
+    def recent(self, tenant: TenantId, *, limit: int) -> list[Decision]:
+        """Return the newest decisions, newest first, ties by id."""
+        ...
+
     def forget(self, tenant: TenantId, *, before: datetime) -> int:
         """Remove the decisions made before a time; return how many there were."""
         ...

@@ -19,8 +19,11 @@ from service.wiring import Services
 from tests.builders.access import bearer, secret_key
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "api.md"
+WORK = Path(__file__).parents[2] / "service" / "pages" / "assets" / "work"
 PUBLIC_ROUTES = {
     "/",
+    # They lead to the sign-in, or say what is missing.
+    *("/employers", "/admin"),
     "/health/live",
     "/health/ready",
     "/login",
@@ -32,6 +35,7 @@ PUBLIC_ROUTES = {
     "/page/key.json",
     "/page/page.js",
     "/page/style.css",
+    *(f"/page/work/{path.name}" for path in WORK.iterdir()),
 }
 
 

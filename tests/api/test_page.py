@@ -40,9 +40,11 @@ def test_every_file_that_the_page_names_is_served(client: TestClient) -> None:
 
     assert named == {
         *("page/page.js", "page/style.css", "page/icon.svg"),
-        *("widget/v1.js", "openapi.json", "login"),
+        *("page/work/learner_plots.js", "page/work/work.css"),
+        *("widget/v1.js", "openapi.json", "login", "./", "employers", "admin"),
     }
-    assert {client.get(f"/{name}").status_code for name in named} == {200}
+    statuses = {client.get(f"/{name.removeprefix('./')}").status_code for name in named}
+    assert statuses == {200}
 
 
 def test_the_script_writes_text_and_never_markup(client: TestClient) -> None:
@@ -54,7 +56,7 @@ def test_the_script_writes_text_and_never_markup(client: TestClient) -> None:
 
 def test_every_field_that_the_script_reads_is_on_the_page(client: TestClient) -> None:
     page = client.get("/").text
-    script = client.get("/page/page.js").text
+    script = client.get("/page/page.js").text + client.get("/page/work/learner_plots.js").text
 
     read = set(re.findall(r'\$\("([a-z-]+)"\)', script))
 
