@@ -1,6 +1,7 @@
 """Who may call: every route says what it needs, and whoever may not is told why."""
 
 import secrets
+from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 
@@ -24,6 +25,8 @@ PUBLIC_ROUTES = {
     "/",
     # They lead to the sign-in, or say what is missing.
     *("/employers", "/admin"),
+    *("/embed", "/embed/embed.css", "/embed/embed.js"),
+    *("/widget/v1.js", f"/widget/{version('onramp')}.js", "/widget/integrity.json"),
     "/health/live",
     "/health/ready",
     "/login",
