@@ -44,6 +44,7 @@ from service.api.key_types import (
 )
 from service.api.middleware import BODY_LIMIT
 from service.api.needs import PUBLIC, Needs, declarations
+from service.api.openapi_headers import HEADERS, WITH_HEADERS
 from service.api.pathway_body import PathwayBody
 from service.api.privacy_shapes import (
     ContactAnswerBody,
@@ -190,25 +191,6 @@ _EXAMPLES: dict[HTTPStatus, Exception] = {
 }
 
 
-def _seconds(says: str) -> Json:
-    return {"schema": {"type": "integer", "minimum": 0}, "description": says}
-
-
-_HEADERS: Json = {
-    "Retry-After": _seconds("Seconds after which it is worth asking again."),
-    "RateLimit-Limit": _seconds("Requests in a minute."),
-    "RateLimit-Remaining": _seconds("Requests left in this minute."),
-    "RateLimit-Reset": _seconds("Seconds until the minute is over."),
-}
-_WITH_HEADERS: dict[HTTPStatus, Json] = {
-    status: {name: {"$ref": f"#/components/headers/{name}"} for name in names}
-    for status, names in (
-        (HTTPStatus.TOO_MANY_REQUESTS, tuple(_HEADERS)),
-        (HTTPStatus.SERVICE_UNAVAILABLE, ("Retry-After",)),
-    )
-}
-
-
 def reference(described: type) -> Json:
     """Return the reference to the schema of a type that is described here."""
     return {"$ref": _REFERENCE.format(model=described.__name__)}
@@ -280,7 +262,7 @@ def describe(app: FastAPI) -> None:
             # Not given to FastAPI, which would take out every null.
             components["examples"] = {name: {"value": example(name)} for name in example_names()}
             components["securitySchemes"] = _SCHEMES
-            components["headers"] = _HEADERS
+            components["headers"] = HEADERS
             _declare(app.openapi_schema, app)
         return app.openapi_schema
 
@@ -335,7 +317,7 @@ def _problem(status: HTTPStatus) -> Json:
     document = problem_of(_EXAMPLES[status])
     content = {"schema": reference(shape.ProblemDocument), "example": document}
     said = {"description": status.phrase, "content": {PROBLEM_JSON: content}}
-    return {**said, "headers": _WITH_HEADERS[status]} if status in _WITH_HEADERS else said
+    return {**said, "headers": WITH_HEADERS[status]} if status in WITH_HEADERS else said
 
 
 def _lines(items: list[Json]) -> str:

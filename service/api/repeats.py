@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 
 from service.answers import Answers
 from service.api.deps import AnswersDep, PrincipalDep, Services, given
-from service.api.errors import AnswerNotKept, KeyReused, StillInFlight, TooManyKeys
+from service.api.errors import AnswerNotKept, KeyReused, Overloaded, StillInFlight, TooManyKeys
 from service.api.working import Passing, Works
 from service.domain.access import Principal
 from service.domain.repeat import KeptAnswer, RepeatState
@@ -73,7 +73,11 @@ class Once:
         """
         if self.key is None:
             return await make()
-        self.works.check()
+        try:
+            self.works.check()
+        except Overloaded:
+            _close(body)
+            raise
         passing = Passing()
         self.works.begin(self._work(self.key, body, make, passing))
         return await passing.response()
@@ -100,8 +104,7 @@ class Once:
         except Exception as error:
             await passing.fail(error)
         finally:
-            if not isinstance(body, bytes):
-                body.close()
+            _close(body)
 
     async def _first(self, asked: Asked, make: Make, passing: Passing) -> None:
         try:
@@ -217,6 +220,11 @@ def _again(answer: KeptAnswer | None) -> Response:
         raise AnswerNotKept
     headers = {**dict(answer.headers), "Idempotent-Replayed": "true"}
     return Response(answer.body, status_code=answer.status, headers=headers)
+
+
+def _close(body: bytes | IO[bytes]) -> None:
+    if not isinstance(body, bytes):
+        body.close()
 
 
 def _digest(body: bytes | IO[bytes]) -> bytes:

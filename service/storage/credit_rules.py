@@ -107,7 +107,7 @@ def _put(
     is_same = row is not None and row.body == body
     if not (is_same and condition.is_about_what_was_seen):
         _check(condition, rule_kind_of(rule), rule.id, row)
-    if is_same:
+    if row is not None and is_same:
         return KeptRule(row.revision, created=False, changed=False)
     revision = 1 if row is None else row.revision + 1
     connection.execute(_PUT, {**key, "body": body, "revision": revision})

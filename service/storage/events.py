@@ -27,7 +27,7 @@ from service.storage.connections import Connections
 from service.storage.event_rows import EventWriter, kept_event
 from service.storage.reading import read_meta
 from service.storage.schema import decision_learners, event_learners, events
-from service.storage.telling import Told, told_by
+from service.storage.telling import told_by
 
 _ONE = select(events).where(
     events.c.tenant == bindparam("tenant"),
@@ -95,15 +95,7 @@ class SqliteEvents:
         """
         with self._connections.writing() as connection:
             writer = EventWriter(connection, principal.tenant)
-            fates = []
-            for event in sent:
-                told = told_by(connection, principal, event)
-                is_told = isinstance(told, Told)
-                known = _known(connection, principal, told.event if is_told else event)
-                if known is None and is_told:
-                    kept = KeptEvent(event=told.event, principal=principal.id, received=at)
-                    writer.name(writer.add(kept), told.learners)
-                fates.append(known or (EventFate.STORED if is_told else told))
+            fates = [_add(connection, writer, principal, event, at=at) for event in sent]
             writer.close()
         return fates
 
@@ -113,7 +105,8 @@ class SqliteEvents:
         Raises:
             InvalidQuestion: if the place is one of a store that was replaced by a backup.
         """
-        which = {"tenant": tenant, "after": after.number if after else 0, "limit": limit}
+        number = after.number if after else 0
+        which = {"tenant": tenant, "after": number, "limit": limit}
         with self._connections.reading() as connection:
             store = read_meta(connection, tenant, MetaKey.STORE_ID) or ""
             rows = connection.execute(_PAGE, which).all()
@@ -122,10 +115,8 @@ class SqliteEvents:
                 "is of the store before a backup was restored; begin without one.",
                 field="query.cursor",
             )
-        number = rows[-1].number if rows else which["after"]
-        return EventPage(
-            tuple(kept_event(row._mapping) for row in rows), EventPlace(store, int(number))
-        )
+        end = EventPlace(store, rows[-1].number if rows else number)
+        return EventPage(tuple(kept_event(row._mapping) for row in rows), end)
 
 
 def erase_events(connection: Connection, tenant: TenantId, learners: Sequence[str]) -> None:
@@ -140,6 +131,19 @@ def erase_events(connection: Connection, tenant: TenantId, learners: Sequence[st
         connection.execute(_ERASE, naming)
         connection.execute(_FORGET, naming)
     connection.execute(_SILENCE, which)
+
+
+def _add(
+    connection: Connection, writer: EventWriter, principal: Principal, event: Event, *, at: datetime
+) -> EventFate:
+    told = told_by(connection, principal, event)
+    if isinstance(told, EventFate):
+        return _known(connection, principal, event) or told
+    known = _known(connection, principal, told.event)
+    if known is None:
+        kept = KeptEvent(event=told.event, principal=principal.id, received=at)
+        writer.name(writer.add(kept), told.learners)
+    return known or EventFate.STORED
 
 
 def _known(connection: Connection, principal: Principal, event: Event) -> EventFate | None:

@@ -250,6 +250,8 @@ def test_who_follows_the_list_misses_nothing_though_the_clock_goes_back_and_the_
         page = client.get("/v1/events", params={"cursor": cursor, "limit": 1000}).json()
         return [each["event_id"] for each in page["items"]], page["next"]
 
+    # Waits until the answer is logged.
+    assert tell(client, event_id="f-0", recommendation_id=answer).status_code == 201
     start = client.get("/v1/events", params={"limit": 1000}).json()["next"]
     take("f-1")
     clock.at -= timedelta(days=1)
@@ -258,7 +260,7 @@ def test_who_follows_the_list_misses_nothing_though_the_clock_goes_back_and_the_
     none, same = after(cursor)
     client.delete("/v1/learners/l-event-9")
     answer, _ = recommended(client, "l-event-9")
-    take("f-3")
+    assert tell(client, event_id="f-3", recommendation_id=answer).status_code == 201
     last, _ = after(cursor)
 
     assert (first, none, last) == (["f-1", "f-2"], [], ["f-3"])

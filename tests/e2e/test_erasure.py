@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from service.answers import CandidatesQuestion, ExplainQuestion, JobsQuestion, RecommendQuestion
+from service.domain.access import OPERATOR
 from service.domain.consent import Consents
+from service.domain.event import Event, EventFate, EventType
 from service.domain.ids import DEFAULT_TENANT, JobId, LearnerId
 from service.domain.job import Job
 from service.domain.learner import Course, Experience, Learner
@@ -55,7 +57,18 @@ def live(services: Services) -> None:
     services.answers.recommend(HERE, RecommendQuestion(learner=who, stored=True))
     services.answers.jobs(HERE, JobsQuestion(learner=who, stored=True))
     for_us = CandidatesQuestion(job=job, stored=True, limit=100, near_misses=True)
-    services.answers.candidates(HERE, for_us)
+    found = services.answers.candidates(HERE, for_us)
+    other = next(each.id for each in found.items if each.id != WHO)
+    told = Event(
+        id="e-1",
+        recommendation=found.match_id,
+        type=EventType.NOT_QUALIFIED,
+        at=SIGNED,
+        items=(other,),
+        reason=f"{CANARY} knows more.",
+        note=f"{CANARY} knows more.",
+    )
+    assert services.events.take(OPERATOR, [told]) == [EventFate.STORED]
     services.answers.candidates(HERE, replace(for_us, party=ACME))
     why = ExplainQuestion(learner=who, stored=True, job=JobId("j-001"))
     services.explaining.explain(HERE, why)

@@ -53,6 +53,8 @@ def test_what_the_server_asks_for_is_waited_in_full_but_not_for_ever() -> None:
     assert retry.wait_after(1, status=429, retry_after=7.0) == 7.5
     assert retry.wait_after(1, status=429, retry_after=61.0) is None
     assert NO_RETRY.wait_after(1, status=503) is None
+    # The request that was sent before is still worked on.
+    assert retry.wait_after(1, status=409, retry_after=1.0) == 1.5
 
 
 @pytest.mark.parametrize(

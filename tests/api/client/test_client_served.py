@@ -19,6 +19,7 @@ from onramp_client import (
     Forbidden,
     InvalidRequest,
     NotFound,
+    Problem,
     Retry,
     TimedOut,
     Unauthorized,
@@ -121,6 +122,55 @@ def test_a_record_is_kept_read_judged_and_removed(onramp: Client) -> None:
     assert judged["status"] in {"updated", "unchanged"}
     assert "j-client" in caught.value.detail
     assert caught.value.request_id
+
+
+def test_a_record_is_changed_only_as_it_was_seen(onramp: Client, address: str, key: str) -> None:
+    async def awaited_read(tag: str) -> Any:
+        async with awaited(address, key) as client:
+            return await client.jobs.read("j-seen", unless=tag)
+
+    onramp.jobs.put({"id": "j-seen", "title": "Data clerk"}, if_none_match="*")
+    read = onramp.jobs.read("j-seen")
+    assert read is not None
+    known = onramp.jobs.read("j-seen", unless=read.etag)
+    awaited_known = asyncio.run(awaited_read(read.etag))
+    changed = onramp.jobs.put({"id": "j-seen", "title": "Clerk"}, if_match=read.etag)
+    again = onramp.jobs.put({"id": "j-seen", "title": "Clerk"}, if_match=read.etag)
+
+    assert read.value["title"] == "Data clerk"
+    assert known is awaited_known is None
+    assert (changed["status"], again["status"]) == ("updated", "unchanged")
+    for late in (
+        lambda: onramp.jobs.put({"id": "j-seen", "title": "Other"}, if_match=read.etag),
+        lambda: onramp.jobs.put({"id": "j-seen", "title": "Other"}, if_none_match="*"),
+        lambda: onramp.jobs.delete("j-seen", if_match=read.etag),
+    ):
+        with pytest.raises(Problem) as caught:
+            late()
+        assert caught.value.status == 412
+    onramp.jobs.delete("j-seen")
+
+
+def test_events_are_told_once_and_followed(onramp: Client, address: str, key: str) -> None:
+    answer = onramp.recommend_credentials(**example("recommend"))["recommendation_id"]
+    told: Any = {"recommendation_id": answer, "type": "view", "ts": "2026-03-01T09:30:00Z"}
+
+    async def awaited_events() -> list[str]:
+        async with awaited(address, key) as client:
+            return [each["event_id"] async for each in client.events(page=2)]
+
+    first = [
+        onramp.add_event(event_id="client-1", **told, idempotency_key="client-key")["status"]
+        for _ in range(2)
+    ]
+    lines = [{"event_id": f"client-{number}", **told} for number in range(2, 6)]
+    list(onramp.bulk_events(lines, idempotency_key="client-bulk"))
+    found = [each["event_id"] for each in onramp.events(page=2)]
+
+    # The second time it was the first answer that came back.
+    assert first == ["stored", "stored"]
+    assert found[-5:] == [f"client-{number}" for number in range(1, 6)]
+    assert asyncio.run(awaited_events()) == found
 
 
 def test_rules_on_credit_are_kept_and_removed(onramp: Client) -> None:

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 _ASK_AGAIN: Final = frozenset({429, 503})
+_CONFLICT: Final = 409
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,10 @@ class Retry:
             status: what the server answered; none if no answer came.
             retry_after: the seconds that the server asked for.
         """
-        if attempt >= self.attempts or (status is not None and status not in _ASK_AGAIN):
+        # The same request is still worked on, and its answer is there soon.
+        is_in_flight = status == _CONFLICT and retry_after is not None
+        is_hopeless = status is not None and status not in _ASK_AGAIN and not is_in_flight
+        if attempt >= self.attempts or is_hopeless:
             return None
         asked = retry_after or 0.0
         if asked > self.patience_s:
