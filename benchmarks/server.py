@@ -15,13 +15,14 @@ from typing import IO, Any, NamedTuple
 
 from service.access import NewKey
 from service.domain.access import OPERATOR, Scope
-from service.settings import Settings
+from service.settings import Settings, environment_of
 from service.wiring import open_access
 
 HOST = "127.0.0.1"
 START_TIMEOUT_S = 120
 STOP_TIMEOUT_S = 15
 _BETWEEN_TRIES_S = 0.01
+_COMPILED = Path(__file__).parents[1] / "build" / "compiled"
 
 
 class ServerDidNotStart(Exception):
@@ -64,7 +65,9 @@ def serving(python: Path, data: Path, *, patience_s: float = START_TIMEOUT_S) ->
     start = time.perf_counter()
     # A file and no pipe: it logs a line for each request, and nobody reads them.
     with TemporaryFile("w+") as said:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)  # noqa: S603 - our own program
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            command, env=as_installed(data), stdout=subprocess.DEVNULL, stderr=said
+        )
         try:
             _wait_until_ready(process, port, patience_s, said)
             yield Server(process.pid, port, time.perf_counter() - start, key)
@@ -75,6 +78,16 @@ def serving(python: Path, data: Path, *, patience_s: float = START_TIMEOUT_S) ->
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def as_installed(data: Path) -> dict[str, str]:
+    """Return the environment of a program whose code is compiled, as an install leaves it.
+
+    A checkout on a machine that keeps no compiled code would compile all of it at each start.
+    """
+    told = environment_of(Settings(data=data))
+    told.pop("PYTHONDONTWRITEBYTECODE", None)
+    return {**told, "PYTHONPYCACHEPREFIX": str(_COMPILED)}
 
 
 class Client:

@@ -10,6 +10,8 @@ from prometheus_client import CollectorRegistry, ProcessCollector
 
 from service.answers.vitals import Vitals
 from service.api import (
+    consents,
+    contacts,
     credit,
     events,
     explanations,
@@ -144,6 +146,8 @@ def _add_routes(app: FastAPI, services: Services, page_access: PageAccess) -> No
         similar,
         soft_coverage,
         credit,
+        consents,
+        contacts,
         events,
         keys,
         tenants,

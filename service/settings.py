@@ -92,6 +92,8 @@ class Settings(BaseSettings):
         address_rate: how many requests a minute may come from one address with publishable keys;
             0 for any.
         failure_rate: after how many failed sign-ins a minute an address is refused; 0 for never.
+        tenants_mb: how many megabytes the indexes of tenants other than ``default`` may take in
+            each process, about; beyond it those make room that were not asked for the longest.
         log_format: how the program's log is written; ``auto`` is for people at a terminal, and
             JSON elsewhere.
         log_level: the least that is worth a line in the program's log.
@@ -129,6 +131,7 @@ class Settings(BaseSettings):
     key_rate: Annotated[int, Field(ge=0)] = 6_000
     address_rate: Annotated[int, Field(ge=0)] = 600
     failure_rate: Annotated[int, Field(ge=0)] = 60
+    tenants_mb: Annotated[int, Field(ge=0)] = 2000
     log_format: LogFormat = LogFormat.AUTO
     log_level: LogLevel = LogLevel.INFO
     pepper: Annotated[SecretStr, Field(min_length=32)] | None = None

@@ -5,11 +5,10 @@ import logging
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
@@ -42,17 +41,22 @@ from service.answers import (
     UnloggedDecisions,
 )
 from service.answers.credit import CreditAnswers
+from service.answers.personal import PersonalData
 from service.answers.vitals import VitalSigns
 from service.domain.ids import DEFAULT_TENANT, TenantId
-from service.errors import DataMissing, StoreProblem
+from service.errors import DataMissing
 from service.failpoints import arm, reached_in_index
-from service.indexing.beside import beside
+from service.indexing.resting import Resting
+from service.indexing.room import Room
 from service.indexing.saving import code_hash
 from service.indexing.snapshots import Snapshots
-from service.indexing.tenants import Tenant, Tenants
+from service.indexing.tenants import Tenants
 from service.intake import Intake, seed
+from service.intake.consenting import ConsentIntake
+from service.intake.contacting import ContactIntake
 from service.intake.credit import CreditIntake
 from service.intake.events import Events
+from service.intake.persons import PersonIntake
 from service.intake.repeats import Repeats
 from service.matching.evidence_rules import DEFAULT_EVIDENCE, EvidenceRules
 from service.matching.ports import Encoder, MetaKey, Records
@@ -66,7 +70,6 @@ logger = logging.getLogger(__name__)
 
 Progress = Callable[[str, int], None]
 _MEGA = 1_000_000
-_LOOK_S = 1.0
 
 # Beside the store, in the folder of the data.
 SNAPSHOTS = "snapshots"
@@ -93,6 +96,10 @@ class Services:
     replaying: Replaying
     skills: SkillAnswers
     similar: Similar
+    personal: PersonalData
+    consenting: ConsentIntake
+    contacting: ContactIntake
+    persons: PersonIntake
     vitals: VitalSigns
     suggestions: Suggestions
     intake: Intake
@@ -145,6 +152,7 @@ def open_services(
         # Ends after those who answer, and before the store is closed.
         _decisions(records, settings, pace) as decisions,
         ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
+        ExitStack() as ending,
     ):
         records.check_at_start()
         seed_if_new(records, models.configured.encoder, on_progress)
@@ -152,10 +160,19 @@ def open_services(
         if _are_of_the_configured(records, models):
             models.keep()
         snapshots = snapshots_of(settings)
-        tenants = Tenants(records, models, rules=rules, snapshots=snapshots)
+        tenants = Tenants(
+            records,
+            models,
+            rules=rules,
+            snapshots=snapshots,
+            room=Room(megabytes=settings.tenants_mb),
+            resting=Resting(),
+        )
+        ending.callback(tenants.end)
         with _collector_at_rest():
             tenants.get(DEFAULT_TENANT, on_page=_telling(on_progress, "loading indexes"))
         solver = HighsSolver()
+        intake = Intake(records, tenants)
         desk = Desk(
             records=records,
             tenants=tenants,
@@ -175,9 +192,13 @@ def open_services(
             replaying=Replaying(desk, solver),
             skills=SkillAnswers(desk),
             similar=Similar(desk),
+            personal=PersonalData(desk),
+            consenting=ConsentIntake(records, tenants, desk.clock),
+            contacting=ContactIntake(records, desk.clock, desk.new_id),
+            persons=PersonIntake(records, tenants, intake, records.decisions),
             vitals=VitalSigns(desk),
             suggestions=Suggestions(desk),
-            intake=Intake(records, tenants),
+            intake=intake,
             credit_intake=CreditIntake(records.rule_book),
             repeats=Repeats(records.repeats, desk.clock),
             events=Events(records.events, desk.clock, decisions),
@@ -249,32 +270,6 @@ def _filling(records: Records, models: ModelFolders) -> Callable[[TenantId], Non
         _name_store(records, tenant)
 
     return fill
-
-
-@contextmanager
-def warming(services: Services) -> Iterator[None]:
-    """Work out in a thread, while something is served, what its first answers would wait for."""
-
-    def warm(stop: Event) -> None:
-        warmed = None
-        while not stop.is_set():
-            tenant = services.tenants.get(DEFAULT_TENANT)
-            if tenant is not warmed:
-                _warm(tenant, stop)
-            warmed = tenant
-            # Another one comes when everything was derived anew.
-            stop.wait(_LOOK_S)
-
-    with beside(warm, name="warming"):
-        yield
-
-
-def _warm(tenant: Tenant, stop: Event) -> None:
-    try:
-        tenant.warm(SystemClock().now().date(), until=stop.is_set)
-    except StoreProblem as error:
-        # Questions say it themselves, each time.
-        logger.warning("What the first answers need could not be read: %s", error)
 
 
 def arm_failpoint(wanted: str) -> None:

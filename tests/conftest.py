@@ -21,6 +21,8 @@ collect_ignore = [] if find_spec("torch") else ["training"]
 
 # A slow machine is no failure, and a run that failed fails again the same way.
 hypothesis_settings.register_profile("onramp", deadline=None, derandomize=True)
+# By hand, where ten thousand cases are the figure: --hypothesis-profile=full
+hypothesis_settings.register_profile("full", hypothesis_settings.get_profile("onramp"))
 hypothesis_settings.load_profile("onramp")
 
 

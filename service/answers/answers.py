@@ -11,6 +11,7 @@ from service.answers.questions import (
     RecommendQuestion,
 )
 from service.answers.recommending import Recommender
+from service.answers.veiling import Veil, Viewer
 from service.domain.answer import Gap, MatchAnswer, RecommendationAnswer
 from service.domain.goal import Goal
 from service.domain.ids import SkillId, TenantId
@@ -27,6 +28,7 @@ class Answers:
         self._desk = desk
         self._recommender = recommender or Recommender(desk)
         self._matching = Matching(desk)
+        self._veil = Veil(desk)
         self.run = desk.run
 
     def read(self, tenant: TenantId, kind: Kind, record_id: str) -> StoredRecord:
@@ -56,11 +58,16 @@ class Answers:
     def candidates(self, tenant: TenantId, question: CandidatesQuestion) -> MatchAnswer:
         """Return the learners who cover most of what a job asks for.
 
+        An employer is given names in place of ids, and is noted as one who was.
+
         Raises:
             NotFound: if the job is not in the store.
             JobWithoutRequirements: if nothing is known of what the job asks for.
         """
-        return self._matching.candidates(tenant, question)
+        answer = self._matching.candidates(tenant, question)
+        if question.party is None:
+            return answer
+        return self._veil.over_matches(Viewer(tenant, question.party), answer)
 
     def jobs(self, tenant: TenantId, question: JobsQuestion) -> MatchAnswer:
         """Return the jobs of which a learner covers most.
@@ -108,6 +115,19 @@ class Answers:
             dim=reader.opened.model.encoder.dim,
             derivation=self._desk.records.derivation(tenant),
         )
+
+    async def opened(self, tenant: TenantId) -> None:
+        """Wait until a tenant's indexes are in memory, and no thread that answers with it.
+
+        Raises:
+            StoreProblem: if they cannot be loaded.
+            StoreFromAnotherModel: if the model that they are of is not to be had.
+        """
+        await self._desk.opened(tenant)
+
+    def in_trouble(self) -> int:
+        """Return of how many tenants the indexes could not be loaded or kept up."""
+        return len(self._desk.tenants.troubles.now())
 
     def check_writable(self) -> None:
         """Do nothing if records can be kept.

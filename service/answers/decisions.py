@@ -66,6 +66,10 @@ class Decisions(Protocol):
         """Return the decision, if there is one with this id; all that was noted counts."""
         ...
 
+    def concerning(self, tenant: TenantId, learner: str) -> list[Decision]:
+        """Return the decisions that concern a learner, oldest first; all that was noted counts."""
+        ...
+
 
 def decision_of(draft: Draft) -> Decision:
     """Return what the log keeps of an answer: nothing of an inline record, unless asked to."""
@@ -112,6 +116,10 @@ class Kept(Protocol):
         """Return the decision, if there is one with this id."""
         ...
 
+    def concerning(self, tenant: TenantId, learner: str) -> list[Decision]:
+        """Return the decisions that concern a learner, oldest first."""
+        ...
+
 
 class UnloggedDecisions:
     """Notes nothing, and says so with each answer; what was logged before is still found."""
@@ -132,6 +140,10 @@ class UnloggedDecisions:
     def find(self, tenant: TenantId, decision: str) -> Decision | None:
         """Return the decision, if there is one with this id."""
         return self._log.find(tenant, decision)
+
+    def concerning(self, tenant: TenantId, learner: str) -> list[Decision]:
+        """Return the decisions that concern a learner, oldest first."""
+        return self._log.concerning(tenant, learner)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +216,15 @@ class GroupedDecisions:
         """
         self.flush()
         return self._log.find(tenant, decision)
+
+    def concerning(self, tenant: TenantId, learner: str) -> list[Decision]:
+        """Return the decisions that concern a learner, oldest first; all that was noted counts.
+
+        Raises:
+            StoreProblem: if what waits cannot be written.
+        """
+        self.flush()
+        return self._log.concerning(tenant, learner)
 
     def flush(self) -> None:
         """Wait until all that was noted is written.

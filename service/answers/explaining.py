@@ -12,8 +12,11 @@ from service.answers.pairs import PairAndGap, credential_pair, job_pair
 from service.answers.questions import RecommendQuestion
 from service.answers.reading import Person, Reader, opening_of
 from service.answers.recommending import Recommender
+from service.answers.seeing import Seeing
+from service.answers.veiling import Veil, Viewer
 from service.domain.answer import Gap, Match, Recommendation
 from service.domain.condition import Truth, describe, judge
+from service.domain.consent import Asking, Purpose
 from service.domain.credential import Credential
 from service.domain.explanation import Explanation, Pair
 from service.domain.ids import CredentialId, JobId, SkillId, TenantId
@@ -21,6 +24,7 @@ from service.domain.job import Requirement
 from service.domain.learner import Learner
 from service.domain.record import Kind
 from service.errors import JobWithoutRequirements, NotFound
+from service.matching.ports import RecordKey
 from service.matching.requirements import requirements_of
 from service.matching.score_calibration import ScoreKind, score_meaning
 
@@ -41,10 +45,32 @@ class Explaining:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._recommender = Recommender(desk)
+        self._veil = Veil(desk)
         self.run = desk.run
 
     def explain(self, tenant: TenantId, question: ExplainQuestion) -> Explanation:
         """Return how a credential or a job is scored for a learner, and would be.
+
+        An employer is given a name in place of the learner's id, and is noted as one who was.
+
+        Raises:
+            OnrampError: as ``explain_by_id``.
+        """
+        if question.party is None:
+            return self.explain_by_id(tenant, question)
+        viewer = Viewer(tenant, question.party)
+        try:
+            answer = self.explain_by_id(tenant, question)
+        except NotFound as error:
+            if error.kind != Kind.LEARNER:
+                raise
+            # Not by the id, which only those who are named go by.
+            name = self._veil.names(viewer, [question.learner.id])[question.learner.id]
+            raise NotFound(Kind.LEARNER, name) from None
+        return self._veil.over_explanation(viewer, answer)
+
+    def explain_by_id(self, tenant: TenantId, question: ExplainQuestion) -> Explanation:
+        """Return the same under the learner's id, as the institution itself sees it.
 
         Raises:
             NotFound: if one of them, or a credential to add, is not in the store.
@@ -54,7 +80,7 @@ class Explaining:
         """
         reader = self._desk.reader(tenant)
         today = self._desk.today()
-        person = reader.person(question.learner, stored=question.stored)
+        person = self._person(reader, question)
         wished = question.what_if
         other = None
         if wished:
@@ -79,6 +105,18 @@ class Explaining:
             score_meaning=score_meaning(_kind_of(looked.found.item)),
         )
         return self._desk.decided(tenant, question, answer, reader)
+
+    def _person(self, reader: Reader, question: ExplainQuestion) -> Person:
+        if question.party is None:
+            return reader.person(question.learner, stored=question.stored)
+        learner = question.learner.id
+        asking = Asking(question.party, Purpose.MATCHING, self._desk.clock.now())
+        found = Seeing(reader, asking).find([learner])
+        if learner not in found:
+            raise NotFound(Kind.LEARNER, learner)
+        # What else is said of a profile would be said to the employer.
+        reader.subjects[RecordKey(Kind.LEARNER, learner)] = found[learner].revision
+        return reader.person_of(found[learner])._replace(warnings=())
 
 
 def _kind_of(item: Recommendation | Match) -> ScoreKind:

@@ -6,12 +6,15 @@ from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from service.answers.desk import Desk
+from service.answers.match_rules import ONE_AWAY_RULE, rules_for
 from service.answers.one_away import OneAwayFinder
 from service.answers.people import Considered, People, Pool, pool_of_store
 from service.answers.pools import pool_of
 from service.answers.questions import CandidatesQuestion, JobsQuestion
 from service.answers.reading import Opening, Reader, opening_of, person_title
+from service.answers.seeing import Seeing
 from service.domain.answer import Match, MatchAnswer
+from service.domain.consent import Asking, Purpose
 from service.domain.ids import JobId, SkillId, TenantId
 from service.domain.job import Requirement
 from service.domain.learner import Learner
@@ -37,7 +40,6 @@ POOL_UNLOGGED = (
     "This answer is not in the decision log, since it is about learners who are not in the store; "
     "it cannot be replayed."
 )
-_ONE_AWAY_RULE = "one credential away: Active or unstated status, within the learner's own limits"
 
 
 class Pages(NamedTuple):
@@ -70,7 +72,10 @@ class Matching:
     def candidates(
         self, tenant: TenantId, question: CandidatesQuestion, *, pool: Pool | None = None
     ) -> MatchAnswer:
-        """Return the learners who cover most of what a job asks for.
+        """Return the learners who cover most of what a job asks for, by their ids.
+
+        An employer who asks finds those who agreed to be seen by them, and of these what their
+        consents cover; ``Answers.candidates`` puts names in place of ids.
 
         Args:
             tenant: whose records they are.
@@ -85,7 +90,8 @@ class Matching:
         opening = _opening(reader, question)
         job = _job_side(opening, reader)
         asked = job.asked
-        chosen = pool or pool_of_store(reader)
+        seeing = self._seeing(reader, question)
+        chosen = pool or pool_of_store(reader, seeing)
         labels = [reader.label(skill) for skill in asked.skills]
         people = People(reader, chosen, ad_of(opening.job, labels))
         holders = chosen.learners.retrieve(
@@ -94,16 +100,26 @@ class Matching:
             skills=asked.skills,
             today=reader.today,
             words=job_text(opening.job),
+            asking=seeing.asking if seeing else None,
         )
         holders = with_evidence(holders, people.evidence_of_repeating(holders.ids))
+        if seeing is not None:
+            limited = seeing.limited(holders.ids)
+            holders = with_evidence(holders, people.evidence_of(limited))
         ranked = rank_learners(holders, asked, job.hard)
         pages = self._candidate_pages(ranked, question, job, reader, people)
-        frame = _Frame(job.requirements, _rules_for(question, job), opening.warnings)
+        frame = _Frame(job.requirements, rules_for(question, job), opening.warnings)
         answer = self._answer(tenant, reader, pages, frame)
         if pool is not None:
             # The log could neither replay it nor erase these people from it.
             return replace(answer, warnings=(*answer.warnings, POOL_UNLOGGED))
         return self._desk.decided(tenant, question, answer, reader)
+
+    def _seeing(self, reader: Reader, question: CandidatesQuestion) -> Seeing | None:
+        if question.party is None:
+            return None
+        asking = Asking(question.party, Purpose.MATCHING, self._desk.clock.now())
+        return Seeing(reader, asking)
 
     def jobs(self, tenant: TenantId, question: JobsQuestion) -> MatchAnswer:
         """Return the jobs of which a learner covers most.
@@ -127,7 +143,7 @@ class Matching:
         pages = self._job_pages(still_open, question, Considered(stored, person, ()), reader)
         rules = ["open today or without an end", "no skill missing that a job states as required"]
         if question.one_credential_away:
-            rules.append(_ONE_AWAY_RULE)
+            rules.append(ONE_AWAY_RULE)
         frame = _Frame((), tuple(rules), (*warnings, *person.warnings))
         answer = self._answer(tenant, reader, pages, frame)
         return self._desk.decided(tenant, question, answer, reader)
@@ -153,7 +169,8 @@ class Matching:
                 sides,
                 item=learner.id,
                 title=person_title(learner),
-                relevance=each.relevance,
+                # What it is measured by is more than is covered of a learner without a vector.
+                relevance=each.relevance if found.stored.vector.any() else 0.0,
                 skills=reader.opened.view.skills,
             )
             if question.one_credential_away:
@@ -224,17 +241,6 @@ def _job_side(opening: Opening, reader: Reader) -> JobSide:
             field="job",
         )
     return job
-
-
-def _rules_for(question: CandidatesQuestion, job: JobSide) -> tuple[str, ...]:
-    rules = []
-    if question.listed_only:
-        rules.append("only the skills that were listed are asked for")
-    if job.hard:
-        rules.append(f"no skill missing that the job states as required ({len(job.hard)})")
-    if question.one_credential_away:
-        rules.append(_ONE_AWAY_RULE)
-    return tuple(rules)
 
 
 def _sides(job: JobSide, found: Considered) -> Sides:

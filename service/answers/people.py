@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from service.answers.reading import Person, Reader
+from service.answers.seeing import Seeing
 from service.domain.learner import Evidence, Learner
 from service.domain.record import Kind, StoredRecord
 from service.matching.damping import damped
@@ -42,6 +43,11 @@ class People:
         self._repeating = frozenset(who)
         return {each: found.person.evidence for each, found in self.read(who).items()}
 
+    def evidence_of(self, ids: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:
+        """Return what counts of the learners' evidence, by id; nothing of those who are gone."""
+        found = self.read(ids)
+        return {each: found[each].person.evidence if each in found else () for each in ids}
+
     def read(self, ids: Sequence[str]) -> dict[str, Considered]:
         """Return those of the learners who are still there, by id."""
         counted = [self._counted(stored) for stored in self._pool.find([*ids]).values()]
@@ -62,6 +68,8 @@ class People:
         return replace(stored, links=links), caveats
 
 
-def pool_of_store(reader: Reader) -> Pool:
-    """Return the pool of all learners in the store."""
+def pool_of_store(reader: Reader, seeing: Seeing | None = None) -> Pool:
+    """Return the pool of all learners in the store, or of those whom an employer may see."""
+    if seeing is not None:
+        return Pool(reader.opened.view.learners, seeing.find)
     return Pool(reader.opened.view.learners, lambda ids: reader.many(Kind.LEARNER, ids))

@@ -8,7 +8,7 @@ from service.domain.answer import Versions
 from service.domain.condition import Condition, ConditionField
 from service.domain.derivation import Derivation
 from service.domain.goal import Goal
-from service.domain.ids import CredentialId, SkillId
+from service.domain.ids import CredentialId, EmployerId, SkillId
 from service.domain.job import Job
 from service.domain.learner import Learner
 from service.domain.ranking import Diversify, Weights
@@ -113,6 +113,7 @@ class CandidatesQuestion:
         near_misses: whether who lacks a required skill is listed too.
         one_credential_away: the same, with the credential that would close what is missing.
         keep: whether an inline job may be kept in the decision log.
+        party: the employer who asks; none for the institution itself.
     """
 
     job: Job
@@ -123,6 +124,7 @@ class CandidatesQuestion:
     one_credential_away: bool = False
     listed_only: bool = False
     keep: bool = False
+    party: EmployerId | None = None
 
     def __post_init__(self) -> None:
         _check(self.limit, self.threshold)

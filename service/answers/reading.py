@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from service.domain.consent import Consents
 from service.domain.goal import Goal
 from service.domain.ids import CredentialId, JobId, SkillId, TenantId
 from service.domain.job import Job
@@ -12,7 +13,8 @@ from service.domain.learner import Evidence, HeldCredential, Learner
 from service.domain.record import Kind, StoredRecord, Vector
 from service.domain.skill import SkillLink
 from service.errors import NotFound
-from service.indexing.tenants import Tenant, Tenants
+from service.indexing.tenant import Tenant
+from service.indexing.tenants import Tenants
 from service.matching.demand import JOBS_NEAR, NEAR_ENOUGH, NearJob, aim_at_demand
 from service.matching.deriving import Derived, wishes_of
 from service.matching.evidence_rules import SkillKind, kind_of_skill
@@ -97,6 +99,10 @@ class Reader:
         found = self._records.find(self.tenant, kind, ids) if ids else {}
         self.listed.update((RecordKey(kind, each), found[each].revision) for each in found)
         return found
+
+    def consents_of(self, learners: Sequence[str]) -> dict[str, Consents]:
+        """Return what those of the learners agreed to who have said anything, by id."""
+        return self._records.privacy.consents.find(self.tenant, learners)
 
     def person(self, learner: Learner, *, stored: bool) -> Person:
         """Return a learner with their evidence; an inline one is derived for this answer alone."""

@@ -20,6 +20,7 @@ from service.answers.changes import ChangesSince, changes_since
 from service.answers.desk import Desk
 from service.answers.explain_question import ExplainQuestion
 from service.answers.explaining import Explaining
+from service.answers.matching import Matching
 from service.answers.pathway_question import PathwayQuestion
 from service.answers.pathways import Pathways
 from service.answers.questions import CandidatesQuestion, JobsQuestion, RecommendQuestion
@@ -111,11 +112,12 @@ class Replaying:
             case RecommendQuestion():
                 return Answers(desk).recommend(tenant, question)
             case CandidatesQuestion():
-                return Answers(desk).candidates(tenant, question)
+                # As it was logged: by ids, and nobody is shown to anyone.
+                return Matching(desk).candidates(tenant, question)
             case JobsQuestion():
                 return Answers(desk).jobs(tenant, question)
             case ExplainQuestion():
-                return Explaining(desk).explain(tenant, question)
+                return Explaining(desk).explain_by_id(tenant, question)
             case PathwayQuestion():
                 return Pathways(desk, self._solver).find(tenant, question)
 

@@ -15,12 +15,15 @@ from service.answers import (
     SoftCoverageReport,
     Suggestions,
 )
+from service.answers.personal import PersonalData
 from service.answers.vitals import VitalSigns
 from service.api.asking import Asking
 from service.api.errors import NotReady
 from service.api.needs import caller_of
 from service.domain.access import Principal
 from service.intake import Intake
+from service.intake.consenting import ConsentIntake
+from service.intake.contacting import ContactIntake
 from service.intake.events import Events
 from service.intake.repeats import Repeats
 
@@ -58,6 +61,21 @@ class Services(Protocol):
     @property
     def similar(self) -> Similar:
         """What is like something else."""
+        ...
+
+    @property
+    def personal(self) -> PersonalData:
+        """What is kept about a learner."""
+        ...
+
+    @property
+    def consenting(self) -> ConsentIntake:
+        """What learners say about who may see them."""
+        ...
+
+    @property
+    def contacting(self) -> ContactIntake:
+        """Who wants to write to whom."""
         ...
 
     @property
@@ -148,6 +166,9 @@ PathwaysDep = Annotated[Pathways, Depends(given(lambda services: services.pathwa
 ExplainingDep = Annotated[Explaining, Depends(given(lambda services: services.explaining))]
 SkillAnswersDep = Annotated[SkillAnswers, Depends(given(lambda services: services.skills))]
 SimilarDep = Annotated[Similar, Depends(given(lambda services: services.similar))]
+PersonalDep = Annotated[PersonalData, Depends(given(lambda services: services.personal))]
+ConsentIntakeDep = Annotated[ConsentIntake, Depends(given(lambda services: services.consenting))]
+ContactIntakeDep = Annotated[ContactIntake, Depends(given(lambda services: services.contacting))]
 SuggestionsDep = Annotated[Suggestions, Depends(given(lambda services: services.suggestions))]
 AccessDep = Annotated[Access, Depends(given(lambda services: services.access))]
 IntakeDep = Annotated[Intake, Depends(given(lambda services: services.intake))]

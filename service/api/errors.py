@@ -165,6 +165,11 @@ class Forbidden(OnrampError):
         reason = f"This needs the scope {missing}; {principal.id} has {has}."
         return cls(reason, missing=missing)
 
+    @classmethod
+    def to_others(cls, principal: Principal) -> "Forbidden":
+        """Return what is said to somebody who acts for no employer, of what is for employers."""
+        return cls(f"{principal.id} acts for no employer; this is for those who do.")
+
 
 class Misdirected(OnrampError):
     """The demo is asked by another name than this machine's own."""

@@ -9,7 +9,8 @@ from service.answers import ExplainQuestion, ProfileChange, WhatIf
 from service.api.asking import Asking
 from service.api.conditions import STRICT, fault
 from service.api.questions import Goal, Keep, LearnerRef, StoredRef, learner_of
-from service.domain.ids import CredentialId, JobId
+from service.domain.ids import CredentialId, EmployerId, JobId
+from service.domain.learner import Learner
 from service.intake import LearnerSkillBody, SkillRefBody
 
 MAX_CHANGES = 100
@@ -118,12 +119,24 @@ class ExplainBody(BaseModel):
             NotFound: if the learner is not in the store.
             InvalidQuestion: if not just one of credential and job is named.
         """
+        return self.question_about(learner_of(asking, self.learner))
+
+    def question_about(
+        self, learner: Learner, *, party: EmployerId | None = None
+    ) -> ExplainQuestion:
+        """Return the question about a learner, as an employer asks it if one does.
+
+        Raises:
+            InvalidQuestion: if not just one of credential and job is named, or an employer asks
+                for more than how a learner fits a job.
+        """
         return ExplainQuestion(
-            learner=learner_of(asking, self.learner),
+            learner=learner,
             stored=isinstance(self.learner, StoredRef),
             credential=CredentialId(self.credential.id) if self.credential else None,
             job=JobId(self.job.id) if self.job else None,
             goal=self.goal.to_domain() if self.goal else None,
             what_if=self.what_if.to_domain() if self.what_if else None,
             keep=self.keep,
+            party=party,
         )

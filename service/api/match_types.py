@@ -75,15 +75,18 @@ class MatchItem(TypedDict):
 
 
 class Matches(Versions):
-    """Who is qualified, or which jobs fit, best first."""
+    """Who is qualified, or which jobs fit, best first.
+
+    Employers are told numbers of people in fives; one under five is `null`, and a warning says so.
+    """
 
     match_id: str
     items: list[MatchItem]
     near_misses: list[MatchItem]
-    near_miss_count: int
+    near_miss_count: int | None
     requirements: list[Asked]
     applied: list[str]
-    qualifying: int
+    qualifying: int | None
     warnings: list[str]
     labels: dict[str, str]
     score_meaning: str

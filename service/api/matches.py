@@ -1,5 +1,6 @@
 """Who is qualified for a job, and which jobs fit a learner?"""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
@@ -55,8 +56,9 @@ async def match_jobs(
 
 
 def candidates_json(asking: Asking, body: CandidatesBody) -> dict[str, Any]:
-    """Return who is qualified for a job; blocking."""
-    return match_json(asking.answers.candidates(asking.tenant, body.question(asking)))
+    """Return who is qualified for a job, as far as who asks may see them; blocking."""
+    question = replace(body.question(asking), party=asking.principal.party)
+    return match_json(asking.answers.candidates(asking.tenant, question))
 
 
 def jobs_json(asking: Asking, body: JobsBody) -> dict[str, Any]:

@@ -21,22 +21,33 @@ class Needs:
         scope: of whoever calls; none if the route is public.
         publishable: whether a publishable key will do, too.
         everyone: whether it is about all learners, and so for nobody who is one of them.
+        employer: the scope that will do instead, for somebody who acts for an employer.
+        employers_only: whether it is for nobody else than who acts for an employer.
     """
 
     scope: Scope | None
     publishable: bool = False
     everyone: bool = False
+    employer: Scope | None = None
+    employers_only: bool = False
 
     async def __call__(self, request: Request) -> None:
-        """Do nothing if whoever calls may call this route.
+        """Do nothing if whoever calls may call this route, once it can be answered.
+
+        Where it is about records, the indexes of the caller's tenant are waited for here: no
+        thread that answers does, and so no other tenant.
 
         Raises:
             Unauthenticated: if nobody known calls.
             Forbidden: if they may not.
+            StoreProblem: if the tenant's indexes cannot be loaded.
         """
         if self.scope is None:
             return
-        self.check(caller_of(request))
+        principal = caller_of(request)
+        self.check(principal)
+        if self.scope is not Scope.ADMIN:
+            await request.app.state.services.answers.opened(principal.tenant)
 
     def check(self, principal: Principal) -> None:
         """Do nothing if someone may call the route.
@@ -46,8 +57,12 @@ class Needs:
         """
         if self.scope is None or (self.publishable and principal.is_anonymous):
             return
-        if not principal.may(self.scope):
-            raise Forbidden.of(principal, self.scope)
+        acts = principal.party is not None
+        scope = self.employer if self.employer is not None and acts else self.scope
+        if not principal.may(scope):
+            raise Forbidden.of(principal, scope)
+        if self.employers_only and not acts:
+            raise Forbidden.to_others(principal)
         if self.everyone and principal.learner is not None:
             raise Forbidden(f"{principal.id} stands for one learner; this is about all of them.")
 
@@ -60,10 +75,23 @@ class Declared(NamedTuple):
     needs: Needs | None
 
 
-def needs(scope: Scope, *, publishable: bool = False, everyone: bool = False) -> params.Depends:
+def needs(
+    scope: Scope,
+    *,
+    publishable: bool = False,
+    everyone: bool = False,
+    employer: Scope | None = None,
+    employers_only: bool = False,
+) -> params.Depends:
     """Return the declaration of a route that needs a scope, for its ``dependencies``."""
     declared: params.Depends = Depends(
-        Needs(scope=scope, publishable=publishable, everyone=everyone)
+        Needs(
+            scope=scope,
+            publishable=publishable,
+            everyone=everyone,
+            employer=employer,
+            employers_only=employers_only,
+        )
     )
     return declared
 

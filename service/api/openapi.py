@@ -45,6 +45,14 @@ from service.api.key_types import (
 from service.api.middleware import BODY_LIMIT
 from service.api.needs import PUBLIC, Needs, declarations
 from service.api.pathway_body import PathwayBody
+from service.api.privacy_shapes import (
+    ContactAnswerBody,
+    ContactBody,
+    Contacts,
+    ContactShape,
+    Disclosures,
+    PersonExport,
+)
 from service.api.problems import PROBLEM_JSON, problem_of
 from service.api.questions import (
     CandidatesBody,
@@ -65,6 +73,7 @@ from service.api.suggestion_types import SuggestedNames
 from service.domain.access import DEMO_PRINCIPAL, PrincipalId, Scope
 from service.errors import NotFound, PreconditionFailed
 from service.intake import CredentialBody, JobBody, LearnerBody, Problem, SkillBody
+from service.intake.consents import ConsentsBody
 from service.intake.credit import AgreementBody, PolicyBody
 
 Json = dict[str, Any]
@@ -119,6 +128,7 @@ _DESCRIBED: tuple[type, ...] = (
     shape.FailedLine,
     shape.Meta,
     shape.Health,
+    shape.Ready,
     shape.ProblemDocument,
     NormalizeBody,
     NormalizedNames,
@@ -126,6 +136,13 @@ _DESCRIBED: tuple[type, ...] = (
     SimilarItems,
     VerdictBody,
     SkillsOfRecord,
+    ConsentsBody,
+    ContactBody,
+    ContactAnswerBody,
+    ContactShape,
+    Contacts,
+    Disclosures,
+    PersonExport,
     EventBody,
     TakenEvent,
     TakenEventLine,
@@ -275,6 +292,8 @@ def _say(operation: Json, needs: Needs) -> None:
     operation["x-scope"] = needs.scope
     operation["x-publishable"] = needs.publishable
     operation["x-everyone"] = needs.everyone
+    operation["x-employer"] = needs.employer
+    operation["x-employers-only"] = needs.employers_only
     if needs.scope is not None:
         refused = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
         refusals = {str(status.value): _problem(status) for status in refused}

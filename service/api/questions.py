@@ -36,7 +36,8 @@ MAX_TEXT = 100_000
 LEARNER_PROFILE = ("text", "skills", "credentials", "courses", "experience", "goal")
 
 
-def _id(value: str) -> str:
+def checked_id(value: str) -> str:
+    """Return an id as it is; a fault of the body if it is none."""
     try:
         return check_id(value)
     except InvalidRecord as error:
@@ -48,7 +49,7 @@ class StoredRef(BaseModel):
 
     model_config = STRICT
 
-    id: Annotated[str, AfterValidator(_id)] = Field(description="The record's id.")
+    id: Annotated[str, AfterValidator(checked_id)] = Field(description="The record's id.")
 
 
 class InlineLearner(LearnerBody):
@@ -125,7 +126,7 @@ Threshold = Annotated[
     Field(ge=0, le=100, allow_inf_nan=False, description="The lowest score that is answered."),
 ]
 Flag = Annotated[bool, Strict()]
-Ids = Annotated[tuple[Annotated[str, AfterValidator(_id)], ...], Field(max_length=100)]
+Ids = Annotated[tuple[Annotated[str, AfterValidator(checked_id)], ...], Field(max_length=100)]
 Keep = Annotated[
     Flag,
     Field(

@@ -9,8 +9,9 @@ from rich.console import Console
 
 from service.access import NewKey
 from service.answers import Answers, CandidatesQuestion, RecommendQuestion
+from service.cli.consenting import kept_or_why_not
 from service.cli.errors import StoreInUse
-from service.cli.import_run import ImportRun
+from service.cli.import_run import ImportRun, told
 from service.cli.interrupts import Stop
 from service.cli.match_tables import show_candidates
 from service.cli.output import console, plain
@@ -23,6 +24,7 @@ from service.domain.ids import DEFAULT_TENANT
 from service.domain.learner import Learner
 from service.domain.record import Kind
 from service.standards.native import read_native
+from service.standards.native.consent_lines import read_consents
 from service.standards.reading import Parsed
 from service.wiring import Services
 
@@ -30,6 +32,7 @@ SAMPLE: Final = Path(__file__).parent.parent / "sample"
 LEARNER: Final = "l-001"
 JOB: Final = "j-001"
 SHOWN: Final = 5
+CONSENTS: Final = "consents.jsonl"
 _FILES: Final[dict[Kind, str]] = {
     Kind.SKILL: "skills.jsonl",
     Kind.CREDENTIAL: "credentials.jsonl",
@@ -92,6 +95,9 @@ def _load(services: Services) -> None:
             services.intake, progress, stop=Stop(), faults=lambda _fault: None, dry_run=False
         )
         run.take(everything)
+        for read in read_consents([SAMPLE / CONSENTS]):
+            for fault in kept_or_why_not(services.consenting, DEFAULT_TENANT, read):
+                progress.say(plain(told(fault)))
 
 
 def _show_counts(out: Console, answers: Answers) -> None:

@@ -20,6 +20,8 @@ EXIT_CODES: Final[dict[str, str]] = {
     "replay": "0 the same answer; 4 another answer; 5 it cannot be computed anew; "
     "1 there is no such decision, or it could not be read; 2 misused",
     "verdict": ALWAYS,
+    "consent": "0 done; 1 it could not be done, or a line is bad; 2 misused",
+    "person": ALWAYS,
     "doctor": "0 healthy; 1 a check failed; 2 misused",
     "snapshot": ALWAYS,
     "backup": ALWAYS,

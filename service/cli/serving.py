@@ -5,7 +5,8 @@ import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from types import FrameType
 from typing import NoReturn
 
@@ -25,8 +26,9 @@ from service.cli.shipped_checks import warn_of_shipped
 from service.cli.snapshotting import kept_fresh
 from service.cli.stopping import GRACE_S, DrainingServer
 from service.indexing.following import following
+from service.indexing.warming import cheap_to_open, warming
 from service.settings import Settings
-from service.wiring import Services, warming
+from service.wiring import Services, SystemClock
 
 # By these a server on one's own machine is addressed.
 _OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
@@ -116,7 +118,7 @@ class Server:
             ended_by_sigterm(),
             following(self._services.tenants),
             watching(self._services.access.keyring),
-            warming(self._services),
+            _warming(self._services),
             figures_kept(self._board),
         ):
             on_start()
@@ -173,6 +175,12 @@ def _allow_many_connections() -> None:
 
 def _page_key(settings: Settings) -> str | None:
     return settings.page_key.get_secret_value() if settings.page_key else None
+
+
+def _warming(services: Services) -> AbstractContextManager[None]:
+    known = services.access.tenancy.all
+    wanted = partial(cheap_to_open, services.records, services.snapshots, known)
+    return warming(services.tenants, wanted, SystemClock())
 
 
 class _Ended(Exception):

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import NewType
 
 from service.domain.ids import DEFAULT_TENANT, EmployerId, LearnerId, TenantId
+from service.errors import InvalidRecord
 
 PrincipalId = NewType("PrincipalId", str)
 """The public half of a key, or the subject of a token: safe in a log."""
@@ -20,6 +21,25 @@ class Scope(StrEnum):
     EMPLOYER_MATCH = "employer:match"
     REPORTS_READ = "reports:read"
     ADMIN = "admin"
+
+
+EMPLOYER_SCOPES = frozenset({Scope.CATALOG_READ, Scope.CATALOG_WRITE, Scope.EMPLOYER_MATCH})
+"""All that somebody who acts for an employer may have: nothing that reads learners by their ids."""
+
+
+def check_employer_scopes(scopes: frozenset[Scope]) -> None:
+    """Do nothing if somebody who acts for an employer may have these scopes.
+
+    Raises:
+        InvalidRecord: if they may not; learners are seen by employers under consents alone.
+    """
+    beyond = scopes - EMPLOYER_SCOPES
+    if beyond:
+        raise InvalidRecord(
+            f"{min(beyond)} is for nobody who acts for an employer: employers see learners under "
+            f"their consents alone. There are {', '.join(sorted(EMPLOYER_SCOPES))}.",
+            field="scopes",
+        )
 
 
 class PrincipalKind(StrEnum):
@@ -49,6 +69,10 @@ class Principal:
     scopes: frozenset[Scope]
     party: EmployerId | None = None
     learner: LearnerId | None = None
+
+    def __post_init__(self) -> None:
+        if self.party is not None:
+            check_employer_scopes(self.scopes)
 
     def may(self, scope: Scope) -> bool:
         """Tell whether they have a scope; who administers a tenant has all of them in it."""

@@ -284,7 +284,8 @@ class MatchAnswer:
     Attributes:
         near_misses: matches that lack a skill which the job states as required; empty unless
             asked for.
-        near_miss_count: how many there are, asked for or not.
+        near_miss_count: how many there are, asked for or not; none where that is withheld.
+        qualifying: how many items there are; none where that is withheld.
         requirements: what the job asks for, heaviest first; empty where jobs are the items.
         score_meaning: what a score says, in words.
     """
@@ -293,10 +294,10 @@ class MatchAnswer:
     versions: Versions
     items: tuple[Match, ...]
     near_misses: tuple[Match, ...]
-    near_miss_count: int
+    near_miss_count: int | None
     requirements: tuple[Requirement, ...]
     applied: tuple[str, ...]
-    qualifying: int
+    qualifying: int | None
     warnings: tuple[str, ...]
     labels: dict[SkillId, str]
     score_meaning: str

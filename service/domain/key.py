@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from service.domain.access import Principal, PrincipalId, PrincipalKind, Scope
+from service.domain.access import (
+    Principal,
+    PrincipalId,
+    PrincipalKind,
+    Scope,
+    check_employer_scopes,
+)
 from service.domain.ids import EmployerId, LearnerId, TenantId, check_id
 from service.domain.origin import check_origin
 from service.errors import InvalidRecord
@@ -79,6 +85,7 @@ class Key:
             raise InvalidRecord("go with a publishable key alone.", field="origins")
         if self.party is not None:
             check_id(self.party, field="party")
+            check_employer_scopes(self.scopes)
         if self.learner is not None:
             check_id(self.learner, field="learner")
             beyond = self.scopes - {Scope.CATALOG_READ, Scope.LEARNER_READ, Scope.LEARNER_WRITE}

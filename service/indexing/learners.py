@@ -2,19 +2,22 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
+from functools import partial
 from itertools import islice
 from threading import RLock
 
 import numpy as np
 from numpy.typing import NDArray
 
+from service.domain.consent import NO_CONSENTS, Asking, Consents
 from service.domain.ids import CredentialId, LearnerId, SkillId
 from service.domain.learner import HeldCredential, Learner
 from service.domain.skill import SkillLink
-from service.indexing.flat import Numbered
+from service.indexing.flat import Numbered, Rows
+from service.indexing.grants import Grants, Mask
 from service.indexing.holders import NOTHING, HolderIndex
 from service.indexing.own_words import OwnWordsIndex
 from service.indexing.vocabulary import Vocabulary
@@ -30,11 +33,17 @@ _AT_ONCE = 500
 _READ_AT_ONCE, _READ_BESIDE = 250, 50
 _LET_IN_S = 0.0005
 Read = Callable[[Sequence[LearnerId]], LearnerPage]
+Agreed = Callable[[Sequence[LearnerId]], Mapping[str, Consents]]
 
 
 def nobody(_ids: Sequence[LearnerId]) -> LearnerPage:
     """Read from no store: there is nobody else than who is added."""
     return LearnerPage([], np.zeros(0, dtype=np.int64), [], piece_array(()))
+
+
+def nothing_said(_ids: Sequence[LearnerId]) -> Mapping[str, Consents]:
+    """Read from no store: nobody has agreed to anything."""
+    return {}
 
 
 class Learners:
@@ -48,6 +57,7 @@ class Learners:
 
     Args:
         read: reads those of the learners who are in the store.
+        agreed: reads what those of the learners agreed to who have said anything.
     """
 
     def __init__(
@@ -58,14 +68,17 @@ class Learners:
         judge: EvidenceJudge,
         *,
         read: Read = nobody,
+        agreed: Agreed = nothing_said,
     ) -> None:
         self._read = read
+        self._agreed = agreed
         self._unread: dict[LearnerId, None] = {}
         self._holders = HolderIndex(dim, vocabulary)
         self._vocabulary = vocabulary
         self._credentials = credentials
         self._judge = judge
         self._words = OwnWordsIndex()
+        self._grants = Grants()
         self._own: dict[LearnerId, PieceArray] = {}
         self._held: dict[LearnerId, tuple[HeldCredential, ...]] = {}
         self._holders_of: dict[CredentialId, set[LearnerId]] = defaultdict(set)
@@ -82,7 +95,10 @@ class Learners:
         vectors: Vectors,
         links: Sequence[tuple[SkillLink, ...]],
     ) -> None:
-        """Add learners, or replace those that are there."""
+        """Add learners, or replace those that are there, with what they agreed to.
+
+        What they agreed to is read after them: a later change of it is behind them in the log.
+        """
         with self._lock:
             for learner, own in zip(learners, links, strict=True):
                 pieces = self._pieces(own_pieces(learner, own))
@@ -91,7 +107,8 @@ class Learners:
                 self._unread.pop(learner.id, None)
             ids = [learner.id for learner in learners]
             texts = [learner_text(each) for each in learners]
-            self._holders.upsert(ids, vectors, [()] * len(ids), texts=texts)
+            rows = self._holders.upsert(ids, vectors, [()] * len(ids), texts=texts)
+            self._put_grants(ids, rows)
             self._holders.set_strengths(ids, self._strengths(ids))
 
     def take(self, ids: Sequence[LearnerId], vectors: Vectors) -> None:
@@ -129,8 +146,14 @@ class Learners:
             self._take(learner.id, pieces[start:end].copy(), learner.credentials)
             self._words.put(learner)
         ids = [learner.id for learner in page.learners]
+        self._put_grants(ids, self._holders.rows_of(ids))
         self._holders.set_texts(ids, [learner_text(each) for each in page.learners])
         self._holders.set_strengths(ids, self._strengths(ids))
+
+    def _put_grants(self, ids: Sequence[LearnerId], rows: Rows) -> None:
+        said = self._agreed(ids)
+        for each, row in zip(ids, rows.tolist(), strict=True):
+            self._grants.put(each, row, said.get(each, NO_CONSENTS))
 
     def remove(self, learner: LearnerId) -> None:
         """Forget a learner; an unknown one is no error."""
@@ -140,6 +163,7 @@ class Learners:
             self._own.pop(learner, None)
             self._held.pop(learner, None)
             self._words.remove(learner)
+            self._grants.remove(learner)
             self._holders.remove(learner)
 
     def credential_changed(self, credential: CredentialId) -> None:
@@ -156,12 +180,27 @@ class Learners:
         skills: Sequence[SkillId],
         today: date,
         words: str = "",
+        asking: Asking | None = None,
     ) -> Holders:
-        """Return the learners nearest to the query, and by skill and by word."""
+        """Return the learners nearest to the query, and by skill and by word.
+
+        With an employer who asks, only those who agreed to be seen by them: the others are no
+        part of the search.
+        """
         self.read_rest()
         with self._lock:
             self.weigh(today)
-            return self._holders.retrieve(query, k=k, skills=skills, words=words)
+            return self._holders.retrieve(
+                query,
+                k=k,
+                skills=skills,
+                words=words,
+                admitted=partial(self._seen_by, asking) if asking else None,
+            )
+
+    def _seen_by(self, asking: Asking, count: int) -> tuple[Mask, Mask]:
+        """Return which rows may be seen, and that this is unknown of none."""
+        return self._grants.seen_by(asking, count=count), np.zeros(count, dtype=np.bool_)
 
     def weigh(self, today: date, *, until: Callable[[], bool] = lambda: False) -> None:
         """Weigh the evidence of all learners as of a day, unless that is done.

@@ -82,7 +82,12 @@ class View:
         self.credentials = Credentials(dim, self.skills, topics)
         self.jobs = Jobs(dim, self.skills)
         self.learners = Learners(
-            dim, self.skills, self.credentials, judge, read=partial(records.find_learners, tenant)
+            dim,
+            self.skills,
+            self.credentials,
+            judge,
+            read=partial(records.find_learners, tenant),
+            agreed=partial(records.privacy.consents.find, tenant),
         )
 
     def load(self, on_page: Callable[[int], None] | None = None) -> None:

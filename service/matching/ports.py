@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.condition import Condition
+from service.domain.consent import Asking
 from service.domain.credential import Credential
 from service.domain.decision import Decision
 from service.domain.derivation import Derivation, DerivedWith
@@ -25,6 +26,7 @@ from service.domain.skill import Skill, SkillLink
 from service.domain.verdict import SkillVerdict
 from service.matching.evidence import PieceArray
 from service.matching.neighbor import Neighbor
+from service.matching.privacy_ports import Privacy
 from service.matching.stuffing import Ad
 
 Vectors = NDArray[np.float32]
@@ -149,6 +151,10 @@ class Records(Protocol):
     and by ``commit`` and ``changes`` at once.
     """
 
+    def tenants(self) -> list[TenantId]:
+        """Return all tenants that have a record, by ascending id."""
+        ...
+
     def pinned(self, tenant: TenantId) -> Pinned:
         """Return the records with the vectors and links that serve now, and with no others."""
         ...
@@ -241,6 +247,11 @@ class Records(Protocol):
         """Keep a fact about the tenant's data."""
         ...
 
+    @property
+    def privacy(self) -> Privacy:
+        """What is kept of consents, disclosures and contacts."""
+        ...
+
     def check_writable(self) -> None:
         """Do nothing if records can be kept.
 
@@ -315,6 +326,10 @@ class DecisionLog(Protocol):
 
     def find(self, tenant: TenantId, decision: str) -> Decision | None:
         """Return the decision, if there is one with this id."""
+        ...
+
+    def concerning(self, tenant: TenantId, learner: str) -> list[Decision]:
+        """Return the decisions that concern a learner, oldest first."""
         ...
 
     def forget(self, tenant: TenantId, *, before: datetime) -> int:
@@ -495,8 +510,11 @@ class LearnerIndex(Protocol):
         skills: Sequence[SkillId],
         today: date,
         words: str = "",
+        asking: Asking | None = None,
     ) -> Holders:
         """Return the learners nearest to the query, those who have a skill, and by word.
+
+        With an employer who asks, only those who agreed to be seen by them.
 
         Their strengths are those of the day: evidence that is older counts less, and what has
         expired counts nothing.

@@ -50,6 +50,11 @@ _CONCERNED = (
     )
     .distinct()
 )
+_ABOUT = (
+    select(decisions)
+    .where(decisions.c.tenant == bindparam("tenant"), decisions.c.id.in_(_CONCERNED))
+    .order_by(decisions.c.at, decisions.c.id)
+)
 # The day is a fact of the store and part of no answer, so it is the database's to say (UTC).
 _ERASED = {
     "records": "[]",
@@ -110,6 +115,13 @@ class SqliteDecisions:
         with self._connections.reading() as connection:
             row = connection.execute(_ONE, {"tenant": tenant, "id": decision}).one_or_none()
         return _decision(row) if row else None
+
+    def concerning(self, tenant: TenantId, learner: str) -> list[Decision]:
+        """Return the decisions that concern a learner, oldest first."""
+        which = {"tenant": tenant, "learners": json.dumps([learner])}
+        with self._connections.reading() as connection:
+            rows = connection.execute(_ABOUT, which).all()
+        return [_decision(row) for row in rows]
 
     def forget(self, tenant: TenantId, *, before: datetime) -> int:
         """Remove the decisions made before a time; return how many there were."""

@@ -106,7 +106,7 @@ class SqliteEvents:
         }
         with self._connections.reading() as connection:
             rows = connection.execute(_PAGE, which).all()
-        return [_kept(row._mapping) for row in rows]
+        return [kept_event(row._mapping) for row in rows]
 
 
 def erase_events(connection: Connection, tenant: TenantId, learners: Sequence[str]) -> None:
@@ -127,7 +127,7 @@ def _add(connection: Connection, tenant: TenantId, kept: KeptEvent) -> EventFate
     event = kept.event
     known = connection.execute(_ONE, {"tenant": tenant, "id": event.id}).one_or_none()
     if known is not None:
-        same = _kept(known._mapping).event == event
+        same = kept_event(known._mapping).event == event
         return EventFate.DUPLICATE if same else EventFate.DIFFERENT
     which = {"tenant": tenant, "id": event.recommendation}
     row = connection.execute(_RECORDS, which).one_or_none()
@@ -139,7 +139,7 @@ def _add(connection: Connection, tenant: TenantId, kept: KeptEvent) -> EventFate
         return EventFate.UNKNOWN_SUBJECT
     if not set(event.items) <= {each for _, each in named}:
         return EventFate.UNKNOWN_ITEM
-    connection.execute(_ADD, _row(tenant, kept))
+    connection.execute(_ADD, event_row(tenant, kept))
     whom = learners & {*event.items, *([event.subject] if event.subject else [])}
     if whom:
         rows = [{"tenant": tenant, "learner": each, "event": event.id} for each in sorted(whom)]
@@ -147,7 +147,8 @@ def _add(connection: Connection, tenant: TenantId, kept: KeptEvent) -> EventFate
     return EventFate.STORED
 
 
-def _row(tenant: TenantId, kept: KeptEvent) -> dict[str, object]:
+def event_row(tenant: TenantId, kept: KeptEvent) -> dict[str, object]:
+    """Return an event as a row of its table."""
     event = kept.event
     return {
         "tenant": tenant,
@@ -164,7 +165,8 @@ def _row(tenant: TenantId, kept: KeptEvent) -> dict[str, object]:
     }
 
 
-def _kept(row: Any) -> KeptEvent:
+def kept_event(row: Any) -> KeptEvent:
+    """Return the event that a row stands for."""
     event = Event(
         id=row["id"],
         recommendation=row["recommendation"],

@@ -203,6 +203,69 @@ decision_learners = Table(
 )
 Index("decision_learners_by_decision", decision_learners.c.tenant, decision_learners.c.decision)
 
+consents = Table(
+    "consents",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("learner", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("party", Text, nullable=False),
+    Column("covers", Text, nullable=False),
+    Column("signed_at", Text, nullable=False),
+    Column("expires_at", Text),
+    Column("policy_version", Text, nullable=False),
+    Column("withdrawn_at", Text),
+    sqlite_with_rowid=False,
+)
+
+opt_outs = Table(
+    "opt_outs",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("learner", Text, primary_key=True),
+    Column("since", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+disclosures = Table(
+    "disclosures",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("answer", Text, primary_key=True),
+    # After an erasure a salted hash of the id, and `shown_as` is empty.
+    Column("learner", Text, primary_key=True),
+    Column("party", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("shown_as", Text, nullable=False),
+    Column("fields", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("disclosures_by_learner", disclosures.c.tenant, disclosures.c.learner, disclosures.c.at)
+Index("disclosures_by_name", disclosures.c.tenant, disclosures.c.party, disclosures.c.shown_as)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("party", Text, nullable=False),
+    Column("learner", Text, nullable=False),
+    Column("pseudonym", Text, nullable=False),
+    Column("job", Text),
+    Column("asked_at", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("answered_at", Text),
+)
+Index(
+    "contacts_by_learner",
+    contacts.c.tenant,
+    contacts.c.learner,
+    contacts.c.party,
+    unique=True,
+)
+
 repeats = Table(
     "repeats",
     metadata,

@@ -11,13 +11,27 @@ from service.domain.ids import TenantId
 from service.domain.record import Change, ChangeType, Kind
 from service.failpoints import Failpoint, reached
 from service.matching.ports import RecordKey
+from service.storage.consents import forget_consents
+from service.storage.contacts import forget_contacts
 from service.storage.decisions import erase_learners
+from service.storage.disclosures import erase_disclosures
 from service.storage.events import erase_events
-from service.storage.reading import among_ids, of_kind, read_last_seq, read_meta, wanted
+from service.storage.reading import (
+    FLOOR,
+    OF_STORE,
+    among_ids,
+    of_kind,
+    read_floor,
+    read_last_seq,
+    wanted,
+)
 from service.storage.rows import RecordRows, change_row
 from service.storage.schema import DELETIONS, SLOTS, Slot, changes, meta, records
 
 Revisions = dict[RecordKey, int]
+
+# What goes with a learner, or loses their name, in the transaction that deletes them.
+_ERASING = (erase_events, erase_learners, forget_consents, forget_contacts, erase_disclosures)
 
 
 def _upsert(table: Table) -> str:
@@ -34,9 +48,6 @@ def _sql(statement: sqlite.Insert) -> str:
 
 _PUT_RECORDS = _upsert(records)
 _PUT_META = _upsert(meta)
-# Facts of the whole store, of no tenant in particular.
-_OF_STORE = TenantId("")
-_FLOOR = "revision_floor"
 _ADD_CHANGES = _sql(sqlite.insert(changes))
 _REVISIONS = select(records.c.id, records.c.revision).where(of_kind(records), among_ids(records))
 _DELETED_AT = (
@@ -117,8 +128,8 @@ def write(
     reached(Failpoint.HALF_WRITTEN)
     gone = [key.id for key in plan.deletes if key.kind is Kind.LEARNER]
     if gone:
-        erase_events(connection, tenant, gone)
-        erase_learners(connection, tenant, gone)
+        for erase in _ERASING:
+            erase(connection, tenant, gone)
     _add(connection, slot, tenant, plan)
     return plan.log
 
@@ -149,19 +160,9 @@ def write_meta(connection: Connection, tenant: TenantId, key: str, value: str) -
     connection.exec_driver_sql(_PUT_META, (tenant, key, value))
 
 
-def read_floor(connection: Connection) -> int:
-    """Return the revision above which every change goes on; 0 for a store never restored.
-
-    Before a restore the same ids had revisions of their own, in backups and in the register of
-    erasures. Above all of them, no revision names two contents, nor two lives of an id.
-    """
-    found = read_meta(connection, _OF_STORE, _FLOOR)
-    return int(found) if found else 0
-
-
 def write_floor(connection: Connection, revision: int) -> None:
     """Let every change from here on have a later revision than this."""
-    write_meta(connection, _OF_STORE, _FLOOR, str(max(revision, read_floor(connection))))
+    write_meta(connection, OF_STORE, FLOOR, str(max(revision, read_floor(connection))))
 
 
 def _plan(puts: Sequence[RecordRows], deletes: Sequence[RecordKey], known: _Known) -> Plan:

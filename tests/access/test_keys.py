@@ -28,6 +28,7 @@ from tests.builders.memory_keys import MemoryKeyBook
 from tests.builders.worlds import NOW, StoppedClock
 
 READER = NewKey(label="the portal", scopes=frozenset({Scope.LEARNER_READ}))
+EMPLOYER = NewKey(label="a company", scopes=frozenset({Scope.EMPLOYER_MATCH}))
 PAGE = NewKey(label="a page", kind=PrincipalKind.PUBLISHABLE, origins=("https://www.example.edu",))
 HOUR = timedelta(hours=1)
 
@@ -46,7 +47,7 @@ def opens(access: Access, secret: str) -> bool:
 
 def test_who_calls_is_told_from_the_key_alone() -> None:
     access = an_access()
-    wanted = replace(READER, party=EmployerId("acme"))
+    wanted = replace(EMPLOYER, party=EmployerId("acme"))
 
     made = access.keys.create(OPERATOR, wanted)
     principal = access.keyring.key_of(made.secret).principal
@@ -55,7 +56,7 @@ def test_who_calls_is_told_from_the_key_alone() -> None:
     assert (principal.tenant, principal.party, set(principal.scopes)) == (
         "default",
         "acme",
-        {Scope.LEARNER_READ},
+        {Scope.EMPLOYER_MATCH},
     )
 
 
@@ -66,7 +67,9 @@ def test_who_calls_is_told_from_the_key_alone() -> None:
         (replace(READER, scopes=frozenset()), "scopes"),
         (replace(READER, origins=("https://a.example",)), "origins"),
         (replace(READER, expires=NOW), "expires"),
-        (replace(READER, party=EmployerId("a b")), "party"),
+        (replace(EMPLOYER, party=EmployerId("a b")), "party"),
+        (replace(READER, party=EmployerId("acme")), "scopes"),
+        (replace(EMPLOYER, party=EmployerId("acme"), scopes=frozenset({Scope.ADMIN})), "scopes"),
         (replace(READER, learner=LearnerId("l-1"), scopes=frozenset({Scope.ADMIN})), "scopes"),
         (replace(READER, kind=PrincipalKind.DEMO), "kind"),
         (replace(PAGE, origins=()), "origins"),

@@ -56,12 +56,18 @@ def signed(key: Key, alg: str = "ES256", /, **claims: Any) -> str:
 def test_a_token_says_who_calls_and_nothing_of_them_is_in_their_id(
     tokens: Tokens, signing: Key
 ) -> None:
-    found = tokens.principal_of(signed(signing, onramp_party="acme"))
+    found = tokens.principal_of(signed(signing))
 
-    assert (found.kind, found.tenant, found.party) == (PrincipalKind.TOKEN, "lakefield", "acme")
+    assert (found.kind, found.tenant, found.party) == (PrincipalKind.TOKEN, "lakefield", None)
     assert found.scopes == {Scope.LEARNER_READ, Scope.CATALOG_READ}
     assert found.id.startswith("token_")
     assert "ada" not in found.id
+
+
+def test_a_token_of_an_employer_says_for_whom_it_acts(tokens: Tokens, signing: Key) -> None:
+    found = tokens.principal_of(signed(signing, onramp_party="acme", scope="employer:match"))
+
+    assert (found.party, set(found.scopes)) == ("acme", {Scope.EMPLOYER_MATCH})
 
 
 def test_who_is_a_learner_has_no_more_than_a_learner_may(tokens: Tokens, signing: Key) -> None:
@@ -91,6 +97,8 @@ def test_who_is_a_learner_has_no_more_than_a_learner_may(tokens: Tokens, signing
         {"onramp_tenant": "nowhere"},
         {"onramp_tenant": ["lakefield"]},
         {"onramp_learner": "l 1"},
+        # Employers see learners under consents alone; these claims say two things.
+        {"onramp_party": "acme", "scope": "employer:match learner:read"},
     ],
 )
 def test_a_token_of_which_one_thing_does_not_fit_is_refused(

@@ -42,6 +42,9 @@ class FitfulLog:
     def find(self, tenant: TenantId, decision: str) -> Decision | None:
         return self.kept.find(tenant, decision)
 
+    def concerning(self, tenant: TenantId, learner: str) -> list[Decision]:
+        return self.kept.concerning(tenant, learner)
+
     def forget(self, tenant: TenantId, *, before: datetime) -> int:
         return self.kept.forget(tenant, before=before)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.testclient import TestClient
 
 from service.access.key_text import make_key
-from service.api.needs import declarations, require_declarations
+from service.api.needs import Needs, declarations, require_declarations
 from service.api.problems import PROBLEM_JSON
 from service.app import create_app
 from service.domain.access import PrincipalKind, Scope
@@ -46,7 +46,7 @@ def scope_table(services: Services) -> list[str]:
     rows = []
     found = [each for each in declarations(create_app(services)) if each.path.startswith("/v1")]
     by_scope = sorted(
-        (str(each.needs.scope), _named(min(each.methods), each.path, each.needs.publishable))
+        (str(each.needs.scope), _named(min(each.methods), each.path, each.needs))
         for each in found
         if each.needs
     )
@@ -55,8 +55,13 @@ def scope_table(services: Services) -> list[str]:
     return rows
 
 
-def _named(method: str, path: str, is_publishable: bool) -> str:
-    return f"`{method} {path}`" + (" (`pk_`)" if is_publishable else "")
+def _named(method: str, path: str, needed: Needs) -> str:
+    others = "`pk_`" if needed.publishable else ""
+    if needed.employer is not None:
+        others = f"an employer: `{needed.employer}`"
+    if needed.employers_only:
+        others = "employers alone"
+    return f"`{method} {path}`" + (f" ({others})" if others else "")
 
 
 def test_the_table_of_scopes_is_that_of_the_code(api_services: Services) -> None:

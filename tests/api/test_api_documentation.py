@@ -41,7 +41,7 @@ def test_every_command_that_is_shown_does_what_is_said(client: TestClient) -> No
 
     # The answer that the event is about was given to somebody else.
     event, fault = [422], [422]
-    assert statuses == [200] * 12 + [201, 200, 200, 204] + [200, 200, 204] + event + fault
+    assert statuses == [200] * 16 + [201, 200, 200, 204] + [200, 200, 204] + event + fault
 
 
 def _marks(words: list[str]) -> set[str]:

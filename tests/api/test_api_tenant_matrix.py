@@ -18,13 +18,16 @@ from service.api.edge import Edge
 from service.api.examples import example
 from service.app import create_app
 from service.domain.access import OPERATOR, Scope
+from service.domain.consent import Purpose
 from service.domain.credit import RuleKind
+from service.domain.disclosure import Contact, ContactId, Disclosure, Pseudonym
 from service.domain.goal import Goal
 from service.domain.ids import EmployerId, LearnerId, SkillId, TenantId
 from service.domain.record import Kind
 from service.domain.tenant import Tenant
 from service.domain.verdict import JUDGED, SkillVerdict, Verdict
 from service.errors import NotFound
+from service.intake.consents import ConsentsBody
 from service.intake.credit import parse_rule
 from service.matching.ports import RecordKey
 from service.models import GuardedEncoder
@@ -38,7 +41,7 @@ from tests.builders.access import (
     services_of,
 )
 from tests.builders.decisions import a_decision
-from tests.builders.worlds import a_world, credential, job, learner, skill, stated
+from tests.builders.worlds import NOW, a_world, credential, job, learner, skill, stated
 
 TENANTS = ("alpha", "beta", "gamma")
 pytestmark = pytest.mark.slow
@@ -52,6 +55,18 @@ GOAL = {"skills": [{"name": "weld metal"}]}
 KEY_LETTERS = ("key", "gone")
 CONFIRMED = SkillVerdict(skill=SkillId("s-sql"), verdict=Verdict.CONFIRMED)
 NUMBERS = itertools.count()
+ACME = EmployerId("acme")
+AGREED = {
+    "consents": [
+        {
+            "id": "consent-1",
+            "purpose": "matching",
+            "party": ACME,
+            "signed_at": "2026-01-01T00:00:00Z",
+            "policy_version": "1",
+        }
+    ]
+}
 
 Body = Callable[[str], Any]
 
@@ -73,6 +88,7 @@ class Row(NamedTuple):
         names: whether it names a record that has to be there.
         personal: whether that is a learner.
         letter: what the id in the path begins with.
+        by_id: whether it names a learner by an id, by which no employer knows one.
         absent: the status where the record is not there.
     """
 
@@ -80,6 +96,7 @@ class Row(NamedTuple):
     names: bool = True
     personal: bool = False
     letter: str = ""
+    by_id: bool = False
     absent: int = 404
 
 
@@ -91,8 +108,12 @@ class Caller(NamedTuple):
     scopes: frozenset[Scope]
     headers: dict[str, str]
 
-    def may(self, scope: str) -> bool:
-        """Tell whether they have a scope."""
+    def may(self, said: dict[str, Any]) -> bool:
+        """Tell whether they may call an operation, by what the document says of it."""
+        is_employer = self.name == "employer"
+        scope = said["x-employer"] if is_employer and said["x-employer"] else said["x-scope"]
+        if said["x-employers-only"] and not is_employer:
+            return False
         return Scope.ADMIN in self.scopes or Scope(scope) in self.scopes
 
 
@@ -168,7 +189,7 @@ ROWS: dict[str, Row] = {
     "recommend_credentials": about_learner(goal=GOAL),
     "match_candidates": Row(lambda owner: {"job": {"id": f"j-{owner}"}}),
     "match_jobs": about_learner(),
-    "explain": about_learner(credential={"id": "c-shared"}, goal=GOAL),
+    "explain": about_learner(credential={"id": "c-shared"}, goal=GOAL)._replace(by_id=True),
     "find_pathway": about_learner(goal=GOAL, seconds=0),
     "extract_skills": sent({"text": "SQL"}),
     "skill_gap": about_learner(goal=GOAL),
@@ -179,6 +200,14 @@ ROWS: dict[str, Row] = {
     "soft_coverage": Row(names=False),
     "evaluate_credit": about_learner(program={"policy": "p-shared", "degree": "bachelor"}),
     "learner_record": Row(personal=True, letter="l"),
+    "put_consents": Row(lambda _owner: AGREED, personal=True, letter="l"),
+    "get_consents": Row(personal=True, letter="l"),
+    "list_disclosures": Row(personal=True, letter="l"),
+    "export_learner": Row(personal=True, letter="l"),
+    "list_learner_contacts": Row(personal=True, letter="l"),
+    "answer_contact": Row(lambda _owner: {"status": "declined"}, personal=True, letter="l"),
+    "ask_contact": Row(lambda owner: {"candidate": f"person:{owner}"}),
+    "list_contacts": Row(names=False),
     "create_key": Row(lambda owner: {"label": "x", "tenant": owner, "scopes": ["learner:read"]}),
     "list_keys": Row(names=False),
     "get_key": Row(letter="key"),
@@ -227,6 +256,33 @@ def fill(services: Services, tenant: str, owner: str) -> None:
         parsed = parse_rule(kind, body(owner)).rule
         assert parsed is not None
         services.credit_intake.put(TenantId(tenant), parsed)
+    show(services, TenantId(tenant), LearnerId(f"l-{owner}"), owner)
+
+
+def show(services: Services, tenant: TenantId, learner: LearnerId, owner: str) -> None:
+    """Let an employer know an owner's learner by a name, and want to write to them."""
+    agreed = ConsentsBody.model_validate(AGREED).to_domain()
+    services.consenting.put(tenant, learner, agreed)
+    privacy = services.records.privacy
+    privacy.disclosures.secret(tenant)
+    shown = Disclosure(
+        recommendation_id=f"answer-{owner}",
+        learner=learner,
+        party=ACME,
+        purpose=Purpose.MATCHING,
+        at=NOW,
+        shown_as=f"person:{owner}",
+        fields=(),
+    )
+    privacy.disclosures.note(tenant, [shown])
+    wish = Contact(
+        id=ContactId(f"w-{owner}"),
+        party=ACME,
+        learner=learner,
+        pseudonym=Pseudonym(shown.shown_as),
+        asked_at=NOW,
+    )
+    privacy.contacts.ask(tenant, wish)
 
 
 def empty(services: Services, tenant: str, owner: str) -> None:
@@ -256,7 +312,7 @@ def callers_of(services: Services, tenant: str) -> Iterator[Caller]:
             frozenset({Scope.LEARNER_READ, Scope.LEARNER_WRITE, Scope.CATALOG_READ}),
             {"learner": LearnerId(f"l-{tenant}")},
         ),
-        "employer": (frozenset({Scope.EMPLOYER_MATCH}), {"party": EmployerId("acme")}),
+        "employer": (frozenset({Scope.EMPLOYER_MATCH}), {"party": ACME}),
         "catalog": (frozenset({Scope.CATALOG_READ, Scope.CATALOG_WRITE}), {}),
     }
     for name, (scopes, more) in facts.items():
@@ -310,9 +366,10 @@ def expected(operation: Operation, caller: Caller, owner: Owner) -> tuple[int, .
     if caller.name == "page":
         if not said["x-publishable"] or row.personal:
             return (403,)
-    elif not caller.may(said["x-scope"]) or (caller.name == "learner" and said["x-everyone"]):
+    elif not caller.may(said) or (caller.name == "learner" and said["x-everyone"]):
         return (403,)
-    if caller.name == "learner" and row.personal and owner is not Owner.OWN:
+    not_theirs = caller.name == "learner" and row.personal and owner is not Owner.OWN
+    if not_theirs or (caller.name == "employer" and row.by_id):
         return (404,)
     others = (Owner.FOREIGN, Owner.MISSING)
     return (row.absent,) if row.names and owner in others else OK
@@ -326,6 +383,7 @@ def called(world: World, operation: Operation, caller: Caller, owner: str) -> tu
     row = operation.row
     own_id = world.keys.get((row.letter, owner), f"{row.letter}-{owner}")
     path = operation.path.replace("{id}", own_id).replace("{skill}", "s-sql")
+    path = path.replace("{contact}", f"w-{owner}")
     many = ":bulk" in path or ":batch" in path
     media_type = "application/x-ndjson" if many else "application/json"
     answer = world.client.request(
@@ -374,4 +432,4 @@ def test_every_cell_is_as_declared_and_foreign_records_are_told_from_missing_one
             wrong.append((operation.said["operationId"], caller.name, "differs", bodies))
 
     assert "\n".join(map(str, wrong)) == ""
-    assert cells > 3 * 7 * 64 * 3
+    assert cells > 3 * 7 * 72 * 3

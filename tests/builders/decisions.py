@@ -30,6 +30,9 @@ class AtOnce:
     def find(self, tenant: TenantId, decision: str) -> Decision | None:
         return self._log.find(tenant, decision)
 
+    def concerning(self, tenant: TenantId, learner: str) -> list[Decision]:
+        return self._log.concerning(tenant, learner)
+
 
 def used(learner: str, revision: int = 1) -> UsedRecord:
     """Return a learner as a decision has used them."""

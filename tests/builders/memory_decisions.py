@@ -27,6 +27,14 @@ class MemoryDecisions:
     def find(self, tenant: TenantId, decision: str) -> Decision | None:
         return self._kept[tenant].get(decision)
 
+    def concerning(self, tenant: TenantId, learner: str) -> list[Decision]:
+        found = [
+            each
+            for each in self._kept[tenant].values()
+            if learner in {used.id for used in each.learners}
+        ]
+        return sorted(found, key=lambda each: (each.at, each.id))
+
     def forget(self, tenant: TenantId, *, before: datetime) -> int:
         old = [each.id for each in self._kept[tenant].values() if each.at < before]
         for decision in old:

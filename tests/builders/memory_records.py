@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from threading import RLock
 
 import numpy as np
@@ -20,7 +20,7 @@ from service.domain.record import (
     kind_of,
 )
 from service.domain.verdict import SkillVerdict
-from service.errors import InvalidRecord, PreconditionFailed, RecordChanged
+from service.errors import InvalidRecord, NotFound, PreconditionFailed, RecordChanged
 from service.matching.ports import (
     Fingerprint,
     LearnerPage,
@@ -31,8 +31,15 @@ from service.matching.ports import (
     VerdictChange,
     Verdicts,
 )
+from service.matching.privacy_ports import Privacy
 from service.matching.profiles import learner_page
 from tests.builders.memory_decisions import MemoryDecisions
+from tests.builders.memory_privacy import (
+    MemoryConsents,
+    MemoryContacts,
+    MemoryDisclosures,
+    MemoryLearnerEvents,
+)
 
 PAGE = 1000
 
@@ -42,6 +49,10 @@ class MemoryRecords:
 
     def __init__(self) -> None:
         self.decisions = MemoryDecisions()
+        self.consents = MemoryConsents(self._touch)
+        self.privacy = Privacy(
+            self.consents, MemoryDisclosures(), MemoryContacts(), MemoryLearnerEvents()
+        )
         # Nothing is derived anew in memory.
         self._derivations: dict[TenantId, Derivation] = {}
         self._lock = RLock()
@@ -133,6 +144,11 @@ class MemoryRecords:
         with self._lock:
             return [change for change in self._log[tenant] if change.seq > after][:limit]
 
+    def tenants(self) -> list[TenantId]:
+        """Return all tenants that have a record, by ascending id."""
+        with self._lock:
+            return sorted(tenant for tenant, kept in self._kept.items() if kept)
+
     def last_seq(self, tenant: TenantId) -> int:
         return len(self._log[tenant])
 
@@ -163,10 +179,19 @@ class MemoryRecords:
     def _delete(self, tenant: TenantId, key: RecordKey) -> Change:
         del self._kept[tenant][key]
         self._verdicts[tenant].pop(key, None)
+        self.consents.forget(tenant, key.id)
         change = self._note(tenant, key, ChangeType.DELETE)
         if key.kind is Kind.LEARNER:
             self.decisions.erase(tenant, key.id, revision=change.revision)
         return change
+
+    def _touch(self, tenant: TenantId, learner: str) -> None:
+        key = RecordKey(Kind.LEARNER, learner)
+        with self._lock:
+            if not self._has(tenant, key):
+                raise NotFound(*key)
+            change = self._note(tenant, key, ChangeType.PUT)
+            self._kept[tenant][key] = replace(self._kept[tenant][key], revision=change.revision)
 
     def _check_conditions(
         self, tenant: TenantId, conditions: Mapping[RecordKey, Precondition]

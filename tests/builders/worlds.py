@@ -17,6 +17,7 @@ from service.answers import (
     SoftCoverageReport,
 )
 from service.answers.credit import CreditAnswers
+from service.answers.personal import PersonalData
 from service.answers.vitals import VitalSigns
 from service.domain.credential import Credential, Provider
 from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, LearnerId, SkillId
@@ -27,7 +28,10 @@ from service.domain.skill import Skill, StatedSkill
 from service.indexing.models import Curves, Model, Models
 from service.indexing.tenants import Tenants
 from service.intake import Intake, Outcome
+from service.intake.consenting import ConsentIntake
+from service.intake.contacting import ContactIntake
 from service.intake.credit import CreditIntake
+from service.intake.persons import PersonIntake
 from service.matching.evidence_rules import EvidenceRules
 from service.matching.linking import Calibration
 from service.matching.ports import Encoder
@@ -69,6 +73,10 @@ class World:
     replaying: Replaying
     skills: SkillAnswers
     similar: Similar
+    consenting: ConsentIntake
+    contacting: ContactIntake
+    personal: PersonalData
+    persons: PersonIntake
     vitals: VitalSigns
 
     def put(self, *records: Record) -> list[Outcome]:
@@ -97,10 +105,11 @@ def a_world(
         decisions=AtOnce(records.decisions),
         rule_book=rules,
     )
+    intake = Intake(records, tenants)
     return World(
         records=records,
         tenants=tenants,
-        intake=Intake(records, tenants),
+        intake=intake,
         desk=desk,
         answers=Answers(desk),
         soft_coverage=SoftCoverageReport(desk),
@@ -112,6 +121,10 @@ def a_world(
         replaying=Replaying(desk, HighsSolver()),
         skills=SkillAnswers(desk),
         similar=Similar(desk),
+        consenting=ConsentIntake(records, tenants, desk.clock),
+        contacting=ContactIntake(records, desk.clock, lambda: f"contact-{next(numbers)}"),
+        personal=PersonalData(desk),
+        persons=PersonIntake(records, tenants, intake, records.decisions),
         vitals=VitalSigns(desk),
     )
 

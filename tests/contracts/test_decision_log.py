@@ -131,3 +131,19 @@ def test_old_decisions_are_forgotten_and_later_ones_stay(
 
     assert count == 1
     assert [store.decisions.find(HERE, each) for each in ages] == [None, *kept[1:]]
+
+
+def test_what_concerns_a_learner_is_found_oldest_first_and_of_no_other_tenant(
+    store: MemoryRecords | SqliteStore,
+) -> None:
+    for learner in ("l-1", "l-2"):
+        put(store, learner)
+    later = a_decision("d-1", used("l-1"), used("l-2"), at=AT + timedelta(hours=1))
+    store.decisions.append(HERE, [later, a_decision("d-2", used("l-1")), a_decision("d-3")])
+    store.decisions.append(THERE, [a_decision("d-4", used("l-1"))])
+
+    found = [each.id for each in store.decisions.concerning(HERE, "l-1")]
+
+    assert found == ["d-2", "d-1"]
+    assert [each.id for each in store.decisions.concerning(HERE, "l-2")] == ["d-1"]
+    assert store.decisions.concerning(HERE, "l-3") == []

@@ -53,6 +53,7 @@ def test_a_new_book_has_one_tenant_and_no_key(book: KeyBook) -> None:
 def test_a_key_comes_back_as_it_was_kept(book: KeyBook) -> None:
     key = a_key(
         "b",
+        scopes=frozenset({Scope.CATALOG_READ}),
         party=EmployerId("acme"),
         learner=LearnerId("l-1"),
         expires=NOW + timedelta(days=1),

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from service.domain.protected import is_protected
 from service.errors import InvalidRecord
 from service.standards.native.types import RULE, shown
 
@@ -89,6 +90,8 @@ def _printable(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
 
 
 def _unknown_key(path: tuple[str | int, ...], model: type[BaseModel]) -> str:
+    if is_protected(str(path[-1])):
+        return "is a protected trait, which is never kept or used; leave it out."
     fields = _model_at(model, path[:-1]).model_fields.items()
     known = [facts.alias or name for name, facts in fields]
     return f"is not a field.{nearest(str(path[-1]), known) or ' There are ' + _listed(known) + '.'}"

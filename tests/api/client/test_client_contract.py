@@ -13,10 +13,13 @@ from typing import Any
 import onramp_client
 from onramp_client import AsyncClient, Client
 from onramp_client import operations as op
+from onramp_client import privacy_operations as private
 from onramp_client.access import Keys, Tenants
 from onramp_client.async_access import AsyncKeys, AsyncTenants
+from onramp_client.async_privacy import AsyncContacts, AsyncPrivacy
 from onramp_client.async_records import AsyncRecords, AsyncRules
 from onramp_client.calls import Call
+from onramp_client.privacy import Contacts, Privacy
 from onramp_client.records import Records, Rules
 from scripts.client_types import client_types
 
@@ -52,6 +55,9 @@ def calls() -> Iterator[Call[Any]]:
     yield from (op.rotate_key("id", some), op.list_keys(after="", limit=1))
     yield from (op.create_tenant(some), op.list_tenants(after="", limit=1))
     yield op.suggest("q", kind="skill", limit=1)
+    yield from (private.consents("id"), private.put_consents("id", some))
+    yield from (private.disclosures("id"), private.export("id"), private.wishes("id"))
+    yield from (private.answer("id", "contact", some), private.ask(some), private.CONTACTS)
     questions = (
         *(op.recommend_credentials, op.match_candidates, op.match_jobs, op.explain),
         *(op.find_pathway, op.extract_skills, op.normalize_skills, op.skill_gap),
@@ -96,6 +102,7 @@ def test_both_clients_have_the_same_methods_with_the_same_parameters() -> None:
     pairs: tuple[tuple[type, type], ...] = (
         *((Client, AsyncClient), (Records, AsyncRecords), (Rules, AsyncRules)),
         *((Keys, AsyncKeys), (Tenants, AsyncTenants)),
+        *((Privacy, AsyncPrivacy), (Contacts, AsyncContacts)),
     )
     for waits, awaits in pairs:
         theirs = {name: list(inspect.signature(each).parameters) for name, each in methods(awaits)}

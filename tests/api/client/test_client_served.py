@@ -136,6 +136,43 @@ def test_rules_on_credit_are_kept_and_removed(onramp: Client) -> None:
         any_rules.delete("of-the-client")
 
 
+def test_an_employer_meets_a_learner_who_agrees_to_it(onramp: Client, address: str) -> None:
+    who = "l-001"
+    made = onramp.keys.create(
+        label="a company", scopes=["employer:match", "catalog:read"], party="client-acme"
+    )
+    said = onramp.privacy.put_consents(
+        who,
+        consents=[
+            {
+                "id": "client-1",
+                "purpose": "matching",
+                "party": "client-acme",
+                "signed_at": "2026-01-01T00:00:00Z",
+                "policy_version": "1",
+            }
+        ],
+    )
+
+    with Client(address, key=made["secret"]) as acme:
+        found = acme.match_candidates(job={"id": "j-001"}, near_misses=True, limit=100)
+        [shown] = [*found["items"], *found["near_misses"]]
+        wish = acme.contacts.ask(candidate=shown["id"])
+        answered = onramp.privacy.answer(who, wish["id"], status="accepted")
+        [named] = acme.contacts.list()["contacts"]
+        with pytest.raises(Forbidden):
+            acme.learners.get(who)
+    onramp.privacy.put_consents(who)
+
+    assert onramp.privacy.consents(who) != said
+    assert answered["candidate"] == shown["id"]
+    assert named["candidate"] == who
+    assert [each["id"] for each in onramp.privacy.contacts(who)["contacts"]] == [wish["id"]]
+    told = onramp.privacy.disclosures(who)["disclosures"]
+    assert {each["employer"] for each in told} == {"client-acme"}
+    assert len(onramp.privacy.export(who)["disclosures"]) == len(told)
+
+
 def test_keys_are_made_listed_replaced_and_revoked(onramp: Client, address: str) -> None:
     made = onramp.keys.create(label="the portal", scopes=["catalog:read"])
     with Client(address, key=made["secret"]) as portal:

@@ -11,6 +11,7 @@ import httpx2
 from onramp_client import operations as op
 from onramp_client import types as t
 from onramp_client.async_access import AsyncKeys, AsyncTenants
+from onramp_client.async_privacy import AsyncContacts, AsyncPrivacy
 from onramp_client.async_records import AsyncRecords, AsyncRules
 from onramp_client.calls import Call, LineReader, answer_of, check
 from onramp_client.retrying import Retry
@@ -37,6 +38,8 @@ class AsyncClient:
         agreements: its agreements on credit.
         keys: what its callers are known by.
         tenants: whose records it keeps apart.
+        privacy: what learners agree to, and what is kept about them.
+        contacts: whom an employer wants to write to.
     """
 
     def __init__(
@@ -71,6 +74,8 @@ class AsyncClient:
         self.agreements = AsyncRules(self, op.AGREEMENTS)
         self.keys = AsyncKeys(self)
         self.tenants = AsyncTenants(self)
+        self.privacy = AsyncPrivacy(self)
+        self.contacts = AsyncContacts(self)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._base_url!r})"
@@ -237,7 +242,7 @@ class AsyncClient:
         """Return that the process answers."""
         return await self.send(op.LIVE)
 
-    async def ready(self) -> t.Health:
+    async def ready(self) -> t.Ready:
         """Return that requests are served; a server that is not ready raises ``Unavailable``."""
         return await self.send(op.READY)
 

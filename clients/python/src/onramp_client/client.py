@@ -12,6 +12,7 @@ from onramp_client import operations as op
 from onramp_client import types as t
 from onramp_client.access import Keys, Tenants
 from onramp_client.calls import Call, LineReader, answer_of, check
+from onramp_client.privacy import Contacts, Privacy
 from onramp_client.records import Records, Rules
 from onramp_client.retrying import Retry
 from onramp_client.sending import (
@@ -37,6 +38,8 @@ class Client:
         agreements: its agreements on credit.
         keys: what its callers are known by.
         tenants: whose records it keeps apart.
+        privacy: what learners agree to, and what is kept about them.
+        contacts: whom an employer wants to write to.
     """
 
     def __init__(
@@ -71,6 +74,8 @@ class Client:
         self.agreements = Rules(self, op.AGREEMENTS)
         self.keys = Keys(self)
         self.tenants = Tenants(self)
+        self.privacy = Privacy(self)
+        self.contacts = Contacts(self)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._base_url!r})"
@@ -235,7 +240,7 @@ class Client:
         """Return that the process answers."""
         return self.send(op.LIVE)
 
-    def ready(self) -> t.Health:
+    def ready(self) -> t.Ready:
         """Return that requests are served; a server that is not ready raises ``Unavailable``."""
         return self.send(op.READY)
 

@@ -17,6 +17,7 @@ ConditionField = Literal[
     "kind",
     "level",
 ]
+ContactStatus = Literal["asked", "accepted", "declined"]
 CredentialKind = Literal[
     "microcredential", "badge", "certificate", "certification", "course", "degree", "specialization"
 ]
@@ -63,9 +64,11 @@ Importance = Literal["required", "preferred"]
 Kind = Literal["credential", "learner", "job", "skill", "occupation"]
 Level = Literal["beginner", "intermediate", "advanced"]
 Pacing = Literal["self_paced", "instructor_led", "cohort"]
+Part = Literal["text", "skills", "credentials", "courses", "experience"]
 PayPeriod = Literal["year", "month", "week", "hour"]
 PrincipalKind = Literal["secret", "publishable", "token", "demo", "operator"]
 ProviderType = Literal["higher_education", "mooc", "non_academic", "secondary"]
+Purpose = Literal["matching", "contact"]
 Schedule = Literal["daytime", "evening", "weekday", "weekend"]
 Scope = Literal[
     "catalog:read",
@@ -200,6 +203,26 @@ ConditionBody = TypedDict(
 )
 
 
+class ConsentBody(TypedDict):
+    """One consent that a learner signed."""
+
+    id: str
+    purpose: "Purpose"
+    party: str
+    covers: NotRequired["list[Part] | None"]
+    signed_at: str
+    expires_at: NotRequired["str | None"]
+    policy_version: str
+    withdrawn_at: NotRequired["str | None"]
+
+
+class ConsentsBody(TypedDict):
+    """All that a learner says about who may see them."""
+
+    consents: NotRequired["list[ConsentBody] | None"]
+    opted_out_at: NotRequired["str | None"]
+
+
 class ConstraintsBody(TypedDict):
     """What a learner can afford and attend: hard limits, never wishes."""
 
@@ -211,6 +234,37 @@ class ConstraintsBody(TypedDict):
     languages: NotRequired["list[str] | None"]
     region: NotRequired["str | None"]
     provider_types: NotRequired["list[ProviderType] | None"]
+
+
+class ContactAnswerBody(TypedDict):
+    """What a learner says to an employer who wants to write to them."""
+
+    status: "ContactStatus"
+
+
+class ContactBody(TypedDict):
+    """An employer wants to write to a candidate."""
+
+    candidate: str
+    job: NotRequired["str | None"]
+
+
+class ContactShape(TypedDict):
+    """A wish to write to somebody, and what became of it."""
+
+    id: str
+    employer: str
+    candidate: str
+    job: "str | None"
+    status: str
+    asked_at: str
+    answered_at: "str | None"
+
+
+class Contacts(TypedDict):
+    """Wishes, oldest first."""
+
+    contacts: "list[ContactShape]"
 
 
 class ConversionBody(TypedDict):
@@ -417,6 +471,24 @@ class Derivation(TypedDict):
     state: str
     done: int
     total: int
+
+
+class DisclosureShape(TypedDict):
+    """One answer in which a learner was shown to an employer; `fields` are parts of the record."""
+
+    recommendation_id: str
+    employer: str
+    purpose: str
+    at: str
+    shown_as: str
+    fields: list[str]
+
+
+class Disclosures(TypedDict):
+    """To whom a learner was shown, oldest first."""
+
+    learner: str
+    disclosures: "list[DisclosureShape]"
 
 
 class DiversifyBody(TypedDict):
@@ -861,10 +933,10 @@ class Matches(TypedDict):
     match_id: str
     items: "list[MatchItem]"
     near_misses: "list[MatchItem]"
-    near_miss_count: int
+    near_miss_count: "int | None"
     requirements: "list[Asked]"
     applied: list[str]
-    qualifying: int
+    qualifying: "int | None"
     warnings: list[str]
     labels: dict[str, str]
     score_meaning: str
@@ -1078,6 +1150,21 @@ class PathwayTotals(TypedDict):
     gain: float
 
 
+class PersonExport(TypedDict):
+    """All that is kept about one learner, to be read, or taken in elsewhere."""
+
+    format: str
+    learner: "dict[str, Any]"
+    consents: "dict[str, Any]"
+    skills: "list[dict[str, Any]]"
+    verdicts: "list[dict[str, Any]]"
+    texts: dict[str, str]
+    disclosures: "list[dict[str, Any]]"
+    contacts: "list[dict[str, Any]]"
+    decisions: "list[dict[str, Any]]"
+    events: "list[dict[str, Any]]"
+
+
 class Piece(TypedDict):
     """One thing that shows a skill: what its class, level, age and link are worth."""
 
@@ -1190,6 +1277,13 @@ class ProviderBody(TypedDict):
     name: str
     id: NotRequired["str | None"]
     type: NotRequired["ProviderType | None"]
+
+
+class Ready(TypedDict):
+    """That requests are served, and of how many tenants the indexes are not kept up."""
+
+    status: str
+    tenants_in_trouble: int
 
 
 class Reason(TypedDict):
