@@ -75,9 +75,7 @@ def a_full_life(world: World) -> None:
         told, id="e-2", recommendation=shown.match_id, items=("ada", "bob"), **told_of_bob
     )
     other = replace(seen, id="e-3", items=("bob",), subject=LearnerId("bob"))
-    whole = replace(
-        seen, id="e-4", items=(), note=None, type=EventType.VIEW, reason=None
-    )
+    whole = replace(seen, id="e-4", items=(), note=None, type=EventType.VIEW, reason=None)
     assert isinstance(world.records, SqliteStore)
     sender = replace(DEMO_PRINCIPAL, id=PrincipalId("sk_1"), tenant=HERE)
     fates = world.records.events.add(sender, [told, seen, other, whole], at=NOW)
