@@ -101,6 +101,10 @@ bench: $(TRAINING)/$(READY) $(SERVING)/$(READY) ## Measure speed, memory and siz
 bench-index: $(BENCH)/$(READY) ## Measure the vector index at 1.1 million and beside the peers; writes build/bench-index.json and benchmarks/results/.
 	$(BENCH)/bin/python -m benchmarks.index --data "$(SHARED_DATA)"
 
+.PHONY: bench-index-large
+bench-index-large: $(BENCH)/$(READY) ## Fill the index with ten million learners and search it (half an hour); writes build/bench-index-large.json.
+	$(BENCH)/bin/python -m benchmarks.index.large --data "$(SHARED_DATA)"
+
 .PHONY: bench-widget
 bench-widget: $(DEV)/$(READY) has-chromium ## Measure the widget in a browser: first result, moves, long tasks; writes build/bench-widget.json.
 	$(DEV)/bin/python -m benchmarks.widget
