@@ -31,6 +31,7 @@ SPREAD := --numprocesses 2 --dist loadfile
 # Branch coverage below this fails `make test`.
 COVERED := $(addprefix --cov=,service.domain service.matching index embeddings) \
 	--cov-branch --cov-report= --cov-fail-under=95
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 NEEDS_TORCH := training tests/training $(wildcard benchmarks)
 FREE_OF_TORCH := embeddings index service tests $(wildcard scripts) $(wildcard clients/python/src)
 
@@ -52,13 +53,22 @@ serve: $(SERVING)/$(READY) ## Serve the store in DATA (build/store unless told) 
 test: $(DEV)/$(READY) ## Run every test that needs no torch.
 	$(DEV)/bin/python -m pytest $(SPREAD) -m "not training" $(COVERED)
 
+.PHONY: test-browser
+test-browser: $(DEV)/$(READY) has-chromium ## Run the tests that drive a browser; they are part of `make test`.
+	$(DEV)/bin/python -m pytest -m browser
+
+.PHONY: install-browser
+install-browser: ## Install Debian's Chromium, which the browser tests drive.
+	@command -v chromium >/dev/null || { $(AS_ROOT) apt-get update && $(AS_ROOT) apt-get install --yes --no-install-recommends chromium; }
+	@$(MAKE) --no-print-directory has-chromium
+
 .PHONY: test-training
 test-training: check-training ## Set up torch, then run the tests that need it.
 	$(TRAINING)/bin/python -m pytest -m training
 
 .PHONY: check
 check: lint ## Do `make lint`, then run the quick tests.
-	$(DEV)/bin/python -m pytest $(SPREAD) -m "not slow and not training"
+	$(DEV)/bin/python -m pytest $(SPREAD) -m "not slow and not training and not browser"
 
 .PHONY: lint
 lint: $(DEV)/$(READY) ## Check format, lint, types, imports and spelling.
@@ -90,6 +100,14 @@ bench: $(TRAINING)/$(READY) $(SERVING)/$(READY) ## Measure speed, memory and siz
 .PHONY: bench-index
 bench-index: $(BENCH)/$(READY) ## Measure the vector index at 1.1 million and beside the peers; writes build/bench-index.json and benchmarks/results/.
 	$(BENCH)/bin/python -m benchmarks.index --data "$(SHARED_DATA)"
+
+.PHONY: bench-index-large
+bench-index-large: $(BENCH)/$(READY) ## Fill the index with ten million learners and search it (half an hour); writes build/bench-index-large.json.
+	$(BENCH)/bin/python -m benchmarks.index.large --data "$(SHARED_DATA)"
+
+.PHONY: bench-widget
+bench-widget: $(DEV)/$(READY) has-chromium ## Measure the widget in a browser: first result, moves, long tasks; writes build/bench-widget.json.
+	$(DEV)/bin/python -m benchmarks.widget
 
 .PHONY: eval
 eval: $(TRAINING)/$(READY) ## Measure model and matching on SHARED_DATA (../shared/data unless told); writes build/eval.json and two pages.
@@ -132,6 +150,10 @@ has-python:
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing. On Debian: apt install python3 python3-venv" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Onramp needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1). Install a newer one (Debian 12 and later: apt install python3 python3-venv), or name it: make PYTHON=python3.12 …" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "The venv module of $(PYTHON) is missing. On Debian: apt install python3-venv" >&2; exit 1; }
+
+.PHONY: has-chromium
+has-chromium:
+	@command -v chromium >/dev/null || { echo "Chromium is missing. On Debian: make install-browser" >&2; exit 1; }
 
 .PHONY: has-git
 has-git:

@@ -19,7 +19,7 @@ from service.domain.ids import DEFAULT_TENANT, LearnerId, OccupationId, SkillId
 from service.domain.job import Job
 from service.domain.learner import Learner
 from service.domain.record import DerivedRecord, Kind
-from service.indexing.tenants import Tenant
+from service.indexing.tenant import Tenant
 from service.intake.intake import text_hash
 from service.matching.deriving import mean_vector
 from service.matching.texts import record_text

@@ -22,6 +22,7 @@ HOST = "127.0.0.1"
 START_TIMEOUT_S = 120
 STOP_TIMEOUT_S = 15
 _BETWEEN_TRIES_S = 0.01
+_COMPILED = Path(__file__).parents[1] / "build" / "compiled"
 
 
 class ServerDidNotStart(Exception):
@@ -73,12 +74,12 @@ def serving(
     """
     port, (key,) = _free_port(), keys_for(data)
     command = [str(python), "-m", "service", "--data", str(data), "serve", "--port", str(port)]
-    environment = None if settings is None else environment_of(settings)
+    environment = as_installed(settings or Settings(data=data))
     start = time.perf_counter()
     # A file and no pipe: it logs a line for each request, and nobody reads them.
     with TemporaryFile("w+") as said:
         process = subprocess.Popen(  # noqa: S603 - our own program
-            command, stdout=subprocess.DEVNULL, stderr=said, env=environment
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=said
         )
         try:
             _wait_until_ready(process, port, patience_s, said)
@@ -90,6 +91,16 @@ def serving(
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def as_installed(settings: Settings) -> dict[str, str]:
+    """Return the environment of a program whose code is compiled, as an install leaves it.
+
+    A checkout on a machine that keeps no compiled code would compile all of it at each start.
+    """
+    told = environment_of(settings)
+    told.pop("PYTHONDONTWRITEBYTECODE", None)
+    return {**told, "PYTHONPYCACHEPREFIX": str(_COMPILED)}
 
 
 class Client:

@@ -87,12 +87,13 @@ class ExactIndex(TableIndex):
 
     def _put(self, ids: Sequence[str], vectors: Vectors) -> Rows:
         """Write vectors to the rows of ids, new rows for new ids."""
-        fresh = sum(name not in self._table for name in ids)
         # First what may run out of memory, so that a failure changes nothing.
-        self._vectors = grown(self._vectors, self._table.row_count + fresh)
-        self._table.allot(ids)
-        rows = self._table.rows_of(ids)
+        count = self._table.row_count + self._table.count_new(ids)
+        self._vectors = grown(self._vectors, count)
+        rows = self._table.allot(ids)
         self._vectors[rows] = vectors
+        if packed := self._table.packed():
+            self._table.take_packed(packed)
         return rows
 
     def _at(self, rows: Rows) -> Vectors:

@@ -22,8 +22,9 @@ class FlatVectors:
     def __init__(self, vectors: Vectors) -> None:
         self._vectors = vectors
 
-    def prepared(self, vectors: Vectors) -> Vectors:
-        """Do what can be done before a change is made: nothing."""
+    def prepared(self, vectors: Vectors, *, row_count: int) -> Vectors:
+        """Do what can be done before a change is made: make room for so many rows."""
+        self._vectors = grown(self._vectors, row_count)
         return vectors
 
     def put(self, rows: Rows, prepared: Vectors) -> None:

@@ -11,13 +11,12 @@ from typing import Self
 import numpy as np
 
 from index.checks import check_records
-from index.errors import DamagedIndex
-from index.flat import FlatVectors, raw_of, vectors_in
+from index.flat import FlatVectors
 from index.protocol import Mask, Metadata, RowHits, Rows, Vectors
 from index.quantized import Filling, QuantizedVectors
 from index.reading import TableIndex
-from index.saved import from_bytes, to_bytes
-from index.snapshot import MANIFEST, Saved, Snapshot, read_snapshot, write_snapshot
+from index.saved import QUANTIZED, loaded, saved_form
+from index.snapshot import MANIFEST, Snapshot, read_snapshot, write_snapshot
 from index.training import sample_size, train
 
 # Read and encoded at once while the index goes over to codes; no writer waits longer.
@@ -152,15 +151,15 @@ class GrowingIndex(TableIndex):
         with self._writing():
             rows, vectors = self._table.alive_rows, self._vectors
             ids = self._table.ids_of(rows)
-            raw = _raw(vectors, rows)
-        write_snapshot(folder, Snapshot(vectors.kind, self._dim, ids, raw, metadata))
+            kind, raw = saved_form(vectors, rows)
+        write_snapshot(folder, Snapshot(kind, self._dim, ids, raw, metadata))
 
     @classmethod
     def load(cls, folder: Path, *, growth: Growth | None = None) -> tuple[Self, Metadata]:
         """Return the index last saved in a folder, exact or quantized, and what was noted."""
-        saved = read_snapshot(folder, kinds=[FlatVectors.kind, QuantizedVectors.kind])
+        saved = read_snapshot(folder, kinds=[FlatVectors.kind, QUANTIZED])
         index = cls(saved.dim, growth=growth)
-        index._vectors = _loaded(saved, folder / MANIFEST)
+        index._vectors = loaded(saved, folder / MANIFEST)
         index._table = saved.table
         with index._writing():
             index._grow_if_due()
@@ -175,14 +174,21 @@ class GrowingIndex(TableIndex):
 
     def _put(self, ids: Sequence[str], vectors: Vectors) -> Rows:
         """Write vectors to the rows of ids, new rows for new ids."""
-        prepared = self._vectors.prepared(vectors)
+        count = self._table.row_count + self._table.count_new(ids)
+        prepared = self._vectors.prepared(vectors, row_count=count)
         with self._lock.writing():
-            self._table.allot(ids)
-            rows = self._table.rows_of(ids)
+            rows = self._table.allot(ids)
             self._vectors.put(rows, prepared)  # type: ignore[arg-type]  # prepared by itself
         self._note(rows)
+        self._pack_if_due()
         self._grow_if_due()
         return rows
+
+    def _pack_if_due(self) -> None:
+        """Pack the ids if there are enough new ones, while searches go on."""
+        if packed := self._table.packed():
+            with self._lock.writing():
+                self._table.take_packed(packed)
 
     def _free(self, ids: Collection[str]) -> None:
         with self._lock.writing():
@@ -246,6 +252,7 @@ class GrowingIndex(TableIndex):
             chosen = np.sort(np.random.default_rng(0).choice(len(rows), size, replace=False))
             sample = self._vectors.vectors_of(rows[chosen])
         codes = QuantizedVectors(train(sample, count=len(rows), recall=self._growth.recall))
+        codes.make_room(int(rows.max(initial=-1)) + 1)
         filling = Filling(codes, len(rows))
         for start in range(0, len(rows), _CHUNK):
             filling.add(*self._present(rows[start : start + _CHUNK]))
@@ -262,7 +269,8 @@ class GrowingIndex(TableIndex):
         """Bring rows up to date in the codes that nobody searches yet."""
         alive, vectors = self._present(rows)
         codes.remove(rows)
-        codes.put(alive, codes.prepared(vectors))
+        count = int(alive.max(initial=-1)) + 1
+        codes.put(alive, codes.prepared(vectors, row_count=count))
 
     def _change_over(self, codes: QuantizedVectors) -> None:
         while True:
@@ -276,21 +284,3 @@ class GrowingIndex(TableIndex):
                     self._apart_trained = codes.apart_count
                     return
             self._take_over(codes, rows)
-
-
-def _raw(vectors: FlatVectors | QuantizedVectors, rows: Rows) -> memoryview | bytearray:
-    """Return the vectors of rows as they are saved."""
-    if isinstance(vectors, QuantizedVectors):
-        return to_bytes(vectors, rows)
-    return raw_of(vectors.vectors_of(rows))
-
-
-def _loaded(saved: Saved, path: Path) -> FlatVectors | QuantizedVectors:
-    if saved.kind == QuantizedVectors.kind:
-        vectors = from_bytes(saved.vectors, dim=saved.dim, path=path)
-        count = len(vectors.lists) + vectors.apart_count
-        if count != len(saved.table):
-            reason = f"counts {len(saved.table)} ids, but {count} vectors are there"
-            raise DamagedIndex(path=path, reason=reason)
-        return vectors
-    return FlatVectors(vectors_in(saved, path))

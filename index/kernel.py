@@ -99,7 +99,11 @@ def _margin(vectors: Vectors) -> float:
 
 def _best(query: Vectors, vectors: Vectors, rows: Rows, *, k: int, ids: Sequence[str]) -> RowHits:
     """Return the best ``k`` of the given rows."""
-    similarities = similarities_of(query, vectors[rows])
+    return ranked(rows, similarities_of(query, vectors[rows]), k=k, ids=ids)
+
+
+def ranked(rows: Rows, similarities: Vectors, *, k: int, ids: Sequence[str]) -> RowHits:
+    """Return the best ``k`` of rows, ties in the order of their ids. Shape: both (rows,)."""
     if len(rows) > k:
         kept = similarities >= np.partition(similarities, -k)[-k]
         rows, similarities = rows[kept], similarities[kept]
@@ -112,7 +116,10 @@ def _best(query: Vectors, vectors: Vectors, rows: Rows, *, k: int, ids: Sequence
 
 def _ties(similarities: Vectors) -> Iterator[tuple[int, int]]:
     """Yield where runs of equal similarities start and end, in a descending column."""
-    ends = np.flatnonzero(np.diff(similarities)) + 1
+    differs = similarities[1:] != similarities[:-1]
+    if differs.all():
+        return
+    ends = np.flatnonzero(differs) + 1
     starts = [0, *ends.tolist()]
     for start, end in zip(starts, [*starts[1:], len(similarities)], strict=True):
         if end - start > 1:

@@ -1,64 +1,42 @@
-"""Vectors in 8-bit codes, in lists around their centers: FAISS scans them, we change them.
+"""Sketches in lists around their centers: FAISS scans them, we change them.
 
 FAISS keeps the lists and scans them. Changes are written into its lists one entry at a time, which
 its own ``remove_ids`` cannot do without reading them all: the last entry of a list takes the place
-of the one that goes, and the bytes that get free are wiped. Who calls sees to it that nobody scans
+of the one that goes, and the bits that get free are wiped. Who calls sees to it that nobody scans
 while a change is made.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple, Self
+from typing import Any
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.blocks import BLOCK, Codes, block_count, read, write
 from index.kernel import Selector, use_one_thread
-from index.protocol import Mask, RowHits, Rows, Vectors
+from index.protocol import RowHits, Rows, Vectors
 from index.rows import grown
-from index.training import Training, nearest_centers
+from index.sketches import BITS, padded, width_of
+from index.training import Training
 
-Codes = NDArray[np.uint8]
 _NOWHERE = -1
-_LEVELS = 255
-_FILLING_THREADS = 2
-
-
-class Encoded(NamedTuple):
-    """Vectors as the lists keep them. Shape: lists (n,), codes (n, dim), errors (n,).
-
-    ``errors`` are the lengths of what rounding took away.
-    """
-
-    lists: Rows
-    codes: Codes
-    errors: Vectors
-
-    def take(self, which: Mask | slice) -> Self:
-        """Return some of them."""
-        return type(self)(self.lists[which], self.codes[which], self.errors[which])
 
 
 class Lists:
-    """Codes of rows, each in the list of its nearest center; not safe for threads by itself."""
+    """Sketches of rows, each in the list of its nearest center; not safe for threads by itself."""
 
     def __init__(self, training: Training) -> None:
         self.training = training
-        count, dim = training.centers.shape
-        # Never searched: the caller says which lists to visit. FAISS takes the centers from it.
-        self._quantizer = faiss.IndexFlatIP(dim)
-        self._quantizer.add(training.centers)
+        count = len(training.centers)
+        groups, _, together = training.points.shape
+        # Never asked: the caller says which lists to visit, and how near their centers are.
+        self._quantizer = faiss.IndexFlatIP(groups * together)
         # FAISS' types leave out what takes pointers.
-        self._index: Any = faiss.IndexIVFScalarQuantizer(
-            self._quantizer,
-            dim,
-            count,
-            faiss.ScalarQuantizer.QT_8bit,
-            faiss.METRIC_INNER_PRODUCT,
-            True,
+        self._index: Any = faiss.IndexIVFPQFastScan(
+            self._quantizer, groups * together, count, groups, BITS, faiss.METRIC_INNER_PRODUCT
         )
-        trained = np.concatenate([training.low, training.width])
-        faiss.copy_array_to_vector(trained, self._index.sq.trained)
+        self._index.by_residual = True
+        faiss.copy_array_to_vector(training.points.ravel(), self._index.pq.centroids)
         self._index.is_trained = True
         lists: Any = self._index.invlists
         self._entries: Any = faiss.downcast_InvertedLists(lists)
@@ -80,101 +58,65 @@ class Lists:
         """The list of each row; -1 for a row that is not here. Shape: at least (rows put,)."""
         return self._list_of
 
-    def encode(self, vectors: Vectors) -> Encoded:
-        """Round vectors to codes, without keeping them. Shape: (n, dim)."""
-        vectors = np.ascontiguousarray(vectors)
-        lists = nearest_centers(vectors, self.training.centers)
-        codes = np.zeros(vectors.shape, np.uint8)
-        if len(vectors):
-            self._index.encode_vectors(
-                len(vectors),
-                faiss.swig_ptr(vectors),
-                faiss.swig_ptr(lists),
-                faiss.swig_ptr(codes),
-                False,
-            )
-        lost = vectors - self._decode(lists, codes)
-        return Encoded(lists, codes, np.sqrt(np.einsum("nd,nd->n", lost, lost)))
+    @property
+    def width(self) -> int:
+        """The number of bytes of a sketch."""
+        return width_of(len(self.training.points))
 
-    def put(self, rows: Rows, encoded: Encoded) -> None:
-        """Keep codes for rows, in place of those they had."""
-        if not len(rows):
-            return
+    def put(self, rows: Rows, lists: Rows, sketches: Codes) -> None:
+        """Keep sketches for rows, in place of those they had. Shape: sketches (n, bytes)."""
         self.remove(rows)
-        self.make_room(int(rows.max()) + 1)
-        order = np.argsort(encoded.lists, kind="stable")
-        numbers, starts = np.unique(encoded.lists[order], return_index=True)
-        for number, places in zip(numbers.tolist(), np.split(order, starts[1:]), strict=True):
-            self.append(number, rows[places], encoded.codes[places])
+        self.make_room(int(rows.max(initial=-1)) + 1)
+        for row, number, sketch in zip(rows.tolist(), lists.tolist(), sketches, strict=True):
+            self._append(row, number, sketch)
+        self._count += len(rows)
+        self._index.ntotal = self._count
 
-    def fill(self, sizes: Rows, rows: Rows, codes: Codes) -> None:
-        """Put codes into empty lists, those of one list after those of the one before.
+    def fill(self, sizes: Rows, rows: Rows, blocks: Codes) -> None:
+        """Put sketches into empty lists, those of one list after those of the one before.
 
-        Shape: sizes (lists,), rows (n,), codes (n, dim).
+        Shape: sizes (lists,), rows (n,), blocks (blocks, bytes, 32): each list begins a new one.
         """
-        ends = np.cumsum(sizes)
-        starts = ends - sizes
-        filled = np.flatnonzero(sizes)
-        # Most of the time goes to memory that is touched for the first time: two do it at once.
-        with ThreadPoolExecutor(_FILLING_THREADS) as pool:
-            parts = [slice(starts[number], ends[number]) for number in filled]
-            list(
-                pool.map(
-                    self._add,
-                    filled.tolist(),
-                    (rows[at] for at in parts),
-                    (codes[at] for at in parts),
-                )
-            )
+        start = first = 0
+        for number, size in enumerate(sizes.tolist()):
+            self._entries.resize(number, size)
+            self.rows_in(number)[:] = rows[start : start + size]
+            there = self.blocks_of(number)
+            there[:] = blocks[first : first + len(there)]
+            start, first = start + size, first + len(there)
         self.make_room(int(rows.max(initial=-1)) + 1)
         self._list_of[rows] = np.repeat(np.arange(len(sizes)), sizes)
-        self._place_of[rows] = np.arange(len(rows)) - np.repeat(starts, sizes)
+        self._place_of[rows] = np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         self._sizes += sizes
         self._count += len(rows)
         self._index.ntotal = self._count
 
-    def append(self, number: int, rows: Rows, codes: Codes) -> None:
-        """Put codes behind those of one list. The rows must not be here yet."""
-        self.make_room(int(rows.max()) + 1)
-        before = self._entries.list_size(number)
-        self._add(number, rows, codes)
-        self._list_of[rows] = number
-        self._place_of[rows] = np.arange(before, before + len(rows))
-        self._sizes[number] += len(rows)
-        self._count += len(rows)
-        self._index.ntotal = self._count
-
     def remove(self, rows: Rows) -> None:
-        """Take rows out and wipe their codes; those that are not here are no error."""
+        """Take rows out and wipe their sketches; those that are not here are no error."""
         for row in rows[rows < len(self._list_of)].tolist():
             if self._list_of[row] != _NOWHERE:
                 self._remove(row)
 
-    def vectors_of(self, rows: Rows) -> Vectors:
-        """Return the vectors of rows as their codes have them. Shape: (n, dim)."""
-        lists, places = self._list_of[rows].astype(np.int64), self._place_of[rows]
-        codes = np.empty((len(rows), self.training.centers.shape[1]), np.uint8)
-        if not len(rows):
-            return self._decode(lists, codes)
-        order = np.argsort(lists, kind="stable")
-        numbers, starts = np.unique(lists[order], return_index=True)
-        for number, at in zip(numbers.tolist(), np.split(order, starts[1:]), strict=True):
-            codes[at] = self.entries_of(number)[1][places[at]]
-        return self._decode(lists, codes)
-
-    def entries_of(self, number: int) -> tuple[Rows, Codes]:
-        """Return the rows and codes of one list where they lie, until it changes."""
-        size, dim = self._entries.list_size(number), self.training.centers.shape[1]
+    def rows_in(self, number: int) -> Rows:
+        """Return the rows of one list where they lie, until it changes."""
+        size = self._entries.list_size(number)
         if not size:
-            return np.zeros(0, np.int64), np.zeros((0, dim), np.uint8)
+            return np.zeros(0, np.int64)
         rows: Rows = faiss.rev_swig_ptr(self._entries.get_ids(number), size)
-        codes: Codes = faiss.rev_swig_ptr(self._entries.get_codes(number), size * dim)
-        return rows, codes.reshape(size, dim)
+        return rows
+
+    def blocks_of(self, number: int) -> Codes:
+        """Return the sketches of one list where they lie, until it changes."""
+        count, width = block_count(self._entries.list_size(number)), self.width
+        if not count:
+            return np.zeros((0, width, BLOCK), np.uint8)
+        blocks: Codes = faiss.rev_swig_ptr(self._entries.get_codes(number), count * width * BLOCK)
+        return blocks.reshape(count, width, BLOCK)
 
     def scan(
         self, query: Vectors, lists: Rows, cosines: Vectors, *, k: int, selector: Selector
     ) -> RowHits:
-        """Return the ``k`` best of some lists, best first, ties as they come.
+        """Return the ``k`` of some lists that are nearest by their sketches, best first.
 
         Shape: query (dim,), lists and their centers' cosines with the query both (n,).
         """
@@ -183,7 +125,7 @@ class Lists:
         use_one_thread()
         self._index.search_preassigned_c(
             1,
-            faiss.swig_ptr(np.ascontiguousarray(query)),
+            faiss.swig_ptr(padded(query[None])),
             k,
             faiss.swig_ptr(np.ascontiguousarray(lists, np.int64)),
             faiss.swig_ptr(np.ascontiguousarray(cosines, np.float32)),
@@ -194,30 +136,7 @@ class Lists:
         )
         # FAISS pads with row -1 when fewer than k are found.
         found = rows >= 0
-        # A code may be a little longer than its vector; beyond 1 there are only ties.
-        return RowHits(rows[found], np.clip(similarities[found], -1, 1))
-
-    def _add(self, number: int, rows: Rows, codes: Codes) -> None:
-        self._entries.add_entries(
-            number,
-            len(rows),
-            faiss.swig_ptr(np.ascontiguousarray(rows)),
-            faiss.swig_ptr(np.ascontiguousarray(codes)),
-        )
-
-    def _remove(self, row: int) -> None:
-        number, place = int(self._list_of[row]), int(self._place_of[row])
-        rows, codes = self.entries_of(number)
-        last = len(rows) - 1
-        moved = int(rows[last])
-        rows[place], codes[place] = moved, codes[last]
-        self._place_of[moved] = place
-        codes[last] = 0
-        self._entries.resize(number, last)
-        self._list_of[row] = _NOWHERE
-        self._sizes[number] -= 1
-        self._count -= 1
-        self._index.ntotal = self._count
+        return RowHits(rows[found], similarities[found])
 
     def make_room(self, row_count: int) -> None:
         """Make ``list_of`` reach over so many rows."""
@@ -226,11 +145,29 @@ class Lists:
         self._list_of[before:] = _NOWHERE
         self._place_of = grown(self._place_of, row_count)
 
-    def _decode(self, lists: Rows, codes: Codes) -> Vectors:
-        """Return what codes stand for: the middle of their step, beside the center."""
-        steps = (codes + np.float32(0.5)) * (self.training.width / np.float32(_LEVELS))
-        vectors: Vectors = self.training.centers[lists] + self.training.low + steps
-        return vectors
+    def _append(self, row: int, number: int, sketch: Codes) -> None:
+        place = self._entries.list_size(number)
+        # Its own ``add_entries`` takes blocks only, and one sketch is none.
+        self._entries.resize(number, place + 1)
+        self.rows_in(number)[place] = row
+        write(self.blocks_of(number), place, sketch)
+        self._list_of[row], self._place_of[row] = number, place
+        self._sizes[number] += 1
+
+    def _remove(self, row: int) -> None:
+        number, place = int(self._list_of[row]), int(self._place_of[row])
+        rows, blocks = self.rows_in(number), self.blocks_of(number)
+        last = len(rows) - 1
+        moved = int(rows[last])
+        rows[place] = moved
+        write(blocks, place, read(blocks, last))
+        write(blocks, last, np.zeros(self.width, np.uint8))
+        self._place_of[moved] = place
+        self._entries.resize(number, last)
+        self._list_of[row] = _NOWHERE
+        self._sizes[number] -= 1
+        self._count -= 1
+        self._index.ntotal = self._count
 
 
 def _visiting(lists: int, selector: Selector) -> faiss.SearchParametersIVF:

@@ -18,14 +18,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.errors import DamagedIndex
+from index.errors import DamagedIndex, DuplicateIds
 from index.protocol import Metadata
 from index.rows import RowTable
 from index.steps import step
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
+
+Bytes = NDArray[np.uint8]
 
 MANIFEST = "manifest.json"
 _FORMAT = 1
@@ -50,7 +53,7 @@ class Saved(NamedTuple):
     kind: str
     dim: int
     table: RowTable
-    vectors: memoryview
+    vectors: Bytes
     metadata: Metadata
 
 
@@ -124,13 +127,13 @@ def _verified(folder: Path, manifest: _Manifest, *, kinds: Collection[str]) -> S
 
 def _table(folder: Path, manifest: _Manifest) -> RowTable:
     ids = json.loads(bytes(_payload(folder, manifest.ids)))
-    table = RowTable(ids)
-    if not len(ids) == len(table) == manifest.count:
-        reason = (
-            f"counts {manifest.count} ids, but {len(ids)} are there, {len(table)} different ones"
-        )
+    if len(ids) != manifest.count:
+        reason = f"counts {manifest.count} ids, but {len(ids)} are there"
         raise DamagedIndex(path=folder / MANIFEST, reason=reason)
-    return table
+    try:
+        return RowTable(ids)
+    except DuplicateIds:
+        raise DamagedIndex(path=folder / manifest.ids.name, reason="names an id twice") from None
 
 
 def _encoded(manifest: _Manifest) -> bytes:
@@ -157,7 +160,7 @@ def _decoded(path: Path, raw: bytes) -> _Manifest:
     return manifest
 
 
-def _payload(folder: Path, file: _File) -> memoryview:
+def _payload(folder: Path, file: _File) -> Bytes:
     """Read a file that the manifest names; its size is checked before any memory is taken."""
     path, checksum = folder / file.name, sha256()
     data = _read(path, size=file.size, checksum=checksum)
@@ -166,7 +169,7 @@ def _payload(folder: Path, file: _File) -> memoryview:
     return data
 
 
-def _read(path: Path, *, size: int | None = None, checksum: "Hash | None" = None) -> memoryview:
+def _read(path: Path, *, size: int | None = None, checksum: "Hash | None" = None) -> Bytes:
     try:
         with path.open("rb") as file:
             found = os.fstat(file.fileno()).st_size
@@ -174,14 +177,14 @@ def _read(path: Path, *, size: int | None = None, checksum: "Hash | None" = None
                 reason = f"has {found} bytes where {size} were saved"
                 raise DamagedIndex(path=path, reason=reason)
             # Unlike a bytearray, this memory is not written before it is read into.
-            data = np.empty(found, np.uint8).data
+            data = np.empty(found, np.uint8)
             with ThreadPoolExecutor(1) as hasher:
                 for start in range(0, found, _CHUNK):
                     part = data[start : start + _CHUNK]
-                    file.readinto(part)
+                    file.readinto(part.data)
                     if checksum:
                         # One thread takes them in order, while the next part is read.
-                        hasher.submit(checksum.update, part)
+                        hasher.submit(checksum.update, part.data)
     except OSError as error:
         reason = f"cannot be read ({error.strerror})"
         raise DamagedIndex(path=path, reason=reason) from error

@@ -36,9 +36,10 @@ from service.api.credit import RULES, rules_router
 from service.api.deps import Readiness, Services
 from service.api.edge import Edge
 from service.api.metrics import Board, RequestFigures, ServiceFigures, Shared
+from service.api.metrics.latency import latencies
 from service.api.metrics.route import router as metrics_router
 from service.api.middleware import BodyLimit, Unexpected
-from service.api.needs import PUBLIC, require_declarations
+from service.api.needs import PUBLIC, needs, require_declarations
 from service.api.observing import Observed
 from service.api.openapi import describe, describing_router
 from service.api.rate_limits import FailureLimit, KeyLimit
@@ -49,9 +50,15 @@ from service.api.security_headers import SecurityHeaders
 from service.api.trusted_hosts import TrustedHosts
 from service.api.verdicts import verdicts_router
 from service.api.working import Works
+from service.domain.access import Scope
 from service.domain.verdict import JUDGED
-from service.pages.routes import pages_router
+from service.pages.admin import admin_router
+from service.pages.employers import pool_router
+from service.pages.learner_plots import gap_router, pathway_router
+from service.pages.routes import PageAccess, pages_router
 from service.pages.sign_in import sign_in_router
+from service.pages.work import work_router
+from service.plots import Drawing
 
 
 def create_app(
@@ -60,6 +67,7 @@ def create_app(
     *,
     shared: Shared | None = None,
     page_key: str | None = None,
+    is_demo: bool = False,
 ) -> FastAPI:
     """Return the application that serves these services.
 
@@ -67,8 +75,8 @@ def create_app(
         services: what answers.
         edge: how much is taken in, and from whom.
         shared: where this process leaves its figures, if it is one of several workers.
-        page_key: the publishable key of the demo's page; with it nobody else needs one, on this
-            machine alone.
+        page_key: the publishable key with which the page for learners asks, if it has one.
+        is_demo: whether nobody needs a key, on this machine alone.
     """
     readiness = Readiness()
     works = Works()
@@ -97,11 +105,11 @@ def create_app(
     app.state.services = services
     app.state.readiness = readiness
     app.state.works = works
-    _add_routes(app, services, page_key)
+    _add_routes(app, services, PageAccess(key=page_key, is_demo=is_demo))
     require_declarations(app)
     problems.install(app)
     describe(app)
-    _guard(app, edge or Edge(), services, is_demo=page_key is not None)
+    _guard(app, edge or Edge(), services, is_demo=is_demo)
     # The last one that is added is the outermost, and has to be this one: it sees what the
     # others answer, and gives each request the id that they name.
     app.add_middleware(Observed, figures=_figures(app, shared), new_id=lambda: uuid.uuid4().hex)
@@ -139,7 +147,7 @@ def _figures(app: FastAPI, shared: Shared | None) -> RequestFigures:
     return RequestFigures(registry)
 
 
-def _add_routes(app: FastAPI, services: Services, page_key: str | None) -> None:
+def _add_routes(app: FastAPI, services: Services, page_access: PageAccess) -> None:
     # Before the records, whose paths /v1/skills/{id} would take theirs.
     for answering in (
         recommendations,
@@ -170,6 +178,21 @@ def _add_routes(app: FastAPI, services: Services, page_key: str | None) -> None:
     for rule in RULES:
         app.include_router(rules_router(rule))
     app.include_router(describing_router(app))
-    app.include_router(pages_router(page_key), dependencies=[PUBLIC])
+    app.include_router(pages_router(page_access), dependencies=[PUBLIC])
     signing_in = sign_in_router(services.access.sessions, services.answers.run)
     app.include_router(signing_in, dependencies=[PUBLIC])
+    _add_work(app)
+
+
+def _add_work(app: FastAPI) -> None:
+    """Add the pages behind the sign-in, and what they ask beside the API."""
+    drawing = Drawing()
+    # A page says itself to whom it is not open, and leads to the sign-in.
+    app.include_router(work_router(), dependencies=[PUBLIC])
+    for router, need in (
+        (gap_router(drawing), needs(Scope.LEARNER_READ, publishable=True)),
+        (pathway_router(drawing), needs(Scope.LEARNER_READ)),
+        (pool_router(drawing), needs(Scope.EMPLOYER_MATCH)),
+        (admin_router(drawing, lambda: latencies(app.state.board)), needs(Scope.ADMIN)),
+    ):
+        app.include_router(router, dependencies=[need])

@@ -9,7 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, get_args
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "ONRAMP_"
@@ -49,6 +50,14 @@ class Source(StrEnum):
     DEFAULT = "default"
 
 
+def _publishable(key: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"pk_\w+", key.get_secret_value()):
+        raise PydanticCustomError(
+            "publishable", "A key for a page is publishable and begins with pk_; never a secret one"
+        )
+    return key
+
+
 class Settings(BaseSettings):
     """Where the data is and how to serve it.
 
@@ -83,10 +92,14 @@ class Settings(BaseSettings):
         address_rate: how many requests a minute may come from one address with publishable keys;
             0 for any.
         failure_rate: after how many failed sign-ins a minute an address is refused; 0 for never.
+        tenants_mb: how many megabytes the indexes of tenants other than ``default`` may take in
+            each process, about; beyond it those make room that were not asked for the longest.
         log_format: how the program's log is written; ``auto`` is for people at a terminal, and
             JSON elsewhere.
         log_level: the least that is worth a line in the program's log.
         pepper: the secret by which keys are recognized; a file beside the store if none is given.
+        page_key: the publishable key with which the page for learners at ``/`` asks, for anybody;
+            none, and only who has signed in gets answers there.
         oidc_issuer: whose bearer tokens are believed beside keys, as their ``iss`` says.
         oidc_audience: for whom they have to be, as their ``aud`` says.
         oidc_jwks: the file with the issuer's public keys (JWKS); the three go together.
@@ -118,9 +131,12 @@ class Settings(BaseSettings):
     key_rate: Annotated[int, Field(ge=0)] = 6_000
     address_rate: Annotated[int, Field(ge=0)] = 600
     failure_rate: Annotated[int, Field(ge=0)] = 60
+    tenants_mb: Annotated[int, Field(ge=0)] = 2000
     log_format: LogFormat = LogFormat.AUTO
     log_level: LogLevel = LogLevel.INFO
     pepper: Annotated[SecretStr, Field(min_length=32)] | None = None
+    # Everybody may read it, but not whoever's secret one was mistaken for it.
+    page_key: Annotated[SecretStr, AfterValidator(_publishable)] | None = None
     oidc_issuer: str | None = None
     oidc_audience: str | None = None
     oidc_jwks: Path | None = None

@@ -5,11 +5,10 @@ import logging
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
 
@@ -41,16 +40,19 @@ from service.answers import (
     Suggestions,
     UnloggedDecisions,
 )
+from service.answers.closing import Closing
 from service.answers.credit import CreditAnswers
 from service.answers.personal import PersonalData
+from service.answers.reports import Reports
 from service.answers.vitals import VitalSigns
 from service.domain.ids import DEFAULT_TENANT, TenantId
 from service.errors import DataMissing, StoreProblem
 from service.failpoints import arm, reached_in_index
-from service.indexing.beside import beside
+from service.indexing.resting import Resting
+from service.indexing.room import Room
 from service.indexing.saving import code_hash
 from service.indexing.snapshots import Snapshots
-from service.indexing.tenants import Tenant, Tenants
+from service.indexing.tenants import Tenants
 from service.intake import Intake, seed
 from service.intake.consenting import ConsentIntake
 from service.intake.contacting import ContactIntake
@@ -70,7 +72,6 @@ logger = logging.getLogger(__name__)
 
 Progress = Callable[[str, int], None]
 _MEGA = 1_000_000
-_LOOK_S = 1.0
 
 # Beside the store, in the folder of the data.
 SNAPSHOTS = "snapshots"
@@ -89,6 +90,8 @@ class Services:
     """A running Onramp without its edges."""
 
     answers: Answers
+    closing: Closing
+    reports: Reports
     soft_coverage: SoftCoverageReport
     matching: Matching
     credit: CreditAnswers
@@ -153,6 +156,7 @@ def open_services(
         # Ends after those who answer, and before the store is closed.
         _decisions(records, settings, pace) as decisions,
         ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
+        ExitStack() as ending,
     ):
         records.check_at_start()
         seed_if_new(records, models.configured.encoder, on_progress)
@@ -160,7 +164,15 @@ def open_services(
         if _are_of_the_configured(records, models):
             models.keep()
         snapshots = snapshots_of(settings)
-        tenants = Tenants(records, models, rules=rules, snapshots=snapshots)
+        tenants = Tenants(
+            records,
+            models,
+            rules=rules,
+            snapshots=snapshots,
+            room=Room(megabytes=settings.tenants_mb),
+            resting=Resting(),
+        )
+        ending.callback(tenants.end)
         with _collector_at_rest():
             tenants.get(DEFAULT_TENANT, on_page=_telling(on_progress, "loading indexes"))
         solver = HighsSolver()
@@ -179,6 +191,8 @@ def open_services(
         _forget_repeats(repeats)
         yield Services(
             answers=Answers(desk),
+            closing=Closing(desk),
+            reports=Reports(desk, snapshots, records.decisions),
             soft_coverage=SoftCoverageReport(desk),
             matching=Matching(desk),
             credit=CreditAnswers(desk, records.rule_book),
@@ -265,32 +279,6 @@ def _filling(records: Records, models: ModelFolders) -> Callable[[TenantId], Non
         _name_store(records, tenant)
 
     return fill
-
-
-@contextmanager
-def warming(services: Services) -> Iterator[None]:
-    """Work out in a thread, while something is served, what its first answers would wait for."""
-
-    def warm(stop: Event) -> None:
-        warmed = None
-        while not stop.is_set():
-            tenant = services.tenants.get(DEFAULT_TENANT)
-            if tenant is not warmed:
-                _warm(tenant, stop)
-            warmed = tenant
-            # Another one comes when everything was derived anew.
-            stop.wait(_LOOK_S)
-
-    with beside(warm, name="warming"):
-        yield
-
-
-def _warm(tenant: Tenant, stop: Event) -> None:
-    try:
-        tenant.warm(SystemClock().now().date(), until=stop.is_set)
-    except StoreProblem as error:
-        # Questions say it themselves, each time.
-        logger.warning("What the first answers need could not be read: %s", error)
 
 
 def arm_failpoint(wanted: str) -> None:

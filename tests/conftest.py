@@ -1,5 +1,6 @@
 """What holds for every test: those of torch are left out where it is missing; chance has a seed."""
 
+import shutil
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -68,3 +69,15 @@ def world(encoder: GuardedEncoder) -> World:
         skill("s:audit", "audit financial statements"),
     )
     return made
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly that nothing was seen in a browser, where there is none."""
+    # Here, not beside them: where tests are spread, only workers read the file beside them.
+    skipped = terminalreporter.stats.get("skipped", [])
+    unseen = [each for each in skipped if "tests/browser/" in each.nodeid]
+    if shutil.which("chromium") is None and unseen:
+        said = (
+            f"{len(unseen)} BROWSER TESTS DID NOT RUN: chromium is missing (make install-browser)"
+        )
+        terminalreporter.write_sep("!", said, red=True, bold=True)

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
@@ -30,7 +31,11 @@ def main() -> int:
     chosen = _parser().parse_args()
     began = time.monotonic()
 
+    # What else the machine has to do is part of what is measured.
+    load: list[float] = []
+
     def tell(what: str) -> None:
+        load.append(os.getloadavg()[0])
         print(f"{time.monotonic() - began:6.0f} s  {what}", file=sys.stderr, flush=True)
 
     scale = _scale(prepare(chosen.data, CACHE, chosen.count, tell=tell), tell)
@@ -39,6 +44,7 @@ def main() -> int:
     tell("our search beside the raw call")
     ratio = _run("benchmarks.index.raw", str(folder))["raw_ratio"]
     figures = figures_of(scale, ratio)
+    scale |= {"cores": os.cpu_count(), "load": [min(load), max(load)]}
     write_json(OUT, {**figures, "peers": peers, "details": scale})
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "index.md").write_text(page(figures, scale, peers), encoding="utf-8")

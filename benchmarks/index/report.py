@@ -8,7 +8,7 @@ from benchmarks.bounds import Bound
 from benchmarks.index.data import CELLS
 
 OURS = "onramp"
-# In the order of build/bench-index.json. The writes and restarts go through the service.
+# In the order of build/bench-index.json. The restarts go through the service.
 INDEX_BOUNDS: dict[str, Bound] = {
     "search_p50_ms": Bound("<=", 2, "ms"),
     "search_p99_ms": Bound("<=", 6, "ms"),
@@ -34,6 +34,7 @@ def figures_of(scale: Mapping[str, Any], raw_ratio: float) -> dict[str, float]:
         **{name: scale[name] for name in plain},
         "filtered_min_recall10": min(cell["recall10"] for cell in cells),
         "filtered_p99_ms": max(cell["p99_ms"] for cell in cells),
+        "upserts_per_s": scale["upserts_per_s"],
         "update_p50_ms": max(scale["update_p50_ms"], scale["delete_p50_ms"]),
         "raw_ratio": raw_ratio,
     }
@@ -49,6 +50,9 @@ def page(figures: Mapping[str, float], scale: Mapping[str, Any], peers: Mapping[
             "",
             f"{scale['vectors']:,} vectors; cosine to the nearest neighbor at 100,000: made "
             f"{scale['made_cosine']:.3f}, real {scale['real_cosine']:.3f}.",
+            "",
+            f"{scale['cores']} cores; load average meanwhile {scale['load'][0]:.0f} to "
+            f"{scale['load'][1]:.0f}, what measured included.",
             "",
             *_table(["figure", "is", "bound", "kept"], _promised(figures)),
             "",

@@ -20,6 +20,8 @@ from index import ExactIndex, GrowingIndex, Growth
 # Of a search, so many are not counted: the first ones meet cold caches.
 _WARM_UP = 50
 _WRITES = 500
+# So many ready vectors are upserted, half of them new, so many at once.
+_UPSERTS, _AT_ONCE = 4_000, 100
 _MB = 2**20
 
 
@@ -99,11 +101,24 @@ def _writes(index: GrowingIndex, data: Data) -> dict[str, float]:
     ids = index.ids_of(rows)
     changed, gone = ids[:_WRITES], ids[_WRITES:]
     return {
+        "upserts_per_s": _upserts_per_s(index, data),
         "update_p50_ms": _each(
             lambda at: index.update([changed[at]], data.queries[at : at + 1]), _WRITES
         ),
         "delete_p50_ms": _each(lambda at: index.remove([gone[at]]), _WRITES),
     }
+
+
+def _upserts_per_s(index: GrowingIndex, data: Data) -> float:
+    rows = np.random.default_rng(4).choice(len(data.vectors), _UPSERTS, replace=False)
+    held = index.ids_of(rows)
+    ids = [f"new-{at}" if at % 2 else held[at] for at in range(_UPSERTS)]
+    vectors = np.ascontiguousarray(data.vectors[np.sort(rows)])
+    began = time.perf_counter()
+    for start in range(0, _UPSERTS, _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        index.upsert(ids[some], vectors[some])
+    return _UPSERTS / (time.perf_counter() - began)
 
 
 def _each(call: Callable[[int], object], count: int) -> float:

@@ -116,6 +116,19 @@ class Answers:
             derivation=self._desk.records.derivation(tenant),
         )
 
+    async def opened(self, tenant: TenantId) -> None:
+        """Wait until a tenant's indexes are in memory, and no thread that answers with it.
+
+        Raises:
+            StoreProblem: if they cannot be loaded.
+            StoreFromAnotherModel: if the model that they are of is not to be had.
+        """
+        await self._desk.opened(tenant)
+
+    def in_trouble(self) -> int:
+        """Return of how many tenants the indexes could not be loaded or kept up."""
+        return len(self._desk.tenants.troubles.now())
+
     def check_writable(self) -> None:
         """Do nothing if records can be kept.
 

@@ -68,6 +68,18 @@ class Desk:
         call = partial(copy_context().run, partial(function, *args, **kwargs))
         return await loop.run_in_executor(self.executor, call)
 
+    async def opened(self, tenant: TenantId) -> None:
+        """Wait until a tenant's indexes are in memory; no thread that answers waits with it.
+
+        Raises:
+            StoreProblem: if they cannot be loaded.
+            StoreFromAnotherModel: if the model that they are of is not to be had.
+        """
+        opening = self.tenants.opening(tenant)
+        if opening is not None:
+            # Whoever goes away takes nothing from the others who wait.
+            await asyncio.shield(asyncio.wrap_future(opening))
+
     def reader(self, tenant: TenantId) -> Reader:
         """Return a reader that sees all that was committed until now."""
         return Reader(self.tenants, tenant, today=self.today())

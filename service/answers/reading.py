@@ -13,7 +13,8 @@ from service.domain.learner import Evidence, HeldCredential, Learner
 from service.domain.record import Kind, StoredRecord, Vector
 from service.domain.skill import SkillLink
 from service.errors import NotFound
-from service.indexing.tenants import Tenant, Tenants
+from service.indexing.tenant import Tenant
+from service.indexing.tenants import Tenants
 from service.matching.demand import JOBS_NEAR, NEAR_ENOUGH, NearJob, aim_at_demand
 from service.matching.deriving import Derived, wishes_of
 from service.matching.evidence_rules import SkillKind, kind_of_skill

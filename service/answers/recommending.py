@@ -6,7 +6,7 @@ from datetime import date
 
 from service.answers.credit import CreditAnswers
 from service.answers.desk import Desk
-from service.answers.labels import labels_of, named_in_recommendations
+from service.answers.labels import labels_of, named_in_recommendations, names_of_prerequisites
 from service.answers.limits import (
     applied,
     conditions_for,
@@ -88,6 +88,7 @@ class Recommender:
             qualifying=ranking.qualifying,
             warnings=_warnings(case.person, gap, found=bool(items), jobs=case.demand is not None),
             labels=labels_of(case.reader, named_in_recommendations(items, gap)),
+            names=names_of_prerequisites(case.reader, items),
             score_meaning=score_meaning(
                 ScoreKind.RECOMMENDATION, is_shown_raw=case.wanted.weights != Weights()
             ),

@@ -18,6 +18,8 @@ class Vitals:
         index_sequence: the newest change of the log that they have.
         store_sequence: the newest that the store has; none if it cannot be read.
         decisions_waiting: how many answers wait to be written to the decision log.
+        tenants_open: of how many tenants the indexes are in memory.
+        tenants_in_trouble: of how many the indexes could not be loaded or kept up.
         is_read_only: whether the disk once did not keep what it was told to.
     """
 
@@ -25,6 +27,8 @@ class Vitals:
     index_sequence: int
     store_sequence: int | None
     decisions_waiting: int
+    tenants_open: int
+    tenants_in_trouble: int
     is_read_only: bool
 
 
@@ -45,6 +49,8 @@ class VitalSigns:
             index_sequence=max((view.seq for view in views), default=0),
             store_sequence=self._newest(),
             decisions_waiting=self._desk.decisions.waiting,
+            tenants_open=len(views),
+            tenants_in_trouble=len(self._desk.tenants.troubles.now()),
             is_read_only=self._is_read_only(),
         )
 

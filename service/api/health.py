@@ -35,15 +35,19 @@ async def live() -> Response:
     operation_id="ready",
     summary="Tell whether requests are served",
     dependencies=[PUBLIC],
-    responses={200: answers(shape.Health, "ready", says="They are."), **problems()},
+    responses={200: answers(shape.Ready, "ready", says="They are."), **problems()},
 )
 async def ready(readiness: ReadinessDep, todo: AnswersDep) -> Response:
-    """Answer 200 once the store and its indexes can be read, and while the disk can be trusted."""
+    """Answer 200 once the store and its indexes can be read, and while the disk can be trusted.
+
+    The indexes are those of the tenant ``default``: whoever serves has them in memory before it
+    takes the first request. Those of others are loaded afterwards, and nobody else waits for them.
+    """
     readiness.check()
     todo.check_writable()
     # Not on the executor of answers, which may have a queue, or load another tenant's indexes.
     await asyncio.to_thread(todo.meta, DEFAULT_TENANT)
-    return JSONResponse({"status": "ready"})
+    return JSONResponse({"status": "ready", "tenants_in_trouble": todo.in_trouble()})
 
 
 @router.get(

@@ -32,15 +32,22 @@ class Needs:
     employers_only: bool = False
 
     async def __call__(self, request: Request) -> None:
-        """Do nothing if whoever calls may call this route.
+        """Do nothing if whoever calls may call this route, once it can be answered.
+
+        Where it is about records, the indexes of the caller's tenant are waited for here: no
+        thread that answers does, and so no other tenant.
 
         Raises:
             Unauthenticated: if nobody known calls.
             Forbidden: if they may not.
+            StoreProblem: if the tenant's indexes cannot be loaded.
         """
         if self.scope is None:
             return
-        self.check(caller_of(request))
+        principal = caller_of(request)
+        self.check(principal)
+        if self.scope is not Scope.ADMIN:
+            await request.app.state.services.answers.opened(principal.tenant)
 
     def check(self, principal: Principal) -> None:
         """Do nothing if someone may call the route.

@@ -129,6 +129,7 @@ _DESCRIBED: tuple[type, ...] = (
     shape.FailedLine,
     shape.Meta,
     shape.Health,
+    shape.Ready,
     shape.ProblemDocument,
     NormalizeBody,
     NormalizedNames,

@@ -264,6 +264,13 @@ class Health(TypedDict):
     status: str
 
 
+class Ready(TypedDict):
+    """That requests are served, and of how many tenants the indexes are not kept up."""
+
+    status: str
+    tenants_in_trouble: int
+
+
 class Fault(TypedDict):
     """One fault; `pointer` is a JSON Pointer into what was sent."""
 

@@ -51,7 +51,10 @@ def recommendation_json(answer: RecommendationAnswer) -> dict[str, Any]:
         "relaxed": list(answer.relaxed),
         "qualifying": answer.qualifying,
         "warnings": list(answer.warnings),
-        "labels": _labels(answer.labels),
+        "labels": {
+            **_labels(answer.labels),
+            **{str(each): name for each, name in answer.names.items()},
+        },
         "score_meaning": answer.score_meaning,
     }
     return {**found}

@@ -32,7 +32,7 @@ def make_backup(settings: Settings, folder: Path, *, as_json: bool) -> None:
 def put_back(
     settings: Settings, folder: Path, *, replace: bool, erasures: tuple[Path, ...], as_json: bool
 ) -> None:
-    """Restore a backup, and say what it holds and who was deleted again.
+    """Restore a backup, and say what it holds, who was deleted again and what ended again.
 
     Raises:
         OnrampError: if it cannot be restored; then nothing has changed.
@@ -45,6 +45,8 @@ def put_back(
                 "data": str(settings.data),
                 "backup": asdict(done.backup),
                 "erased": done.erased,
+                "ended": done.ended,
+                "knows_ended": done.knows_ended,
                 "registers": list(done.registers),
             }
         )
@@ -53,7 +55,13 @@ def put_back(
         console().print(f"{said}: {_contents(done.backup)}.", soft_wrap=True)
         console().print(f"{done.erased:,} learners who were deleted since were deleted again.")
         console().print(
-            "Keys that were revoked since are valid again: see `onramp keys list`.", soft_wrap=True
+            f"{done.ended:,} keys that ended since ended again; everybody signs in anew.",
+            soft_wrap=True,
+        )
+    if not done.knows_ended:
+        complain(
+            "Warning: nothing tells which keys were revoked after the backup was made; such a key "
+            "is valid again. See `onramp keys list`, and revoke what has to be."
         )
     if not done.registers:
         complain(
@@ -65,4 +73,5 @@ def put_back(
 
 def _contents(backup: Backup) -> str:
     held = ", ".join(f"{count:,} {kind}s" for kind, count in backup.counts.items())
-    return f"{held}; change {backup.seq:,}, {backup.size / _MEGA:,.0f} MB"
+    among = f" of {len(backup.tenants)} tenants" if len(backup.tenants) > 1 else ""
+    return f"{held}{among}; change {backup.seq:,}, {backup.size / _MEGA:,.0f} MB"

@@ -17,7 +17,7 @@ from service.cli.pair_tables import Pairs, answers_out
 from service.cli.progress import Meter, meter
 from service.cli.stored import all_in
 from service.cli.written import json_line
-from service.domain.ids import DEFAULT_TENANT, check_id
+from service.domain.ids import DEFAULT_TENANT, TenantId, check_id
 from service.domain.record import Kind, Record
 from service.errors import InvalidQuestion, InvalidRecord, NotFound
 from service.settings import Settings
@@ -45,6 +45,7 @@ class Bulk:
     """A file of questions, and where its answers go.
 
     Attributes:
+        tenant: whose records are asked about.
         pairs: how answers become rows, where the answers may go to a table.
         logged: whether decisions are kept.
         helped: with what other processes answer, where there are many questions; none for
@@ -55,6 +56,7 @@ class Bulk:
     file: Path
     out: Path
     threads: int
+    tenant: TenantId = DEFAULT_TENANT
     pairs: Pairs | None = None
     logged: bool = True
     helped: "Helped | None" = None
@@ -93,8 +95,9 @@ def answer_all(services: Services, bulk: Bulk, answer: Answer) -> None:
     if bulk.file != STORE:
         answer_lines(bulk, answer)
         return
-    total = services.records.counts(DEFAULT_TENANT)[bulk.kind]
-    answer_records(bulk, all_in(services.answers, bulk.kind), answer, total=total)
+    total = services.records.counts(bulk.tenant)[bulk.kind]
+    records = all_in(services.answers, bulk.kind, tenant=bulk.tenant)
+    answer_records(bulk, records, answer, total=total)
 
 
 def answer_lines(bulk: Bulk, answer: Answer) -> None:

@@ -10,7 +10,7 @@ from service.cli.import_run import told
 from service.cli.invocation import Invocation, opened
 from service.cli.output import Column, complain, console, plain, table, write_json
 from service.domain.consent import Consent, ConsentId, Consents
-from service.domain.ids import DEFAULT_TENANT, LearnerId
+from service.domain.ids import LearnerId, TenantId
 from service.errors import InvalidRecord, NotFound
 from service.intake.consenting import ConsentIntake
 from service.intake.consents import ConsentsBody, instant_text
@@ -23,7 +23,7 @@ def keep(invocation: Invocation, file: str, *, as_json: bool) -> None:
     kept = bad = 0
     with opened(invocation) as services:
         for read in read_consents([Path(file)]):
-            faults = tuple(kept_or_why_not(services.consenting, read))
+            faults = tuple(kept_or_why_not(services.consenting, invocation.tenant, read))
             for fault in faults:
                 complain(plain(told(fault)))
             bad, kept = bad + bool(faults), kept + (not faults)
@@ -35,13 +35,13 @@ def keep(invocation: Invocation, file: str, *, as_json: bool) -> None:
         raise typer.Exit(FAILED)
 
 
-def kept_or_why_not(intake: ConsentIntake, read: ReadConsents) -> Iterator[Fault]:
-    """Keep what one line says; yield what is wrong with it."""
+def kept_or_why_not(intake: ConsentIntake, tenant: TenantId, read: ReadConsents) -> Iterator[Fault]:
+    """Keep what one line says of a tenant's learner; yield what is wrong with it."""
     yield from read.faults
     if read.faults:
         return
     try:
-        intake.put(DEFAULT_TENANT, read.learner, read.consents)
+        intake.put(tenant, read.learner, read.consents)
     except NotFound as error:
         yield from read.place.failed(("learner", str(error))).faults
     except InvalidRecord as error:
@@ -55,7 +55,7 @@ def show(invocation: Invocation, learner: str, *, as_json: bool) -> None:
         NotFound: if there is no such learner.
     """
     with opened(invocation) as services:
-        found = services.personal.consents(DEFAULT_TENANT, LearnerId(learner))
+        found = services.personal.consents(invocation.tenant, LearnerId(learner))
     _tell(learner, found, as_json=as_json)
 
 
@@ -66,7 +66,9 @@ def withdraw(invocation: Invocation, learner: str, consent: str, *, as_json: boo
         NotFound: if there is no such learner or consent.
     """
     with opened(invocation) as services:
-        found = services.consenting.withdraw(DEFAULT_TENANT, LearnerId(learner), ConsentId(consent))
+        found = services.consenting.withdraw(
+            invocation.tenant, LearnerId(learner), ConsentId(consent)
+        )
     _tell(learner, found, as_json=as_json)
 
 

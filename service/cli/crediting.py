@@ -6,7 +6,6 @@ from service.cli.credit_tables import show_evaluation, show_record
 from service.cli.invocation import Invocation, opened
 from service.cli.output import console, write_json
 from service.domain.credit import Degree, PolicyId, Program
-from service.domain.ids import DEFAULT_TENANT
 
 Wanted = tuple[str, Degree, str | None]
 
@@ -20,9 +19,9 @@ def credit_of(
         policy, degree, name = wanted
         program = Program(policy=PolicyId(policy), degree=degree, name=name)
     with opened(invocation) as services:
-        person = services.credit.learner(DEFAULT_TENANT, learner)
+        person = services.credit.learner(invocation.tenant, learner)
         found = services.credit.evaluate(
-            DEFAULT_TENANT, CreditQuestion(learner=person, program=program)
+            invocation.tenant, CreditQuestion(learner=person, program=program)
         )
     if as_json:
         write_json(evaluation_json(found))
@@ -33,8 +32,8 @@ def credit_of(
 def record_of(invocation: Invocation, learner: str, *, as_json: bool) -> None:
     """Show the record of a learner in the store."""
     with opened(invocation) as services:
-        person = services.credit.learner(DEFAULT_TENANT, learner)
-        found = services.credit.record(DEFAULT_TENANT, person)
+        person = services.credit.learner(invocation.tenant, learner)
+        found = services.credit.record(invocation.tenant, person)
     if as_json:
         write_json(learner_record_json(found))
     else:

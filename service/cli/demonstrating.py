@@ -96,7 +96,7 @@ def _load(services: Services) -> None:
         )
         run.take(everything)
         for read in read_consents([SAMPLE / CONSENTS]):
-            for fault in kept_or_why_not(services.consenting, read):
+            for fault in kept_or_why_not(services.consenting, DEFAULT_TENANT, read):
                 progress.say(plain(told(fault)))
 
 

@@ -1,5 +1,6 @@
 """Our own program as a process of its own, beside a server that goes on."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,9 @@ from service.settings import Settings, environment_of
 
 _LOOK_S: Final = 0.2
 _END_S: Final = 2.0
+# Whoever is served goes first.
+_NICENESS: Final = 10
+_NICEST: Final = 19
 
 
 class Ended(NamedTuple):
@@ -23,6 +27,8 @@ class Ended(NamedTuple):
 
 def run_elsewhere(words: Sequence[str], settings: Settings, stop: Event) -> Ended:
     """Run a command of the program with the same settings until it ends or is told to.
+
+    Others on the machine go first: it is given a lower priority than this process has.
 
     Args:
         words: the command with its options.
@@ -42,6 +48,7 @@ def run_elsewhere(words: Sequence[str], settings: Settings, stop: Event) -> Ende
             start_new_session=True,
         ) as program,
     ):
+        let_others_go_first(program.pid)
         while program.poll() is None:
             if stop.wait(_LOOK_S):
                 program.terminate()
@@ -54,3 +61,10 @@ def run_elsewhere(words: Sequence[str], settings: Settings, stop: Event) -> Ende
         if program.returncode:
             said = said or f"it ended with code {program.returncode}."
         return Ended(program.returncode, said)
+
+
+def let_others_go_first(process: int) -> None:
+    """Lower the priority of a process that has just begun, and has no second thread yet."""
+    with suppress(ProcessLookupError):
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, process, min(_NICEST, own + _NICENESS))

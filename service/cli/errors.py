@@ -2,12 +2,14 @@
 
 import sys
 import traceback
+from collections.abc import Sequence
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
 from service.cli.output import complain
+from service.domain.ids import TenantId
 from service.errors import ModelUnusable, OnrampError
 
 FAILED = 1
@@ -18,6 +20,8 @@ NOT_COMPUTED = 5
 # What `sysexits.h` calls EX_CONFIG: a start that will fail again until somebody mends it.
 UNUSABLE_MODEL = 78
 INTERRUPTED = 130
+# So many tenants are named in one sentence.
+_NAMED = 20
 
 
 class CannotServe(OnrampError):
@@ -38,6 +42,22 @@ class StoreInUse(OnrampError):
 
 class NotTheRecord(OnrampError):
     """A file does not hold the record that a logged answer is about."""
+
+
+class UnknownTenant(OnrampError):
+    """There is no such tenant.
+
+    Args:
+        tenant: the one that was named.
+        known: those that there are.
+    """
+
+    def __init__(self, tenant: TenantId, known: Sequence[TenantId]) -> None:
+        more = f" and {len(known) - _NAMED:,} others" if len(known) > _NAMED else ""
+        super().__init__(
+            f"There is no tenant {tenant!r}; there are {', '.join(known[:_NAMED])}{more}. "
+            "See `onramp tenants list`."
+        )
 
 
 class OnrampGroup(TyperGroup):

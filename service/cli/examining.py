@@ -16,7 +16,7 @@ from service.cli.checks import (
     check_python,
     check_space,
 )
-from service.cli.errors import FAILED
+from service.cli.errors import FAILED, UnknownTenant
 from service.cli.invocation import Invocation, opened
 from service.cli.output import Column, console, table, write_json
 from service.cli.store_checks import (
@@ -81,8 +81,10 @@ def _running(invocation: Invocation, *, has_store: bool) -> Iterator[Check]:
         with opened(invocation) as services:
             yield check_model(services)
             if has_store:
-                yield from checks_against_store(services)
+                yield from checks_against_store(services, invocation.tenant)
             yield check_answer(services)
+    except UnknownTenant:
+        raise
     except StoreFromAnotherModel as error:
         remedy = "Make the vectors anew: onramp --data DIR init --rederive, or start to serve"
         yield Check(name="model", state=State.FAIL, found=str(error), remedy=remedy)

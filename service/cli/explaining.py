@@ -1,6 +1,8 @@
 """Why one credential or job has its score for one learner, and what would change it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from service.answers import Answers, ExplainQuestion, ProfileChange, WhatIf
 from service.api.explanation_shapes import explanation_json
@@ -9,7 +11,7 @@ from service.cli.invocation import Invocation, opened
 from service.cli.output import console, write_json
 from service.cli.stored import learner_in
 from service.cli.wishes import goal_of
-from service.domain.ids import DEFAULT_TENANT, CredentialId, JobId, SkillId
+from service.domain.ids import CredentialId, JobId, SkillId, TenantId
 from service.domain.record import Kind
 from service.domain.skill import StatedSkill
 from service.errors import NotFound
@@ -24,13 +26,14 @@ class Changes:
     remove_skills: tuple[str, ...] = ()
     remove_credentials: tuple[str, ...] = ()
 
-    def what_if(self, answers: Answers) -> WhatIf | None:
+    def what_if(self, answers: Answers, tenant: TenantId) -> WhatIf | None:
         """Return the change; none if nothing was typed."""
         if self == Changes():
             return None
+        known = partial(_skill, answers, tenant)
         return WhatIf(
-            add=_change(answers, self.add_skills, self.add_credentials),
-            remove=_change(answers, self.remove_skills, self.remove_credentials),
+            add=_change(known, self.add_skills, self.add_credentials),
+            remove=_change(known, self.remove_skills, self.remove_credentials),
         )
 
 
@@ -51,13 +54,13 @@ def explain_credential(
     """
     with opened(invocation) as services:
         question = ExplainQuestion(
-            learner=learner_in(services.answers, learner),
+            learner=learner_in(services.answers, learner, tenant=invocation.tenant),
             stored=True,
             credential=CredentialId(credential),
             goal=goal_of(goal),
-            what_if=changes.what_if(services.answers),
+            what_if=changes.what_if(services.answers, invocation.tenant),
         )
-        answer = services.explaining.explain(DEFAULT_TENANT, question)
+        answer = services.explaining.explain(invocation.tenant, question)
     if as_json:
         write_json(explanation_json(answer))
     else:
@@ -75,12 +78,12 @@ def explain_job(
     """
     with opened(invocation) as services:
         question = ExplainQuestion(
-            learner=learner_in(services.answers, learner),
+            learner=learner_in(services.answers, learner, tenant=invocation.tenant),
             stored=True,
             job=JobId(job),
-            what_if=changes.what_if(services.answers),
+            what_if=changes.what_if(services.answers, invocation.tenant),
         )
-        answer = services.explaining.explain(DEFAULT_TENANT, question)
+        answer = services.explaining.explain(invocation.tenant, question)
     if as_json:
         write_json(explanation_json(answer))
     else:
@@ -88,18 +91,18 @@ def explain_job(
 
 
 def _change(
-    answers: Answers, skills: tuple[str, ...], credentials: tuple[str, ...]
+    known: Callable[[str], StatedSkill], skills: tuple[str, ...], credentials: tuple[str, ...]
 ) -> ProfileChange:
     return ProfileChange(
-        skills=tuple(_skill(answers, each) for each in skills),
+        skills=tuple(map(known, skills)),
         credentials=tuple(CredentialId(each) for each in credentials),
     )
 
 
-def _skill(answers: Answers, words: str) -> StatedSkill:
+def _skill(answers: Answers, tenant: TenantId, words: str) -> StatedSkill:
     """Return the skill of this id, or else the skill that goes by these words."""
     try:
-        answers.read(DEFAULT_TENANT, Kind.SKILL, words)
+        answers.read(tenant, Kind.SKILL, words)
     except NotFound:
         return StatedSkill(name=words)
     return StatedSkill(id=SkillId(words))

@@ -7,9 +7,10 @@ from typing import Final
 import polars as pl
 
 from service.cli.errors import CannotWrite
+from service.cli.invocation import check_known
 from service.cli.output import Column, console, table, write_json
 from service.cli.progress import Meter, meter
-from service.domain.ids import DEFAULT_TENANT, SkillId
+from service.domain.ids import DEFAULT_TENANT, SkillId, TenantId
 from service.domain.record import Kind, StoredRecord
 from service.domain.skill import Skill
 from service.matching.pairs import Pair, PairSource, pairs_of
@@ -32,35 +33,41 @@ _PAIR_SCHEMA: Final = {
 _TEXT_SCHEMA: Final = {"kind": pl.String, "id": pl.String, "text": pl.String}
 
 
-def export(data: Path, out: Path, *, as_json: bool) -> None:
-    """Write ``pairs.parquet`` and ``texts.parquet`` from the store in a folder.
+def export(data: Path, out: Path, *, as_json: bool, tenant: TenantId = DEFAULT_TENANT) -> None:
+    """Write ``pairs.parquet`` and ``texts.parquet`` from a tenant of the store in a folder.
 
     Raises:
+        UnknownTenant: if there is no such tenant.
         StoreProblem: if there is no store, or it cannot be used.
         CannotWrite: if the files cannot be written.
     """
     with SqliteStore.open(data, create=False) as store:
-        counts = store.counts(DEFAULT_TENANT)
+        check_known(tenant, [each.id for each in store.key_book.tenants()])
+        counts = store.counts(tenant)
         with meter("reading records", total=sum(counts[kind] for kind in _PAIRS_OF)) as progress:
             labels = {
                 stored.record.id: skill_text(stored.record)
-                for stored in _scan(store, Kind.SKILL, progress)
+                for stored in _scan(store, tenant, Kind.SKILL, progress)
                 if isinstance(stored.record, Skill)
             }
-            pairs = _pair_frame(_all_pairs(store, labels, progress))
-            texts = _text_frame(store)
+            pairs = _pair_frame(_all_pairs(store, tenant, labels, progress))
+            texts = _text_frame(store, tenant)
     _write(out, {PAIRS: pairs, TEXTS: texts})
     _show(out, pairs, texts, as_json=as_json)
 
 
-def _all_pairs(store: SqliteStore, labels: dict[SkillId, str], progress: Meter) -> Iterator[Pair]:
+def _all_pairs(
+    store: SqliteStore, tenant: TenantId, labels: dict[SkillId, str], progress: Meter
+) -> Iterator[Pair]:
     for kind in _PAIRS_OF:
-        for stored in _scan(store, kind, progress):
+        for stored in _scan(store, tenant, kind, progress):
             yield from pairs_of(stored, labels.get)
 
 
-def _scan(store: SqliteStore, kind: Kind, progress: Meter) -> Iterator[StoredRecord]:
-    for page in store.scan(DEFAULT_TENANT, kind):
+def _scan(
+    store: SqliteStore, tenant: TenantId, kind: Kind, progress: Meter
+) -> Iterator[StoredRecord]:
+    for page in store.scan(tenant, kind):
         yield from page
         progress.advance(len(page))
 
@@ -74,11 +81,11 @@ def _pair_frame(pairs: Iterator[Pair]) -> pl.DataFrame:
     return pl.DataFrame(list(dict.fromkeys(rows)), schema=_PAIR_SCHEMA, orient="row")
 
 
-def _text_frame(store: SqliteStore) -> pl.DataFrame:
+def _text_frame(store: SqliteStore, tenant: TenantId) -> pl.DataFrame:
     rows = [
         (kind.value, stored.record.id, record_text(stored.record))
         for kind in _TEXTS_OF
-        for page in store.scan(DEFAULT_TENANT, kind)
+        for page in store.scan(tenant, kind)
         for stored in page
     ]
     return pl.DataFrame(rows, schema=_TEXT_SCHEMA, orient="row")

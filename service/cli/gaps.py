@@ -6,7 +6,6 @@ from service.cli.invocation import Invocation, opened
 from service.cli.output import console, write_json
 from service.cli.stored import learner_in
 from service.cli.wishes import goal_of, learner_of
-from service.domain.ids import DEFAULT_TENANT
 
 
 def gap_of(
@@ -19,9 +18,13 @@ def gap_of(
 ) -> None:
     """Show the gap of a learner in the store, or of one in their own words."""
     with opened(invocation) as services:
-        person = learner_in(services.answers, learner) if learner else learner_of(text or "")
+        person = (
+            learner_in(services.answers, learner, tenant=invocation.tenant)
+            if learner
+            else learner_of(text or "")
+        )
         found, labels = services.answers.gap(
-            DEFAULT_TENANT, person, stored=learner is not None, goal=goal_of(goal)
+            invocation.tenant, person, stored=learner is not None, goal=goal_of(goal)
         )
     if as_json:
         write_json(gap_json(found, labels))

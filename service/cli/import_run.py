@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from service.cli.interrupts import Stop
 from service.cli.output import plain
 from service.cli.progress import Meter
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.ids import DEFAULT_TENANT, TenantId
 from service.domain.record import Record
 from service.errors import OnrampError
 from service.intake import Intake, Outcome, OutcomeStatus
@@ -79,8 +79,10 @@ class ImportRun:
         stop: Stop,
         faults: Callable[[Fault], None],
         dry_run: bool,
+        tenant: TenantId = DEFAULT_TENANT,
     ) -> None:
         self._intake = intake
+        self._tenant = tenant
         self._progress = progress
         self._stop = stop
         self._write_fault = faults
@@ -91,7 +93,7 @@ class ImportRun:
     def take(self, parsed: Iterator[Parsed]) -> Summary:
         """Take records in until the files end, a person stops it or a file cannot be read."""
         take = self._intake.plan_many if self._dry_run else self._intake.put_many
-        for outcome in take(DEFAULT_TENANT, self._records(parsed)):
+        for outcome in take(self._tenant, self._records(parsed)):
             self._count(outcome, self._places.popleft())
         self._summary.interrupted = self._stop.wanted
         return self._summary

@@ -49,16 +49,26 @@ def import_files(invocation: Invocation, request: Request, *, as_json: bool) -> 
         progress = stack.enter_context(meter(f"importing {request.kind}", total=total))
         if reader is not None:
             run = ImportRun(
-                services.intake, progress, stop=stop, faults=faults, dry_run=request.dry_run
+                services.intake,
+                progress,
+                stop=stop,
+                faults=faults,
+                dry_run=request.dry_run,
+                tenant=invocation.tenant,
             )
             summary = run.take(reader(request.files))
         else:
             rule_run = RuleRun(
-                services.credit_intake, progress, stop=stop, faults=faults, dry_run=request.dry_run
+                services.credit_intake,
+                progress,
+                stop=stop,
+                faults=faults,
+                dry_run=request.dry_run,
+                tenant=invocation.tenant,
             )
             summary = rule_run.take(read_rules(RULE_IMPORTS[request.kind], request.files))
         if not (request.dry_run or summary.interrupted or summary.stopped_by):
-            write_if_old(services)
+            write_if_old(services, invocation.tenant)
     _show(request, summary, as_json=as_json)
     if summary.stopped_by:
         raise summary.stopped_by

@@ -1,13 +1,15 @@
 """What holds for every command: the settings, and how to talk back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import typer
 
+from service.cli.errors import UnknownTenant
 from service.cli.progress import meter
+from service.domain.ids import DEFAULT_TENANT, TenantId
 from service.settings import Loaded, Origin, Settings
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ class Invocation:
     settings: Settings
     origins: Mapping[str, Origin] = field(default_factory=dict)
     as_json: bool = False
+    tenant: TenantId = DEFAULT_TENANT
 
     @classmethod
     def of(cls, context: typer.Context) -> "Invocation":
@@ -35,6 +38,10 @@ class Invocation:
     def loaded(self) -> Loaded:
         """The settings, and where they come from."""
         return Loaded(self.settings, self.origins)
+
+    def about(self, tenant: str) -> "Invocation":
+        """Return the same about the records of a tenant; ``opened`` checks that there is one."""
+        return replace(self, tenant=TenantId(tenant))
 
     def logging(self, *, on: bool) -> "Invocation":
         """Return the same without the decision log, if it is not to be written."""
@@ -52,6 +59,7 @@ def opened(invocation: Invocation, *, pace: "Pace | None" = None) -> Iterator["S
         pace: how decisions are grouped; as somebody who waits needs it if not given.
 
     Raises:
+        UnknownTenant: if what was said is about a tenant that there is not.
         OnrampError: if the model, the taxonomies or the store cannot be used.
     """
     # The model, the index and the store take a second to import; `--help` needs none of them.
@@ -62,4 +70,15 @@ def opened(invocation: Invocation, *, pace: "Pace | None" = None) -> Iterator["S
             services = stack.enter_context(
                 open_services(invocation.settings, on_progress=progress.tell, pace=pace)
             )
+        check_known(invocation.tenant, services.access.tenancy.all())
         yield services
+
+
+def check_known(tenant: TenantId, known: Sequence[TenantId]) -> None:
+    """Do nothing if there is such a tenant.
+
+    Raises:
+        UnknownTenant: if there is none; it names those that there are.
+    """
+    if tenant not in known:
+        raise UnknownTenant(tenant, known)

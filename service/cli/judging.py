@@ -4,7 +4,7 @@ from service.api.shapes import stored_json
 from service.cli.commands.verdict import Said
 from service.cli.invocation import Invocation, opened
 from service.cli.output import console, plain, write_json
-from service.domain.ids import DEFAULT_TENANT, SkillId
+from service.domain.ids import SkillId
 from service.domain.record import Kind
 from service.domain.verdict import SkillVerdict, Verdict
 from service.intake import OutcomeStatus
@@ -31,10 +31,10 @@ def say(
     verdict = _VERDICTS.get(word)
     with opened(invocation) as services:
         if verdict is None:
-            outcome = services.intake.forget(DEFAULT_TENANT, key, meant)
+            outcome = services.intake.forget(invocation.tenant, key, meant)
         else:
             said = SkillVerdict(skill=meant, verdict=verdict, note=note)
-            outcome = services.intake.judge(DEFAULT_TENANT, key, said)
+            outcome = services.intake.judge(invocation.tenant, key, said)
     if as_json:
         write_json(stored_json(outcome))
         return

@@ -17,6 +17,15 @@ _SHOWN_ONCE: Final = (
     "The line above is the whole key, shown this once: the store keeps only what it takes to "
     "recognize it. Put it where your program reads its secrets from."
 )
+_FOR_PAGES: Final = """\
+The line above is the key, shown this once; whoever opens a page with it may read it.
+On {origins} paste:
+  <script type="module" src="https://{server}/widget/v1.js" crossorigin></script>
+  <onramp-recommendations key="{key}"></onramp-recommendations>
+or, where scripts are stripped:
+  <iframe title="Find your next credential" width="100%" height="900"
+    src="https://{server}/embed?key={key}"></iframe>"""
+_EXAMPLE: Final = "onramp.example.edu"
 _PAGE: Final = 1000
 
 
@@ -56,7 +65,7 @@ def create_key(settings: Settings, wanted: NewKey, *, as_json: bool) -> None:
         StoreProblem: if the store cannot be used.
     """
     with open_access(settings) as access:
-        _show(access.keys.create(OPERATOR, wanted), as_json=as_json)
+        _show(access.keys.create(OPERATOR, wanted), settings, as_json=as_json)
 
 
 def rotate_key(settings: Settings, key: str, overlap_hours: float, *, as_json: bool) -> None:
@@ -69,7 +78,7 @@ def rotate_key(settings: Settings, key: str, overlap_hours: float, *, as_json: b
     """
     overlap = timedelta(hours=overlap_hours)
     with open_access(settings) as access:
-        _show(access.keys.rotate(OPERATOR, key, overlap=overlap), as_json=as_json)
+        _show(access.keys.rotate(OPERATOR, key, overlap=overlap), settings, as_json=as_json)
     if not as_json:
         until = f"for {overlap_hours:g} hours more" if overlap_hours else "no more"
         complain(f"The old key {key} is valid {until}.")
@@ -130,13 +139,27 @@ def _all(keys: Keys) -> Iterator[Key]:
         after = found[-1].id
 
 
-def _show(issued: IssuedKey, *, as_json: bool) -> None:
+def _show(issued: IssuedKey, settings: Settings, *, as_json: bool) -> None:
     if as_json:
         write_json(issued_json(issued))
         return
     # Alone on standard output, so that a script can take it from there.
     console().print(issued.secret, soft_wrap=True)
-    complain(_SHOWN_ONCE)
+    if issued.key.kind is PrincipalKind.PUBLISHABLE:
+        complain(_lines_to_paste(issued, settings))
+    else:
+        complain(_SHOWN_ONCE)
+
+
+def _lines_to_paste(issued: IssuedKey, settings: Settings) -> str:
+    hosts = (each.strip() for each in (settings.hosts or "").split(","))
+    server = next((host for host in hosts if host and "*" not in host), _EXAMPLE)
+    said = _FOR_PAGES.format(
+        origins=" and ".join(issued.key.origins), server=server, key=issued.secret
+    )
+    if server == _EXAMPLE:
+        return f"{said}\nwith the address of your server in the place of {_EXAMPLE}."
+    return said
 
 
 def _may(key: Key) -> str:

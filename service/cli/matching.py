@@ -13,7 +13,7 @@ from service.cli.match_tables import show_candidates
 from service.cli.output import complain, console, plain, write_json
 from service.cli.pair_tables import match_pairs
 from service.cli.stored import job_in
-from service.domain.ids import DEFAULT_TENANT, JobId
+from service.domain.ids import DEFAULT_TENANT, JobId, TenantId
 from service.domain.job import Job
 from service.domain.learner import Learner
 from service.domain.record import Kind, Record
@@ -70,14 +70,14 @@ class Wanted:
         """Whether it is a bare list of skills."""
         return self.id is None and self.title is None and self.text is None
 
-    def job(self, answers: Answers) -> Job:
+    def job(self, answers: Answers, *, tenant: TenantId = DEFAULT_TENANT) -> Job:
         """Return the job.
 
         Raises:
             NotFound: if there is none with this id.
         """
         if self.id is not None:
-            return job_in(answers, self.id)
+            return job_in(answers, self.id, tenant=tenant)
         required = [StatedSkill(name=each, importance=Importance.REQUIRED) for each in self.skills]
         also = [StatedSkill(name=each, importance=Importance.PREFERRED) for each in self.preferred]
         title = self.title or "; ".join((*self.skills, *self.preferred))
@@ -87,9 +87,9 @@ class Wanted:
 def match_one(invocation: Invocation, wanted: Wanted, *, asking: Asking, as_json: bool) -> None:
     """Rank the learners for one job."""
     with opened(invocation) as services:
-        job = wanted.job(services.answers)
+        job = wanted.job(services.answers, tenant=invocation.tenant)
         question = asking.about(job, stored=wanted.id is not None, listed_only=wanted.is_list)
-        answer = services.answers.candidates(DEFAULT_TENANT, question)
+        answer = services.answers.candidates(invocation.tenant, question)
     if as_json:
         write_json(match_json(answer))
     else:
@@ -104,17 +104,20 @@ def match_many(
     Both are a file of JSON Lines, or ``store``.
     """
     with opened(invocation) as services:
-        pool = None if learners == STORE else _pool(services, learners)
+        pool = None if learners == STORE else _pool(services, invocation.tenant, learners)
         stored = jobs == STORE
 
         def answer(record: Record) -> dict[str, Any]:
-            return _answer(services, record, asking, pool=pool, stored=stored)
+            question = _about(record, asking, stored=stored)
+            found = services.matching.candidates(invocation.tenant, question, pool=pool)
+            return match_json(found)
 
         bulk = Bulk(
             kind=Kind.JOB,
             file=jobs,
             out=out,
             threads=invocation.settings.threads,
+            tenant=invocation.tenant,
             pairs=match_pairs("job", "learner"),
             logged=invocation.settings.log_decisions,
         )
@@ -130,21 +133,22 @@ def match_learners(invocation: Invocation, learners: Path, *, out: Path, asking:
             if not isinstance(record, Learner):
                 raise TypeError("Only learners look for jobs.")
             question = asking.of(record, stored=stored)
-            return match_json(services.answers.jobs(DEFAULT_TENANT, question))
+            return match_json(services.answers.jobs(invocation.tenant, question))
 
         bulk = Bulk(
             kind=Kind.LEARNER,
             file=learners,
             out=out,
             threads=invocation.settings.threads,
+            tenant=invocation.tenant,
             pairs=match_pairs("learner", "job"),
             logged=invocation.settings.log_decisions,
         )
         answer_all(services, bulk, answer)
 
 
-def _pool(services: Services, file: Path) -> Pool:
-    return services.matching.pool(DEFAULT_TENANT, _learners(file))
+def _pool(services: Services, tenant: TenantId, file: Path) -> Pool:
+    return services.matching.pool(tenant, _learners(file))
 
 
 def _learners(file: Path) -> Iterator[Learner]:
@@ -156,10 +160,7 @@ def _learners(file: Path) -> Iterator[Learner]:
             yield parsed.record
 
 
-def _answer(
-    services: Services, record: Record, asking: Asking, *, pool: Pool | None, stored: bool
-) -> dict[str, Any]:
+def _about(record: Record, asking: Asking, *, stored: bool) -> CandidatesQuestion:
     if not isinstance(record, Job):
         raise TypeError("Only jobs have candidates.")
-    question = asking.about(record, stored=stored)
-    return match_json(services.matching.candidates(DEFAULT_TENANT, question, pool=pool))
+    return asking.about(record, stored=stored)

@@ -11,6 +11,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables
 Limit = Annotated[
     int, typer.Option(metavar="N", min=1, max=100, help="How many to return at the most.")
 ]
+TenantName = Annotated[
+    str,
+    typer.Option("--tenant", metavar="ID", help="Whose records; `default` if not given."),
+]
 LearnerId = Annotated[
     str | None, typer.Option("--learner", metavar="ID", help="A learner in the store.")
 ]

@@ -15,7 +15,7 @@ from service.cli.output import console, write_json
 from service.cli.pathway_tables import show_pathway
 from service.cli.stored import learner_in
 from service.cli.wishes import goal_of, learner_of, money
-from service.domain.ids import DEFAULT_TENANT, CredentialId, check_id
+from service.domain.ids import CredentialId, check_id
 from service.domain.learner import Constraints, Learner
 from service.domain.pathway import PathwayLimits
 from service.errors import InvalidRecord
@@ -100,9 +100,13 @@ def pathway_of(
 ) -> None:
     """Plan for a learner in the store, or for one in their own words."""
     with opened(invocation) as services:
-        person = learner_in(services.answers, learner) if learner else learner_of(text or "")
+        person = (
+            learner_in(services.answers, learner, tenant=invocation.tenant)
+            if learner
+            else learner_of(text or "")
+        )
         question = wishes.question(person, stored=learner is not None)
-        answer = services.pathways.find(DEFAULT_TENANT, question)
+        answer = services.pathways.find(invocation.tenant, question)
     if as_json:
         write_json(pathway_json(answer))
     else:

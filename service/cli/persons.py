@@ -6,7 +6,7 @@ import typer
 
 from service.cli.invocation import Invocation, opened
 from service.cli.output import console, plain
-from service.domain.ids import DEFAULT_TENANT, LearnerId
+from service.domain.ids import LearnerId
 from service.errors import InvalidRecord, UnreadableFile
 from service.intake import parse_json
 
@@ -18,7 +18,7 @@ def export(invocation: Invocation, learner: str) -> None:
         NotFound: if there is no such learner.
     """
     with opened(invocation) as services:
-        typer.echo(services.personal.export(DEFAULT_TENANT, LearnerId(learner)))
+        typer.echo(services.personal.export(invocation.tenant, LearnerId(learner)))
 
 
 def take(invocation: Invocation, file: str) -> None:
@@ -30,7 +30,7 @@ def take(invocation: Invocation, file: str) -> None:
     try:
         data = parse_json(Path(file).read_text(encoding="utf-8"))
         with opened(invocation) as services:
-            learner = services.persons.take(DEFAULT_TENANT, data)
+            learner = services.persons.take(invocation.tenant, data)
     except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFile(file, str(error)) from error
     except InvalidRecord as error:

@@ -14,7 +14,7 @@ from service.cli.pair_tables import recommendation_pairs
 from service.cli.recommendation_tables import show_recommendations
 from service.cli.stored import learner_in
 from service.cli.wishes import Wishes, learner_of
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.ids import TenantId
 from service.domain.learner import Learner
 from service.domain.record import Kind, Record
 from service.wiring import Services
@@ -30,9 +30,13 @@ def recommend_one(
 ) -> None:
     """Recommend to a learner in the store, or to one in their own words."""
     with opened(invocation) as services:
-        person = learner_in(services.answers, learner) if learner else learner_of(text or "")
+        person = (
+            learner_in(services.answers, learner, tenant=invocation.tenant)
+            if learner
+            else learner_of(text or "")
+        )
         question = wishes.question(person, stored=learner is not None)
-        answer = services.answers.recommend(DEFAULT_TENANT, question)
+        answer = services.answers.recommend(invocation.tenant, question)
     if as_json:
         write_json(recommendation_json(answer))
     else:
@@ -41,7 +45,7 @@ def recommend_one(
 
 def recommend_many(invocation: Invocation, file: Path, *, out: Path, wishes: Wishes) -> None:
     """Recommend to each learner of a file, or of the store; an answer for each, in order."""
-    makes = partial(_answering, wishes=wishes, stored=file == STORE)
+    makes = partial(_answering, tenant=invocation.tenant, wishes=wishes, stored=file == STORE)
     settings = invocation.settings
     with opened(invocation, pace=PATIENT) as services:
         bulk = Bulk(
@@ -49,6 +53,7 @@ def recommend_many(invocation: Invocation, file: Path, *, out: Path, wishes: Wis
             file=file,
             out=out,
             threads=settings.threads,
+            tenant=invocation.tenant,
             pairs=recommendation_pairs(),
             logged=settings.log_decisions,
             helped=Helped(settings=settings, makes=makes),
@@ -56,12 +61,14 @@ def recommend_many(invocation: Invocation, file: Path, *, out: Path, wishes: Wis
         answer_all(services, bulk, makes(services))
 
 
-def _answering(services: Services, *, wishes: Wishes, stored: bool) -> Answer:
-    return partial(_answer, services.answers, wishes=wishes, stored=stored)
+def _answering(services: Services, *, tenant: TenantId, wishes: Wishes, stored: bool) -> Answer:
+    return partial(_answer, services.answers, tenant, wishes=wishes, stored=stored)
 
 
-def _answer(answers: Answers, record: Record, *, wishes: Wishes, stored: bool) -> dict[str, Any]:
+def _answer(
+    answers: Answers, tenant: TenantId, record: Record, *, wishes: Wishes, stored: bool
+) -> dict[str, Any]:
     if not isinstance(record, Learner):
         raise TypeError("Only learners are recommended to.")
     question = wishes.question(record, stored=stored)
-    return recommendation_json(answers.recommend(DEFAULT_TENANT, question))
+    return recommendation_json(answers.recommend(tenant, question))

@@ -1,7 +1,6 @@
 """A store whose vectors are of another model: renewed before serving, beside it, or by command."""
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -12,10 +11,9 @@ from service.cli.elsewhere import run_elsewhere
 from service.cli.invocation import Invocation
 from service.cli.output import complain
 from service.cli.progress import meter
-from service.domain.ids import DEFAULT_TENANT
 from service.indexing.beside import beside
 from service.logs import OwnWords
-from service.renewal import Renewed, is_due, must_come_first, renew
+from service.renewal import Renewed, is_due, must_come_first, renew, tenants_of
 from service.wiring import Services
 
 logger = logging.getLogger(__name__)
@@ -23,21 +21,14 @@ logger = logging.getLogger(__name__)
 # After a start, those who wait for their first answers go first.
 FIRST_S: Final = 1.0
 AGAIN_S: Final = 30.0
-_GIVE_WAY: Final = 10
 
 
-def renew_now(invocation: Invocation, *, gives_way: bool = False) -> Renewed | None:
+def renew_now(invocation: Invocation) -> Renewed | None:
     """Derive everything anew if vectors are of another model, and show how far that is.
-
-    Args:
-        invocation: where the store is.
-        gives_way: whether others on the machine go first.
 
     Raises:
         OnrampError: if the model, the taxonomies or the store cannot be used.
     """
-    if gives_way:
-        os.nice(_GIVE_WAY)
     with meter("opening the store") as progress:
         return renew(invocation.settings, on_progress=progress.tell)
 
@@ -92,5 +83,7 @@ def _renew(services: Services, stop: Event, *, first_s: float) -> None:
 
 
 def _so_far(services: Services) -> str:
-    found = services.records.derivation(DEFAULT_TENANT)
-    return f" {found.done:,} of {found.total:,} are there." if found and found.total else ""
+    records = services.records
+    found = [each for each in map(records.derivation, tenants_of(records)) if each and each.total]
+    done, total = sum(each.done for each in found), sum(each.total for each in found)
+    return f" {done:,} of {total:,} are there." if total else ""

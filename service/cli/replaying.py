@@ -12,7 +12,7 @@ from service.cli.invocation import Invocation, opened
 from service.cli.output import console, write_json
 from service.cli.replay_words import show_replay
 from service.domain.decision import ChangedVersion, Replay, Verdict
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.ids import TenantId
 from service.domain.job import Job
 from service.domain.learner import Learner
 from service.standards.native import parse_text
@@ -31,8 +31,8 @@ def replay_one(invocation: Invocation, decision: str, *, file: Path | None, as_j
     """
     with opened(invocation) as services:
         replaying = services.replaying
-        subject = _subject(replaying, decision, file) if file else None
-        found = replaying.replay(DEFAULT_TENANT, decision, subject=subject)
+        subject = _subject(replaying, invocation.tenant, decision, file) if file else None
+        found = replaying.replay(invocation.tenant, decision, subject=subject)
     if as_json:
         write_json(replay_json(found))
     else:
@@ -71,9 +71,11 @@ def _version(changed: ChangedVersion) -> dict[str, str]:
     return {"before": changed.before, "after": changed.after}
 
 
-def _subject(replaying: Replaying, decision: str, file: Path) -> Learner | Job | None:
+def _subject(
+    replaying: Replaying, tenant: TenantId, decision: str, file: Path
+) -> Learner | Job | None:
     """Return the record of the file whose hash was kept with the question."""
-    logged = replaying.decision(DEFAULT_TENANT, decision)
+    logged = replaying.decision(tenant, decision)
     if logged.request is None:
         return None
     ref = subject_ref(logged.kind, logged.request)

@@ -8,7 +8,7 @@ from service.cli.interrupts import Stop
 from service.cli.output import plain
 from service.cli.progress import Meter
 from service.domain.credit import RuleKind
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.ids import DEFAULT_TENANT, TenantId
 from service.errors import InvalidRecord, OnrampError
 from service.intake.credit import CreditIntake
 from service.standards.native.rules import ReadRule
@@ -31,7 +31,9 @@ class RuleRun:
         stop: Stop,
         faults: Callable[[Fault], None],
         dry_run: bool,
+        tenant: TenantId = DEFAULT_TENANT,
     ) -> None:
+        self._tenant = tenant
         self._put = intake.plan if dry_run else intake.put
         self._progress = progress
         self._stop = stop
@@ -56,7 +58,7 @@ class RuleRun:
             self._refuse(item.faults)
             return
         try:
-            outcome = self._put(DEFAULT_TENANT, item.rule)
+            outcome = self._put(self._tenant, item.rule)
         except InvalidRecord as error:
             self._refuse((Fault(**item.place._asdict(), field=error.field, reason=error.reason),))
         else:

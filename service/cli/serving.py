@@ -5,7 +5,8 @@ import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from types import FrameType
 from typing import NoReturn
 
@@ -25,8 +26,9 @@ from service.cli.shipped_checks import warn_of_shipped
 from service.cli.snapshotting import kept_fresh
 from service.cli.stopping import GRACE_S, DrainingServer
 from service.indexing.following import following
+from service.indexing.warming import cheap_to_open, warming
 from service.settings import Settings
-from service.wiring import Services, warming
+from service.wiring import Services, SystemClock
 
 # By these a server on one's own machine is addressed.
 _OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
@@ -75,7 +77,7 @@ class Server:
         services: what answers.
         listener: where.
         shared: where this process leaves its figures, if it is one of several workers.
-        page_key: the key of the demo's page; with it nobody else needs one, on this machine alone.
+        demo_key: the key of the demo's page; with it nobody else needs one, on this machine alone.
     """
 
     def __init__(
@@ -84,12 +86,17 @@ class Server:
         listener: socket.socket,
         *,
         shared: Shared | None = None,
-        page_key: str | None = None,
+        demo_key: str | None = None,
     ) -> None:
         self._services = services
         self._listener = listener
-        edge = edge_of(services.settings, listener, is_demo=page_key is not None)
-        app = create_app(services, edge, shared=shared, page_key=page_key)
+        app = create_app(
+            services,
+            edge_of(services.settings, listener, is_demo=demo_key is not None),
+            shared=shared,
+            page_key=demo_key or _page_key(services.settings),
+            is_demo=demo_key is not None,
+        )
         self._board: Board = app.state.board
         self._server = DrainingServer(served(app), on_stopping=app.state.readiness.end)
 
@@ -111,7 +118,7 @@ class Server:
             ended_by_sigterm(),
             following(self._services.tenants),
             watching(self._services.access.keyring),
-            warming(self._services),
+            _warming(self._services),
             figures_kept(self._board),
         ):
             on_start()
@@ -164,6 +171,16 @@ def _allow_many_connections() -> None:
     # Each is a file to the system, and 1,024 of them, the usual limit, are soon held by slow ones.
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _warming(services: Services) -> AbstractContextManager[None]:
+    known = services.access.tenancy.all
+    wanted = partial(cheap_to_open, services.records, services.snapshots, known)
+    return warming(services.tenants, wanted, SystemClock())
+
+
+def _page_key(settings: Settings) -> str | None:
+    return settings.page_key.get_secret_value() if settings.page_key else None
 
 
 class _Ended(Exception):

@@ -8,7 +8,7 @@ from typing import Final
 from service.cli.checks import Check, State
 from service.cli.shipped_checks import check_topics
 from service.domain.derivation import Derivation, DerivationState
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.ids import TenantId
 from service.domain.record import Kind
 from service.errors import DamagedSnapshot, StoreProblem
 from service.indexing.comparing import Difference, compare
@@ -72,23 +72,23 @@ def _check_register(data: Path) -> Check:
     return Check(name="erasures", state=State.OK, found=found)
 
 
-def checks_against_store(services: Services) -> Iterator[Check]:
-    """Yield the checks of what is in memory, and of the snapshots, against the store."""
-    yield _check_store(services)
-    yield _check_derivation(services)
-    yield from _check_taxonomies(services)
+def checks_against_store(services: Services, tenant: TenantId) -> Iterator[Check]:
+    """Yield the checks of a tenant's indexes in memory, and of its snapshots, against the store."""
+    yield _check_store(services, tenant)
+    yield _check_derivation(services, tenant)
+    yield from _check_taxonomies(services, tenant)
     yield check_topics(services.records)
-    yield _check_index(services)
-    yield _check_snapshot(services)
+    yield _check_index(services, tenant)
+    yield _check_snapshot(services, tenant)
 
 
-def _check_store(services: Services) -> Check:
+def _check_store(services: Services, tenant: TenantId) -> Check:
     records = services.records
-    counts = records.counts(DEFAULT_TENANT)
+    counts = records.counts(tenant)
     held = ", ".join(f"{counts.get(kind, 0):,} {kind}s" for kind in Kind)
-    model = (records.get_meta(DEFAULT_TENANT, MetaKey.MODEL_HASH) or "")[:12]
-    taxonomies = records.get_meta(DEFAULT_TENANT, MetaKey.TAXONOMY_VERSIONS)
-    last = records.last_seq(DEFAULT_TENANT)
+    model = (records.get_meta(tenant, MetaKey.MODEL_HASH) or "")[:12]
+    taxonomies = records.get_meta(tenant, MetaKey.TAXONOMY_VERSIONS)
+    last = records.last_seq(tenant)
     return Check(
         name="store",
         state=State.OK,
@@ -96,9 +96,9 @@ def _check_store(services: Services) -> Check:
     )
 
 
-def _check_derivation(services: Services) -> Check:
-    stored = services.records.get_meta(DEFAULT_TENANT, MetaKey.MODEL_HASH)
-    under_way = services.records.derivation(DEFAULT_TENANT)
+def _check_derivation(services: Services, tenant: TenantId) -> Check:
+    stored = services.records.get_meta(tenant, MetaKey.MODEL_HASH)
+    under_way = services.records.derivation(tenant)
     if under_way is None and stored == services.model_hash:
         found = "vectors and links are of the model that is configured"
         return Check(name="derivation", state=State.OK, found=found)
@@ -111,9 +111,9 @@ def _check_derivation(services: Services) -> Check:
     )
 
 
-def _check_taxonomies(services: Services) -> Iterator[Check]:
+def _check_taxonomies(services: Services, tenant: TenantId) -> Iterator[Check]:
     """Yield what the last update of the taxonomies came to, if there was one."""
-    kept = services.records.get_meta(DEFAULT_TENANT, MetaKey.TAXONOMY_UPDATE)
+    kept = services.records.get_meta(tenant, MetaKey.TAXONOMY_UPDATE)
     told = json.loads(kept) if kept else {}
     if not told.get("retired") and not told.get("own"):
         return
@@ -139,9 +139,9 @@ def _told_derivation(under_way: Derivation | None) -> str:
     )
 
 
-def _check_index(services: Services) -> Check:
-    view = services.tenants.get(DEFAULT_TENANT).view
-    found = compare(view, services.records, DEFAULT_TENANT)
+def _check_index(services: Services, tenant: TenantId) -> Check:
+    view = services.tenants.get(tenant).view
+    found = compare(view, services.records, tenant)
     differing = [_told(each) for each in found if each.wrong or each.extra]
     if not differing:
         total = sum(each.compared for each in found)
@@ -165,9 +165,9 @@ def _told(difference: Difference) -> str:
     )
 
 
-def _check_snapshot(services: Services) -> Check:
+def _check_snapshot(services: Services, tenant: TenantId) -> Check:
     remedy = "Write one: onramp --data DIR snapshot"
-    folders = services.snapshots.generations(DEFAULT_TENANT)
+    folders = services.snapshots.generations(tenant)
     if not folders:
         found = "there is none; a start reads everything from the store"
         return Check(name="snapshot", state=State.WARN, found=found, remedy=remedy)
@@ -176,12 +176,12 @@ def _check_snapshot(services: Services) -> Check:
         verify(newest, whole=True)
     except DamagedSnapshot as error:
         return Check(name="snapshot", state=State.WARN, found=str(error), remedy=remedy)
-    behind = services.records.last_seq(DEFAULT_TENANT) - newest.seq
+    behind = services.records.last_seq(tenant) - newest.seq
     found = (
         f"{folders[0].name} of {len(folders)} kept, {newest.size / _MEGA:,.0f} MB, "
         f"{behind:,} changes behind; checksums agree"
     )
-    if services.snapshots.is_old(services.records, DEFAULT_TENANT):
+    if services.snapshots.is_old(services.records, tenant):
         found = f"{found}; it is too old to be of use, or of another store, model or version"
         return Check(name="snapshot", state=State.WARN, found=found, remedy=remedy)
     return Check(name="snapshot", state=State.OK, found=found)

@@ -223,6 +223,7 @@ class RecommendationAnswer:
         relaxed: the constraints that were given up, in words.
         qualifying: how many credentials met all constraints.
         labels: the label of every skill that the answer names.
+        names: the name of every credential that one of these asks for first.
         score_meaning: what a score says, in words.
     """
 
@@ -239,6 +240,7 @@ class RecommendationAnswer:
     qualifying: int
     warnings: tuple[str, ...]
     labels: dict[SkillId, str]
+    names: dict[CredentialId, str]
     score_meaning: str
 
 

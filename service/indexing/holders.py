@@ -48,6 +48,11 @@ class HolderIndex:
         return record_id in self._index
 
     @property
+    def index_kind(self) -> str:
+        """How vectors are searched at present: exact or quantized."""
+        return self._index.kind
+
+    @property
     def tolerance(self) -> float:
         """By how much a component of ``vectors_of`` may be off; 0 while the index is exact."""
         return 0.0 if self._index.kind == "exact" else TOLERANCE

@@ -34,6 +34,11 @@ class Jobs:
     def __len__(self) -> int:
         return len(self._holders)
 
+    @property
+    def index_kind(self) -> str:
+        """How vectors are searched at present: exact or quantized."""
+        return self._holders.index_kind
+
     def upsert(
         self, jobs: Sequence[Job], vectors: Vectors, links: Sequence[tuple[SkillLink, ...]]
     ) -> None:

@@ -89,6 +89,11 @@ class Learners:
     def __len__(self) -> int:
         return len(self._holders)
 
+    @property
+    def index_kind(self) -> str:
+        """How vectors are searched at present: exact or quantized."""
+        return self._holders.index_kind
+
     def upsert(
         self,
         learners: Sequence[Learner],

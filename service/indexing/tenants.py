@@ -1,18 +1,23 @@
 """Tenants in memory: each with its view of the store and what reads records by it."""
 
+import itertools
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from concurrent.futures import Future
 from pathlib import Path
-from threading import RLock
+from threading import Event, Lock, RLock
 
-from service.domain.ids import TenantId
-from service.errors import VectorsReplaced
-from service.indexing.models import Model, Models
+from service.domain.ids import DEFAULT_TENANT, TenantId
+from service.errors import StoreProblem, VectorsReplaced
+from service.indexing.models import Models
+from service.indexing.opening import Opening
+from service.indexing.resting import Resting
+from service.indexing.room import Room, Size, megabytes_of
 from service.indexing.saving import open_view, save_view
 from service.indexing.snapshots import Snapshots
+from service.indexing.tenant import Tenant
 from service.indexing.topic_column import TopicColumn
+from service.indexing.troubles import Troubles
 from service.indexing.view import View
 from service.logs import OwnWords
 from service.matching.deriving import Deriver
@@ -32,44 +37,13 @@ _ATTEMPTS = 5
 _FILLED_AT_ONCE = 256
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Tenant:
-    """One tenant's view, and what links, derives, reads goals and weighs evidence by it.
-
-    Attributes:
-        records: the store, with the vectors and links that the view is of.
-        model: what made these vectors, and encodes questions to them.
-        derivation: the number of theirs.
-    """
-
-    records: Records
-    model: Model
-    derivation: int
-    view: View
-    judge: EvidenceJudge
-    linker: SkillLinker
-    deriver: Deriver
-    goals: GoalReader
-
-    def warm(self, today: date, *, until: Callable[[], bool]) -> None:
-        """Work out beforehand what the first questions of a day would have to wait for.
-
-        Args:
-            today: the day that evidence is weighed as of.
-            until: tells whether to end before all of it is done.
-
-        Raises:
-            StoreProblem: if the store cannot be read.
-        """
-        self.view.skills.fill_graph(until=until)
-        self.view.learners.read_rest(until=until)
-        self.view.learners.weigh(today, until=until)
-
-
 class Tenants:
-    """Opens a tenant's view when it is first asked for, and keeps it.
+    """Opens a tenant's view when it is first asked for, and keeps it while there is room.
 
     When everything was derived anew by another model, the view gives way to one of that.
+
+    Attributes:
+        troubles: of tenants whose views could not be loaded or kept up.
     """
 
     def __init__(
@@ -79,8 +53,19 @@ class Tenants:
         *,
         rules: EvidenceRules,
         snapshots: Snapshots | None = None,
+        room: Room | None = None,
+        resting: Resting | None = None,
     ) -> None:
+        self.troubles = Troubles()
         self._snapshots = snapshots
+        self._room = room or Room()
+        self._resting = resting
+        self._opening = Opening()
+        self._ending = Event()
+        # The order in which they were asked for last.
+        self._numbers = itertools.count()
+        self._asked: dict[TenantId, int] = {}
+        self._closing = Lock()
         self._models = models
         self._judge = EvidenceJudge(rules)
         self._records = records
@@ -99,17 +84,77 @@ class Tenants:
             tenant: whose records.
             on_page: told how many records each page that was loaded had.
         """
+        self._asked[tenant] = next(self._numbers)
         opened = self._open.get(tenant)
         if opened is not None:
             return opened
         with self._locks.setdefault(tenant, RLock()):
-            if tenant not in self._open:
-                self._open[tenant] = self._make(tenant, on_page)
-            return self._open[tenant]
+            opened = self._open.get(tenant)
+            if opened is None:
+                opened = self._open[tenant] = self._make(tenant, on_page)
+                self._make_room(tenant)
+                if self._resting and tenant != DEFAULT_TENANT:
+                    self._resting.loaded()
+            return opened
 
     def opened(self) -> dict[TenantId, Tenant]:
         """Return the tenants that are open now."""
         return dict(self._open)
+
+    def opening(self, tenant: TenantId) -> Future[object] | None:
+        """Begin to open a tenant beside those who answer; return none if it is open.
+
+        Returns:
+            What is done when it is open, and raises what opening it raises.
+        """
+        return None if tenant in self._open else self._opening.begin(tenant, self.get)
+
+    def has_room_for(self, tenant: TenantId) -> bool:
+        """Tell whether a tenant can be opened, and no other need be closed for it.
+
+        Raises:
+            StoreProblem: if the store cannot be read.
+        """
+        new = Size(tenant, megabytes_of(self._records.counts(tenant)))
+        return tenant == DEFAULT_TENANT or self._room.holds([*self._sizes(tenant), new])
+
+    def close(self, tenant: TenantId) -> None:
+        """Let go of a tenant's view; who answers by it goes on, and the next one opens another."""
+        self._open.pop(tenant, None)
+        self.troubles.clear(tenant)
+
+    def end(self) -> None:
+        """Open nothing more beside those who answer, and leave off what is under way."""
+        self._ending.set()
+        self._opening.end()
+
+    def _make_room(self, newest: TenantId) -> None:
+        with self._closing:
+            sizes = self._sizes(newest)
+            if newest != DEFAULT_TENANT:
+                sizes.append(Size(newest, megabytes_of(self._open[newest].view.counts())))
+            excess = list(self._room.excess(sizes))
+            for tenant in excess:
+                logger.warning(
+                    "The indexes of the tenant %s make room for those of %s.",
+                    OwnWords(tenant),
+                    OwnWords(newest),
+                )
+                self.close(tenant)
+            if excess and self._resting:
+                self._resting.closed()
+
+    def _sizes(self, leaving_out: TenantId) -> list[Size]:
+        """Return about what the open ones take, the one that was not asked for the longest first.
+
+        The tenant ``default`` is not among them; it stays.
+        """
+        there = [
+            (self._asked.get(tenant, 0), Size(tenant, megabytes_of(opened.view.counts())))
+            for tenant, opened in self.opened().items()
+            if tenant not in (leaving_out, DEFAULT_TENANT)
+        ]
+        return [size for _, size in sorted(there)]
 
     def current(self, tenant: TenantId) -> Tenant:
         """Return the tenant, its view caught up with the change log.
@@ -117,7 +162,9 @@ class Tenants:
         Raises:
             StoreProblem: if the store cannot be read.
         """
-        opened = self.get(tenant)
+        return self._caught_up(tenant, self.get(tenant))
+
+    def _caught_up(self, tenant: TenantId, opened: Tenant) -> Tenant:
         for _ in range(_ATTEMPTS):
             try:
                 opened.view.catch_up()
@@ -130,12 +177,16 @@ class Tenants:
     def catch_up(self) -> None:
         """Apply to each view that is open what the change log has that it has not.
 
-        Raises:
-            StoreProblem: if the store cannot be read.
+        One tenant's trouble, whatever it is, keeps no other from it; ``troubles`` has it.
         """
-        for tenant in list(self._open):
-            self.current(tenant)
-            self._prepare(tenant)
+        for tenant, opened in self.opened().items():
+            try:
+                self._caught_up(tenant, opened)
+                self._prepare(tenant)
+            except Exception as error:
+                self.troubles.note(tenant, error)
+            else:
+                self.troubles.clear(tenant)
 
     def save_upcoming(self, tenant: TenantId, upcoming: Pinned) -> None:
         """Write a snapshot of what is about to serve, for all who will load it.
@@ -165,11 +216,16 @@ class Tenants:
 
     def _replaced(self, tenant: TenantId, old: Tenant) -> Tenant:
         with self._locks.setdefault(tenant, RLock()):
-            if self._open[tenant] is old:
-                self._open[tenant] = self._take_prepared(tenant) or self._make(tenant, None)
-                new = OwnWords(self._open[tenant].model.encoder.model_version)
-                logger.warning("Everything was derived anew by %s, which answers from now on.", new)
-            return self._open[tenant]
+            there = self._open.get(tenant)
+            if there is not None and there is not old:
+                return there
+            new = self._take_prepared(tenant) or self._make(tenant, None)
+            # One that was closed meanwhile stays so.
+            if there is old:
+                self._open[tenant] = new
+            version = OwnWords(new.model.encoder.model_version)
+            logger.warning("Everything was derived anew by %s, which answers from now on.", version)
+            return new
 
     def save(self, tenant: TenantId, *, whole: bool = False) -> Path | None:
         """Write a snapshot of a tenant's view; return its folder, none if there is no place.
@@ -216,7 +272,14 @@ class Tenants:
                 topics=TopicColumn(topics, encoder) if topics else None,
             )
 
-        view = open_view(empty, records, tenant, self._snapshots, on_page)
+        def told(count: int) -> None:
+            # Who ends the process does not wait until a large tenant is loaded.
+            if self._ending.is_set():
+                raise StoreProblem("The indexes are not loaded any more, since this is ending.")
+            if on_page:
+                on_page(count)
+
+        view = open_view(empty, records, tenant, self._snapshots, told)
         linker = SkillLinker(view.skills, model.curves.link)
         return Tenant(
             records=records,

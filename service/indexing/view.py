@@ -175,6 +175,14 @@ class View:
             Kind.LEARNER: len(self.learners),
         }
 
+    def index_kinds(self) -> dict[Kind, str]:
+        """Return how the vectors of each kind that grows are searched: exact or quantized."""
+        return {
+            Kind.CREDENTIAL: self.credentials.index_kind,
+            Kind.JOB: self.jobs.index_kind,
+            Kind.LEARNER: self.learners.index_kind,
+        }
+
     def cosines(self, kind: Kind, queries: Vectors) -> list[dict[str, float]]:
         """Return for each query the cosine of every record of a kind by id, nearest first.
 

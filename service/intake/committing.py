@@ -11,7 +11,7 @@ from service.domain.record import Change, DerivedRecord, kind_of
 from service.domain.verdict import JUDGED, SkillVerdict
 from service.errors import RecordChanged, VectorsReplaced
 from service.failpoints import Failpoint, reached
-from service.indexing.tenants import Tenant
+from service.indexing.tenant import Tenant
 from service.matching.ports import RecordKey, Records, VerdictChange, Verdicts
 from service.matching.verdicts import judged_links
 

@@ -20,7 +20,8 @@ from service.errors import (
     VectorsReplaced,
 )
 from service.failpoints import Failpoint, reached
-from service.indexing.tenants import Tenant, Tenants
+from service.indexing.tenant import Tenant
+from service.indexing.tenants import Tenants
 from service.intake.committing import Committer, Conditions, until_in_service
 from service.intake.grouping import groups, parts
 from service.intake.judging import Judge

@@ -6,7 +6,8 @@ from service.domain.ids import SkillId, TenantId
 from service.domain.record import DerivedRecord, Kind, StoredRecord
 from service.domain.verdict import JUDGED, SkillVerdict
 from service.errors import InvalidRecord, NotFound
-from service.indexing.tenants import Tenant, Tenants
+from service.indexing.tenant import Tenant
+from service.indexing.tenants import Tenants
 from service.intake.committing import Committer, judged_skill, until_undisturbed
 from service.intake.outcomes import Outcome, OutcomeStatus
 from service.matching.ports import RecordKey, Records, VerdictChange

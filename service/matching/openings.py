@@ -60,8 +60,9 @@ class Openings:
     def find(self, typed: str, *, limit: int) -> list[Suggestion]:
         """Return what has a name in which each typed word begins a word.
 
-        Names that begin with what was typed come first, then shorter ones; ties by name, then id.
-        Each thing comes once, by the first of its names.
+        Whose own name begins with what was typed comes first, then those of which another name
+        does, then the rest; among these shorter names first, ties by name, then id. Each thing
+        comes once, by the first of its names.
         """
         key = name_key(typed)
         words = key.split()
@@ -70,11 +71,10 @@ class Openings:
         among = self._beginning(words[0])
         for word in words[1:]:
             among = np.intersect1d(among, self._beginning(word), assume_unique=True)
-        opens = np.fromiter(
-            (self._names[number].key.startswith(key) for number in among), np.bool_, len(among)
-        )
+        places = (_place(self._names[number], key) for number in among)
+        order = np.argsort(np.fromiter(places, np.int8, len(among)), kind="stable")
         found: dict[str, Suggestion] = {}
-        for number in (*among[opens].tolist(), *among[~opens].tolist()):
+        for number in among[order].tolist():
             name = self._names[number]
             matched = name.text if name.is_other else None
             found.setdefault(name.id, Suggestion(name.id, name.label, matched))
@@ -87,6 +87,12 @@ class Openings:
         first = bisect_left(self._words, letters)
         last = bisect_left(self._words, letters + _LAST)
         return np.unique(self._numbers[self._starts[first] : self._starts[last]])
+
+
+def _place(name: _Name, typed: str) -> int:
+    if not name.key.startswith(typed):
+        return 2
+    return 1 if name.is_other else 0
 
 
 def _names(named: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[_Name]:

@@ -151,6 +151,10 @@ class Records(Protocol):
     and by ``commit`` and ``changes`` at once.
     """
 
+    def tenants(self) -> list[TenantId]:
+        """Return all tenants that have a record, by ascending id."""
+        ...
+
     def pinned(self, tenant: TenantId) -> Pinned:
         """Return the records with the vectors and links that serve now, and with no others."""
         ...
@@ -326,6 +330,10 @@ class DecisionLog(Protocol):
 
     def concerning(self, tenant: TenantId, learner: str) -> list[Decision]:
         """Return the decisions that concern a learner, oldest first."""
+        ...
+
+    def recent(self, tenant: TenantId, *, limit: int) -> list[Decision]:
+        """Return the newest decisions, newest first, ties by id."""
         ...
 
     def forget(self, tenant: TenantId, *, before: datetime) -> int:

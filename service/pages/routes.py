@@ -1,33 +1,13 @@
-"""Serves the page and its files: from memory, under a policy that lets nothing else in."""
+"""Serves the pages, their files and the widget."""
 
 import json
-from pathlib import Path
 from typing import NamedTuple
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-
-ASSET_FOLDER = Path(__file__).parent / "assets"
-
-
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    # Of another site a form is told apart by its origin, which `no-referrer` would hide.
-    "Referrer-Policy": "same-origin",
-}
-
-
-class Asset(NamedTuple):
-    """One file, and where it is served."""
-
-    path: str
-    file: str
-    media_type: str
-
+from service.pages.assets_served import ASSET_FOLDER, Asset, serve_asset
+from service.pages.embedding import embed_router
+from service.pages.widget import widget_router
 
 KEY_PATH = "/page/key.json"
 ASSETS = (
@@ -38,20 +18,25 @@ ASSETS = (
 )
 
 
-def pages_router(key: str | None) -> APIRouter:
-    """Return the routes of the page; ``key`` is the publishable one with which it asks, if any."""
+class PageAccess(NamedTuple):
+    """How the page for learners gets answers for somebody who has not signed in.
+
+    Attributes:
+        key: the publishable key that it asks with, if it has one.
+        is_demo: whether nobody needs a key.
+    """
+
+    key: str | None = None
+    is_demo: bool = False
+
+
+def pages_router(access: PageAccess) -> APIRouter:
+    """Return the routes of the pages."""
     router = APIRouter(include_in_schema=False)
     for asset in ASSETS:
-        _add(router, asset, (ASSET_FOLDER / asset.file).read_bytes())
-    _add(router, Asset(KEY_PATH, "", "application/json"), json.dumps({"key": key}).encode())
+        serve_asset(router, asset, (ASSET_FOLDER / asset.file).read_bytes())
+    key_file = json.dumps({"key": access.key, "demo": access.is_demo}).encode()
+    serve_asset(router, Asset(KEY_PATH, "", "application/json"), key_file)
+    router.include_router(widget_router())
+    router.include_router(embed_router())
     return router
-
-
-def _add(router: APIRouter, asset: Asset, content: bytes) -> None:
-    # Files change with a new version only, but a stale one must not outlive it.
-    headers = {**HEADERS, "Cache-Control": "no-cache"}
-
-    async def serve() -> Response:
-        return Response(content, media_type=asset.media_type, headers=headers)
-
-    router.add_api_route(asset.path, serve, methods=["GET", "HEAD"])

@@ -10,12 +10,14 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from service.access import COOKIE, Attempts, MalformedKey, Sessions, UnknownKey
 from service.access.sessions import LIFETIME, NewSession
-from service.pages.routes import ASSET_FOLDER, HEADERS
+from service.pages.assets_served import ASSET_FOLDER, HEADERS
+from service.pages.work import NAMES
 
 Run = Callable[..., Awaitable[Any]]
 
 _PAGE: Final = (ASSET_FOLDER / "login.html").read_text(encoding="utf-8")
 _PLACE: Final = "<!-- what went wrong -->"
+_WHERE_TO: Final = "<!-- where to -->"
 _FORM: Final = "application/x-www-form-urlencoded"
 _LONGEST: Final = 2000
 _OWN_NAMES: Final = ("localhost", "127.0.0.1", "::1")
@@ -41,8 +43,8 @@ def _add_sign_in(router: APIRouter, sessions: Sessions, run: Run) -> None:
     attempts = Attempts()
 
     @router.get("/login")
-    async def form() -> Response:
-        return _page()
+    async def form(request: Request) -> Response:
+        return _page(to=_own_page(request.query_params.get("next", "")))
 
     @router.post("/login")
     async def sign_in(request: Request) -> Response:
@@ -54,12 +56,13 @@ def _add_sign_in(router: APIRouter, sessions: Sessions, run: Run) -> None:
             answer = _page(_TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS)
             answer.headers["Retry-After"] = str(int(wait) + 1)
             return answer
+        key, to = await _filled_in(request)
         try:
-            opened = await run(sessions.open, await _key_in(request))
+            opened = await run(sessions.open, key)
         except (MalformedKey, UnknownKey):
             attempts.failed(address)
-            return _page(_WRONG, HTTPStatus.UNAUTHORIZED)
-        return _signed_in(request, opened)
+            return _page(_WRONG, HTTPStatus.UNAUTHORIZED, to=to)
+        return _signed_in(request, opened, to)
 
 
 def _add_sign_out(router: APIRouter, sessions: Sessions, run: Run) -> None:
@@ -82,24 +85,31 @@ def _add_sign_out(router: APIRouter, sessions: Sessions, run: Run) -> None:
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
 
-def _page(problem: str = "", status: HTTPStatus = HTTPStatus.OK) -> Response:
+def _page(problem: str = "", status: HTTPStatus = HTTPStatus.OK, *, to: str = "") -> Response:
     told = f'<p class="notice alert" role="alert">{problem}</p>' if problem else ""
     headers = {**HEADERS, "Cache-Control": "no-store"}
-    content = _PAGE.replace(_PLACE, told)
+    where_to = f'<input type="hidden" name="next" value="{to}">' if to else ""
+    content = _PAGE.replace(_PLACE, told).replace(_WHERE_TO, where_to)
     return Response(content, status_code=status, media_type="text/html", headers=headers)
 
 
-async def _key_in(request: Request) -> str:
+async def _filled_in(request: Request) -> tuple[str, str]:
+    """Return the key of a form, empty if there is none, and the page to go to from there."""
     body = await request.body()
     if not request.headers.get("content-type", "").startswith(_FORM) or len(body) > _LONGEST:
-        raise MalformedKey("The form has no key.")
+        return "", ""
     fields = parse_qs(body.decode("latin-1"), max_num_fields=4)
-    return fields.get("key", [""])[0].strip()
+    return fields.get("key", [""])[0].strip(), _own_page(fields.get("next", [""])[0])
 
 
-def _signed_in(request: Request, opened: NewSession) -> Response:
+def _own_page(name: str) -> str:
+    """Return the name of a page of ours; whatever else was asked for is the first page."""
+    return name if name in NAMES else ""
+
+
+def _signed_in(request: Request, opened: NewSession, to: str) -> Response:
     # 303: the key is not sent again where the reader goes back or reloads.
-    answer = RedirectResponse("./", status_code=HTTPStatus.SEE_OTHER)
+    answer = RedirectResponse(f"./{to}", status_code=HTTPStatus.SEE_OTHER)
     answer.headers["Cache-Control"] = "no-store"
     answer.set_cookie(
         COOKIE,

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from service.domain.ids import OccupationId, SkillId
@@ -18,6 +17,9 @@ from service.domain.skill import Skill, SkillType
 from service.errors import DataMissing
 from service.matching.texts import occupation_text, skill_text
 from service.standards.technologies import Technologies
+
+if TYPE_CHECKING:
+    import polars as pl
 
 DEFAULT = Path(__file__).parent.parent / "taxonomy"
 MANIFEST = "taxonomy.json"
@@ -194,7 +196,7 @@ def widen(narrowed: NDArray[np.int8]) -> Vectors:
     return vectors
 
 
-def _occupations(table: pl.DataFrame, version: str) -> list[Occupation]:
+def _occupations(table: "pl.DataFrame", version: str) -> list[Occupation]:
     known: dict[tuple[str, float], ImportanceFigure] = {}
     return [
         Occupation(
@@ -232,14 +234,17 @@ def _figures(
         yield known[key]
 
 
-def _requirements(table: pl.DataFrame) -> dict[OccupationId, list[Needed]]:
+def _requirements(table: "pl.DataFrame") -> dict[OccupationId, list[Needed]]:
     requirements: dict[OccupationId, list[Needed]] = {}
     for occupation, skill, weight in table.iter_rows():
         requirements.setdefault(occupation, []).append(Needed(skill, weight))
     return requirements
 
 
-def _table(folder: Path, name: str, manifest: Manifest) -> pl.DataFrame:
+def _table(folder: Path, name: str, manifest: Manifest) -> "pl.DataFrame":
+    # Every start would wait a fifth of a second for it, and only a new store is filled.
+    import polars as pl  # noqa: PLC0415 - see above
+
     return pl.read_parquet(BytesIO(_verified(folder, name, manifest)))
 
 

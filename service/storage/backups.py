@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.ids import DEFAULT_TENANT, TenantId
+from service.domain.record import Kind
 from service.errors import DamagedBackup, StoreProblem, UnreadableFile
 from service.matching.ports import MetaKey
 from service.storage.erasures import ERASURES_FILE, ErasureFile
@@ -31,9 +32,11 @@ class Backup:
         made_at: when, in ISO 8601.
         onramp: the version of Onramp that made it.
         version: which migration the tables have been through.
-        seq: the newest row of the change log.
-        model: the hash of the model that made the vectors.
-        counts: how many records of each kind.
+        seq: the newest row of the change log of the tenant ``default``.
+        model: the hash of the model that made that tenant's vectors.
+        counts: how many records of each kind, of all tenants. (Those of ``default`` alone where
+            the manifest, of an older version, has no ``tenants``.)
+        tenants: how many records of each kind every tenant has that has any.
         writers_waited: whether writers had to wait until it was done.
         files: size and SHA-256 of each file.
     """
@@ -46,6 +49,7 @@ class Backup:
     model: str
     counts: Mapping[str, int]
     writers_waited: bool
+    tenants: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
     @property
@@ -91,6 +95,7 @@ def _copied(data: Path, writing: Path, *, at: datetime, onramp: str) -> Backup:
             sync(writing / ERASURES_FILE)
     # What the copy holds, not what the store does by now.
     with SqliteStore.open(writing, create=False) as copy:
+        tenants = {str(tenant): _counts(copy, tenant) for tenant in copy.tenants()}
         made = Backup(
             format=FORMAT,
             made_at=at.isoformat(timespec="seconds"),
@@ -98,7 +103,8 @@ def _copied(data: Path, writing: Path, *, at: datetime, onramp: str) -> Backup:
             version=copy.version(),
             seq=copy.last_seq(DEFAULT_TENANT),
             model=copy.get_meta(DEFAULT_TENANT, MetaKey.MODEL_HASH) or "",
-            counts={kind.value: count for kind, count in copy.counts(DEFAULT_TENANT).items()},
+            counts={kind.value: sum(each[kind] for each in tenants.values()) for kind in Kind},
+            tenants=tenants,
             writers_waited=waited,
         )
     files = {path.name: measured(path) for path in sorted(writing.iterdir())}
@@ -107,6 +113,10 @@ def _copied(data: Path, writing: Path, *, at: datetime, onramp: str) -> Backup:
     manifest.write_bytes(seal(contents))
     sync(manifest)
     return _backup_of(contents)
+
+
+def _counts(store: SqliteStore, tenant: TenantId) -> dict[str, int]:
+    return {kind.value: count for kind, count in store.counts(tenant).items()}
 
 
 def _note_floor(register: Path, revision: int) -> None:

@@ -72,6 +72,12 @@ _FORGET_LEARNERS = delete(decision_learners).where(
     decision_learners.c.tenant == bindparam("of_tenant"),
     decision_learners.c.decision.in_(_among("those")),
 )
+_RECENT = (
+    select(decisions)
+    .where(decisions.c.tenant == bindparam("tenant"))
+    .order_by(decisions.c.at.desc(), decisions.c.id)
+    .limit(bindparam("most"))
+)
 _BEFORE = select(decisions.c.id).where(
     decisions.c.tenant == bindparam("tenant"), decisions.c.at < bindparam("before")
 )
@@ -121,6 +127,12 @@ class SqliteDecisions:
         which = {"tenant": tenant, "learners": json.dumps([learner])}
         with self._connections.reading() as connection:
             rows = connection.execute(_ABOUT, which).all()
+        return [_decision(row) for row in rows]
+
+    def recent(self, tenant: TenantId, *, limit: int) -> list[Decision]:
+        """Return the newest decisions, newest first, ties by id."""
+        with self._connections.reading() as connection:
+            rows = connection.execute(_RECENT, {"tenant": tenant, "most": limit}).all()
         return [_decision(row) for row in rows]
 
     def forget(self, tenant: TenantId, *, before: datetime) -> int:

@@ -21,45 +21,55 @@ class _Kept(NamedTuple):
     seq: int
 
 
+class Which(NamedTuple):
+    """Whose records, in which derivation, and of which kind.
+
+    The same revision of a record has other vectors and links in another derivation, and an id
+    names another record at another tenant.
+    """
+
+    tenant: TenantId
+    derivation: int
+    kind: Kind
+
+
 class DecodedRecords:
     """The records that were read last; a record is only given out in the revision asked for.
 
-    No revision ever names two contents, so what is given out is what the store has.
+    No revision ever names two contents, so what is given out is what the store has. All tenants
+    share the room: what a derivation has left goes like whatever is not asked for any more.
     """
 
     def __init__(self, *, most: int = MOST) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[TenantId, Kind, str], _Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[Which, str], _Kept] = OrderedDict()
         self._lock = Lock()
 
-    def as_of(
-        self, tenant: TenantId, kind: Kind, ids: Iterable[str], *, seq: int
-    ) -> dict[str, StoredRecord]:
+    def as_of(self, of: Which, ids: Iterable[str], *, seq: int) -> dict[str, StoredRecord]:
         """Return those of the records that are known to be so at this row of the change log."""
         there: dict[str, StoredRecord] = {}
         with self._lock:
             for record_id in ids:
-                kept = self._kept.get((tenant, kind, record_id))
+                kept = self._kept.get((of, record_id))
                 if kept is not None and kept.seq == seq:
                     there[record_id] = kept.stored
-                    self._kept.move_to_end((tenant, kind, record_id))
+                    self._kept.move_to_end((of, record_id))
         return there
 
     def found(
-        self, tenant: TenantId, kind: Kind, revisions: Mapping[str, int], *, seq: int
+        self, of: Which, revisions: Mapping[str, int], *, seq: int
     ) -> dict[str, StoredRecord]:
         """Return those of the records that are kept in just this revision, which is of now.
 
         Args:
-            tenant: whose.
-            kind: of which kind.
+            of: whose, in which derivation, of which kind.
             revisions: the revisions that the store has.
             seq: the newest row of the change log in the state in which it has them.
         """
         there: dict[str, StoredRecord] = {}
         with self._lock:
             for record_id, revision in revisions.items():
-                key = (tenant, kind, record_id)
+                key = (of, record_id)
                 kept = self._kept.get(key)
                 if kept is not None and kept.stored.revision == revision:
                     there[record_id] = kept.stored
@@ -67,15 +77,13 @@ class DecodedRecords:
                     self._kept.move_to_end(key)
         return there
 
-    def keep(
-        self, tenant: TenantId, kind: Kind, stored: Iterable[StoredRecord], *, seq: int
-    ) -> None:
+    def keep(self, of: Which, stored: Iterable[StoredRecord], *, seq: int) -> None:
         """Keep records, in place of those that were not asked for the longest; learners never."""
-        if kind in PERSONAL:
+        if of.kind in PERSONAL:
             return
         with self._lock:
             for each in stored:
-                self._kept[tenant, kind, each.record.id] = _Kept(each, seq)
-                self._kept.move_to_end((tenant, kind, each.record.id))
+                self._kept[of, each.record.id] = _Kept(each, seq)
+                self._kept.move_to_end((of, each.record.id))
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)

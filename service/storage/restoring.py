@@ -1,4 +1,4 @@
-"""Restoring a backup: verified first, put in place whole, and with nobody back who was erased."""
+"""Restoring a backup: verified first, put in place whole, and with nothing back that has ended."""
 
 import shutil
 import sqlite3
@@ -16,6 +16,7 @@ from service.domain.record import Kind
 from service.errors import NotFound, OnrampError, StoreProblem
 from service.matching.ports import MetaKey, RecordKey
 from service.storage.backups import Backup, verify_backup
+from service.storage.carrying import Later
 from service.storage.copying import check_database
 from service.storage.erasures import ERASURES_FILE, ErasureFile, Erasures, read_erasures
 from service.storage.folder_lock import own_folder
@@ -25,9 +26,6 @@ from service.storage.sqlite import STORE_FILE, SqliteStore
 
 _GROUP: Final = 200
 
-Ended = dict[TenantId, dict[str, Consents]]
-"""By tenant and learner, what learners said who withdrew a consent or opted out."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
@@ -36,11 +34,15 @@ class Restored:
     Attributes:
         backup: what was restored.
         erased: how many learners of the backup were deleted again.
+        ended: how many keys of the backup ended again, as they had since.
+        knows_ended: whether a store that was there could tell which.
         registers: the registers of erasures that were found; empty if nothing told of any.
     """
 
     backup: Backup
     erased: int
+    ended: int
+    knows_ended: bool
     registers: tuple[str, ...]
 
 
@@ -53,6 +55,9 @@ def restore(folder: Path, data: Path, *, replace: bool, registers: Sequence[Path
     the store that is there, if it can still be read. The store's own register has all of them from
     then on. What changes after a restore has a later revision than all that was before, here, in
     the backup or in a register: so an erasure is never taken for one of a later life of the id.
+
+    What has ended since, in the store that is there (``service.storage.carrying``), ends in the
+    backup too: a key that was revoked stays so. No session of a page outlives a restore.
 
     Args:
         folder: the backup.
@@ -75,45 +80,62 @@ def restore(folder: Path, data: Path, *, replace: bool, registers: Sequence[Path
                 "may go."
             )
         # Brings the register up to date, if the store can be opened at all.
-        before = _before(data)
+        current = _current_in(data)
         release = own_folder(data)
         try:
             found = named | dict(_register_in(data))
             # Its own says who was deleted until it was made, also before an earlier restore.
             own = dict(_register_in(folder))
-            past = _Past([*found.values(), *own.values()], before)
-            erased = _put_in_place(folder, data, past)
+            past = _Past([*found.values(), *own.values()], current)
+            done = _put_in_place(folder, data, past)
         finally:
             release()
     except OSError as error:
         raise StoreProblem(
             f"The backup could not be restored to {data}: {error.strerror or error}."
         ) from error
-    return Restored(backup=backup, erased=erased, registers=tuple(found))
+    return Restored(
+        backup=backup,
+        erased=done.erased,
+        ended=done.ended,
+        knows_ended=current.later is not None,
+        registers=tuple(found),
+    )
 
 
-class _Before(NamedTuple):
-    """What the store that is replaced says: its latest revision, and which consents ended."""
+class _Current(NamedTuple):
+    """What the store says that is replaced: its latest revision, and what has ended in it.
+
+    ``consents`` are those of the learners of each tenant who withdrew one or opted out.
+    """
 
     highest: int
-    ended: Ended
+    later: Later | None
+    consents: dict[TenantId, dict[str, Consents]]
 
 
 class _Past(NamedTuple):
-    """What was before a restore: erasures, and what the store said that is replaced."""
+    """What was before a restore: erasures, and the store that is replaced."""
 
     registers: Sequence[Erasures]
-    before: _Before
+    current: _Current
 
 
-def _before(data: Path) -> _Before:
+class _Done(NamedTuple):
+    """How many learners were deleted again, and how many keys ended again."""
+
+    erased: int
+    ended: int
+
+
+def _current_in(data: Path) -> _Current:
     try:
         with SqliteStore.open(data, create=False) as store:
-            ended = {each: store.consents.ended(each) for each in store.tenants()}
-            return _Before(store.highest_revision(), ended)
+            consents = {each: store.consents.ended(each) for each in store.tenants()}
+            return _Current(store.highest_revision(), store.later(), consents)
     except OnrampError:
         # That it cannot be opened may be why it is restored; its register is a file of its own.
-        return _Before(0, {})
+        return _Current(0, None, {})
 
 
 def _register_in(data: Path) -> Iterator[tuple[str, Erasures]]:
@@ -122,7 +144,7 @@ def _register_in(data: Path) -> Iterator[tuple[str, Erasures]]:
         yield str(path), read_erasures(path)
 
 
-def _put_in_place(folder: Path, data: Path, past: _Past) -> int:
+def _put_in_place(folder: Path, data: Path, past: _Past) -> _Done:
     restoring = data / RESTORING
     remove_leftovers(data)
     try:
@@ -132,7 +154,7 @@ def _put_in_place(folder: Path, data: Path, past: _Past) -> int:
         shutil.copyfile(folder / STORE_FILE, copy)
         with closing(sqlite3.connect(copy)) as connection:
             check_database(connection, folder / STORE_FILE)
-        erased = _erase_again(restoring, data, past)
+        done = _end_again(restoring, data, past)
         sync(copy)
         # A journal of the old file would be played back into the new one.
         (data / f"{STORE_FILE}-journal").unlink(missing_ok=True)
@@ -140,34 +162,37 @@ def _put_in_place(folder: Path, data: Path, past: _Past) -> int:
         sync(data)
     finally:
         shutil.rmtree(restoring, ignore_errors=True)
-    return erased
+    return done
 
 
-def _erase_again(restoring: Path, data: Path, past: _Past) -> int:
-    count = 0
+def _end_again(restoring: Path, data: Path, past: _Past) -> _Done:
     with SqliteStore.open(restoring, create=False) as store:
-        known = max(past.before.highest, *(each.highest for each in past.registers), 0)
+        known = max(past.current.highest, *(each.highest for each in past.registers), 0)
         store.raise_floor(max(known, store.highest_revision()))
         register = ErasureFile(data / ERASURES_FILE)
         # Before the store is in place: it may never be there without.
         register.merge(past.registers)
         register.raise_floor(store.highest_revision())
-        for tenant in store.tenants():
-            gone = [
-                RecordKey(Kind.LEARNER, learner)
-                for learner, revision in store.revisions(tenant, Kind.LEARNER).items()
-                if any(each.erased(tenant, learner, revision) for each in past.registers)
-            ]
-            for start in range(0, len(gone), _GROUP):
-                store.commit(tenant, [], gone[start : start + _GROUP])
-            count += len(gone)
-            _end_again(store, tenant, past.before.ended.get(tenant, {}))
-            # Another store from here on: what was made of the old one does not fit it.
-            store.set_meta(tenant, MetaKey.STORE_ID, uuid.uuid4().hex)
-    return count
+        erased = sum(_erase_again(store, tenant, past.registers) for tenant in store.tenants())
+        for tenant, learners in past.current.consents.items():
+            _withdraw_again(store, tenant, learners)
+        return _Done(erased, store.carry_over(past.current.later))
 
 
-def _end_again(store: SqliteStore, tenant: TenantId, ended: dict[str, Consents]) -> None:
+def _erase_again(store: SqliteStore, tenant: TenantId, registers: Sequence[Erasures]) -> int:
+    gone = [
+        RecordKey(Kind.LEARNER, learner)
+        for learner, revision in store.revisions(tenant, Kind.LEARNER).items()
+        if any(each.erased(tenant, learner, revision) for each in registers)
+    ]
+    for start in range(0, len(gone), _GROUP):
+        store.commit(tenant, [], gone[start : start + _GROUP])
+    # Another store from here on: what was made of the old one does not fit it.
+    store.set_meta(tenant, MetaKey.STORE_ID, uuid.uuid4().hex)
+    return len(gone)
+
+
+def _withdraw_again(store: SqliteStore, tenant: TenantId, ended: dict[str, Consents]) -> None:
     for learner, later in ended.items():
         # Who is not in the backup, or was deleted again, has nobody's consent.
         with suppress(NotFound):

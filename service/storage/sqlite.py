@@ -35,12 +35,13 @@ from service.matching.ports import (
 )
 from service.matching.privacy_ports import Privacy
 from service.storage import querying, reading
+from service.storage.carrying import Later, carry_over, read_later
 from service.storage.connections import Connections
 from service.storage.consents import SqliteConsents
 from service.storage.contacts import SqliteContacts
 from service.storage.credit_rules import SqliteRuleBook
 from service.storage.decisions import SqliteDecisions
-from service.storage.decoded import PERSONAL, DecodedRecords
+from service.storage.decoded import PERSONAL, DecodedRecords, Which
 from service.storage.derivations import SqliteDerivations, facts_of, read_under_way
 from service.storage.disclosures import SqliteDisclosures
 from service.storage.erasures import ERASURES_FILE, Erasure, ErasureFile, deletions
@@ -98,7 +99,7 @@ class SqliteStore:
         self._connections = connections
         # The derivation that is read; none for the one that serves, whichever that is.
         self._pinned: int | None = None
-        self._decoded: dict[int, DecodedRecords] = {}
+        self._decoded = DecodedRecords()
         self._states = States(connections)
         self._erasures = ErasureFile(connections.path.parent / ERASURES_FILE)
         self.rule_book = SqliteRuleBook(connections)
@@ -280,12 +281,6 @@ class SqliteStore:
             return self._pinned
         return reading.read_derivation(connection, tenant)
 
-    def _decoded_of(self, number: int) -> DecodedRecords:
-        # The same revision has other vectors and links in another derivation.
-        if number not in self._decoded:
-            self._decoded = {number: DecodedRecords()}
-        return self._decoded.get(number) or DecodedRecords()
-
     def check_writable(self) -> None:
         """Do nothing if records can be kept.
 
@@ -324,6 +319,20 @@ class SqliteStore:
         """Let every change from here on have a later revision than this."""
         with self._connections.writing() as connection:
             write_floor(connection, revision)
+
+    def later(self) -> Later:
+        """Return what a restore of a backup has to carry over from this store."""
+        with self._connections.reading() as connection:
+            return read_later(connection)
+
+    def carry_over(self, later: Later | None) -> int:
+        """Let end what ended in another store since; return how many rows changed.
+
+        Args:
+            later: what that store says; none if it could not be read.
+        """
+        with self._connections.writing(frees=True) as connection:
+            return carry_over(connection, later)
 
     def version(self) -> str:
         """Return which migration the tables have been through."""
@@ -373,8 +382,8 @@ class SqliteStore:
             with self._connections.querying() as connection:
                 raw = self._among(connection, tenant, kind, ids)
             return {stored.record.id: stored for stored in raw.decode()}
-        kept = self._decoded_of(self._number(tenant))
-        unchanged = kept.as_of(tenant, kind, ids, seq=self._states.last_seq(tenant))
+        of = Which(tenant, self._number(tenant), kind)
+        unchanged = self._decoded.as_of(of, ids, seq=self._states.last_seq(tenant))
         new = [each for each in ids if each not in unchanged]
         return unchanged | self._find_new(tenant, kind, new) if new else unchanged
 
@@ -383,15 +392,15 @@ class SqliteStore:
     ) -> dict[str, StoredRecord]:
         with self._connections.querying() as connection:
             seq = querying.newest_seq(connection, tenant)
-            kept = self._decoded_of(self._number_in(connection, tenant))
+            of = Which(tenant, self._number_in(connection, tenant), kind)
             revisions = querying.revisions_among(connection, tenant, kind, ids)
-            known = kept.found(tenant, kind, revisions, seq=seq)
+            known = self._decoded.found(of, revisions, seq=seq)
             new = [each for each in revisions if each not in known]
             if not new:
                 return known
             raw = self._among(connection, tenant, kind, new)
         decoded = raw.decode()
-        kept.keep(tenant, kind, decoded, seq=seq)
+        self._decoded.keep(of, decoded, seq=seq)
         return known | {stored.record.id: stored for stored in decoded}
 
     def _among(

@@ -45,6 +45,9 @@ class FitfulLog:
     def concerning(self, tenant: TenantId, learner: str) -> list[Decision]:
         return self.kept.concerning(tenant, learner)
 
+    def recent(self, tenant: TenantId, *, limit: int) -> list[Decision]:
+        return self.kept.recent(tenant, limit=limit)
+
     def forget(self, tenant: TenantId, *, before: datetime) -> int:
         return self.kept.forget(tenant, before=before)
 

@@ -136,6 +136,18 @@ def test_equal_credentials_stand_in_the_order_of_their_ids(world: World) -> None
     assert [item.id for item in answer.items] == ["c-a", "c-b", "c-c"]
 
 
+def test_what_is_asked_for_first_has_its_name_or_else_its_id(world: World) -> None:
+    needs = Prerequisites(credentials=(CredentialId("c-first"), CredentialId("c-gone")))
+    world.put(
+        credential("c-first", "Databases I", "use spreadsheets software"),
+        credential("c-second", "Databases II", "SQL", prerequisites=needs),
+    )
+
+    answer = ask(world, learner("l-1", goal=GOAL))
+
+    assert answer.names == {"c-first": "Databases I", "c-gone": "c-gone"}
+
+
 def test_a_missing_prerequisite_is_told(world: World) -> None:
     needs = Prerequisites(credentials=(CredentialId("c-first"),), text="Bring your own gloves")
     world.put(credential("c-second", "Databases II", "SQL", prerequisites=needs))

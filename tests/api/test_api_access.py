@@ -1,6 +1,7 @@
 """Who may call: every route says what it needs, and whoever may not is told why."""
 
 import secrets
+from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 
@@ -19,8 +20,13 @@ from service.wiring import Services
 from tests.builders.access import bearer, secret_key
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "api.md"
+WORK = Path(__file__).parents[2] / "service" / "pages" / "assets" / "work"
 PUBLIC_ROUTES = {
     "/",
+    # They lead to the sign-in, or say what is missing.
+    *("/employers", "/admin"),
+    *("/embed", "/embed/embed.css", "/embed/embed.js"),
+    *("/widget/v1.js", f"/widget/{version('onramp')}.js", "/widget/integrity.json"),
     "/health/live",
     "/health/ready",
     "/login",
@@ -32,6 +38,7 @@ PUBLIC_ROUTES = {
     "/page/key.json",
     "/page/page.js",
     "/page/style.css",
+    *(f"/page/work/{path.name}" for path in WORK.iterdir()),
 }
 
 

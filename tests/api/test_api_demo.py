@@ -15,7 +15,7 @@ ADDRESS = "http://127.0.0.1:8000"
 
 @pytest.fixture(scope="module")
 def demo(api_services: Services) -> Iterator[TestClient]:
-    app = create_app(api_services, page_key=page_key(api_services, 8000))
+    app = create_app(api_services, page_key=page_key(api_services, 8000), is_demo=True)
     with TestClient(app, base_url=ADDRESS) as client:
         yield client
 
@@ -71,5 +71,12 @@ def test_the_page_asks_about_who_is_typed_in_with_a_key_of_its_own(demo: TestCli
     assert answers == [200, 200, 403]
 
 
-def test_without_the_demo_the_page_has_no_key(client: TestClient) -> None:
-    assert client.get("/page/key.json").json() == {"key": None}
+def test_without_the_demo_the_page_has_no_key_unless_it_is_given_one(
+    client: TestClient, api_services: Services
+) -> None:
+    app = create_app(api_services, page_key="pk_given")
+
+    with TestClient(app, base_url=ADDRESS) as given:
+        assert given.get("/page/key.json").json() == {"key": "pk_given", "demo": False}
+        assert given.get("/v1/meta").status_code == 401
+    assert client.get("/page/key.json").json() == {"key": None, "demo": False}

@@ -24,6 +24,8 @@ CALLS = {
     ("GET", "/v1/suggestions"),
     ("POST", "/v1/recommendations/credentials"),
     ("POST", "/v1/skills/extract"),
+    # A drawing of what the learner in the request could show with a credential; keeps nothing.
+    ("POST", "/page/plots/gap"),
 }
 WRONG_ORIGINS = [
     None,

@@ -30,6 +30,9 @@ class FailingAnswers:
     def meta(self, _tenant: TenantId) -> NoReturn:
         raise self._error
 
+    async def opened(self, _tenant: TenantId) -> None:
+        return
+
 
 def failing_services(real: Services, error: Exception) -> Services:
     """Return services that cannot say what they are made of."""
@@ -56,7 +59,7 @@ def test_the_service_lives_is_ready_and_says_what_it_is(client: TestClient) -> N
     meta = client.get("/v1/meta").json()
 
     assert live.json() == {"status": "live"}
-    assert ready.json() == {"status": "ready"}
+    assert ready.json() == {"status": "ready", "tenants_in_trouble": 0}
     assert meta["name"] == "onramp"
     assert meta["dim"] == 384
     assert meta["counts"]["credential"] >= 120

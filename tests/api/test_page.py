@@ -38,8 +38,13 @@ def test_every_file_that_the_page_names_is_served(client: TestClient) -> None:
 
     named = set(re.findall(r'(?:src|href)="([^"#]+)"', page))
 
-    assert {"page/page.js", "page/style.css", "page/icon.svg", "openapi.json", "login"} == named
-    assert {client.get(f"/{name}").status_code for name in named} == {200}
+    assert named == {
+        *("page/page.js", "page/style.css", "page/icon.svg"),
+        *("page/work/learner_plots.js", "page/work/work.css"),
+        *("widget/v1.js", "openapi.json", "login", "./", "employers", "admin"),
+    }
+    statuses = {client.get(f"/{name.removeprefix('./')}").status_code for name in named}
+    assert statuses == {200}
 
 
 def test_the_script_writes_text_and_never_markup(client: TestClient) -> None:
@@ -51,12 +56,19 @@ def test_the_script_writes_text_and_never_markup(client: TestClient) -> None:
 
 def test_every_field_that_the_script_reads_is_on_the_page(client: TestClient) -> None:
     page = client.get("/").text
-    script = client.get("/page/page.js").text
+    script = client.get("/page/page.js").text + client.get("/page/work/learner_plots.js").text
 
     read = set(re.findall(r'\$\("([a-z-]+)"\)', script))
 
-    assert len(read) > 10
+    assert len(read) > 8
     assert read <= set(re.findall(r'id="([a-z-]+)"', page))
+
+
+def test_the_learners_side_is_the_widget_that_everybody_embeds(client: TestClient) -> None:
+    page = client.get("/").text
+
+    assert '<script src="widget/v1.js" type="module"></script>' in page
+    assert page.count("<onramp-recommendations") == 1
 
 
 def test_every_input_has_a_label(client: TestClient) -> None:

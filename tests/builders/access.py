@@ -7,6 +7,8 @@ from typing import Any, cast
 from service.access import Access, Keyring, Keys, NewKey, Pepper, Sessions, Tenancy
 from service.access.ports import KeyBook
 from service.answers import Suggestions
+from service.answers.closing import Closing
+from service.answers.reports import Reports
 from service.domain.access import OPERATOR, PrincipalKind, Scope
 from service.domain.ids import DEFAULT_TENANT, TenantId
 from service.indexing.snapshots import Snapshots
@@ -53,6 +55,8 @@ def services_of(world: World, access: Access | None = None) -> Services:
     clock, decisions = world.desk.clock, world.desk.decisions
     return Services(
         answers=world.answers,
+        closing=Closing(world.desk),
+        reports=Reports(world.desk, Snapshots(Path("mine"), code=""), world.records.decisions),
         soft_coverage=world.soft_coverage,
         matching=world.matching,
         credit=world.credit,

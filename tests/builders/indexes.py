@@ -1,11 +1,21 @@
 """The vector indexes that the contract suites hold to one standard."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Self
 
 import numpy as np
 
-from index import TOLERANCE, ExactIndex, GrowingIndex, Growth, Hit, VectorIndex, Vectors
+from index import (
+    TOLERANCE,
+    ExactIndex,
+    GrowingIndex,
+    Growth,
+    Hit,
+    Metadata,
+    VectorIndex,
+    Vectors,
+)
 
 
 class GrownIndex(GrowingIndex):
@@ -17,6 +27,11 @@ class GrownIndex(GrowingIndex):
         index = super().build(ids, vectors, growth=growth or Growth(exact_up_to=0))
         index.settle()
         return index
+
+    def save(self, folder: Path, *, metadata: Metadata) -> None:
+        """Save what goes on answering: codes are trained anew where a vector lies apart."""
+        self.settle()
+        super().save(folder, metadata=metadata)
 
 
 INDEXES: list[type[VectorIndex]] = [ExactIndex, GrowingIndex, GrownIndex]

@@ -35,6 +35,10 @@ class MemoryDecisions:
         ]
         return sorted(found, key=lambda each: (each.at, each.id))
 
+    def recent(self, tenant: TenantId, *, limit: int) -> list[Decision]:
+        by_id = sorted(self._kept[tenant].values(), key=lambda each: each.id)
+        return sorted(by_id, key=lambda each: each.at, reverse=True)[:limit]
+
     def forget(self, tenant: TenantId, *, before: datetime) -> int:
         old = [each.id for each in self._kept[tenant].values() if each.at < before]
         for decision in old:

@@ -144,6 +144,11 @@ class MemoryRecords:
         with self._lock:
             return [change for change in self._log[tenant] if change.seq > after][:limit]
 
+    def tenants(self) -> list[TenantId]:
+        """Return all tenants that have a record, by ascending id."""
+        with self._lock:
+            return sorted(tenant for tenant, kept in self._kept.items() if kept)
+
     def last_seq(self, tenant: TenantId) -> int:
         return len(self._log[tenant])
 

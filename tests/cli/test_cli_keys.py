@@ -95,3 +95,16 @@ def test_a_new_store_has_one_tenant(data: Path) -> None:
     listed = onramp("--data", data, "tenants", "list", "--json")
 
     assert listed.json["items"] == [{"id": "default", "name": "default", "parent": None}]
+
+
+def test_a_key_for_a_page_comes_with_the_lines_to_paste(data: Path) -> None:
+    words = ("--data", data, "keys", "create", "--publishable", "--origin", "https://a.example")
+
+    plain = onramp(*words)
+    named = onramp(*words, env={"ONRAMP_HOSTS": "onramp.college.edu, localhost"})
+
+    key = named.out.strip()
+    assert "On https://a.example paste:" in named.err
+    assert f'<onramp-recommendations key="{key}"></onramp-recommendations>' in named.err
+    assert f'src="https://onramp.college.edu/embed?key={key}"' in named.err
+    assert "in the place of onramp.example.edu." in plain.err

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -15,21 +16,25 @@ import pytest
 
 from service.domain.ids import DEFAULT_TENANT, TenantId
 from service.domain.record import Kind
-from service.errors import StoreFromAnotherModel
+from service.errors import InvalidRecord, StoreFromAnotherModel
 from service.failpoints import Failpoint
+from service.intake import OutcomeStatus
 from service.matching.ports import MetaKey
 from service.models import MODELS, ModelFolders
 from service.renewal import is_due, must_come_first, renew
 from service.settings import Settings, environment_of
 from service.storage import SqliteStore
+from service.storage.codec import content_hash
 from service.wiring import open_services
 from tests.builders.command_line import PROGRAM, ROOT, made_key, onramp
 from tests.builders.running import address_of, interrupted
 from tests.builders.two_models import RECORDS, a_light_store
-from tests.builders.worlds import learner
+from tests.builders.worlds import credential, learner
 
 PATIENCE_S = 120.0
 OLD, NEW = "small-32-1", "small-48-2"
+NORTH = TenantId("north")
+NORTHERN = (*RECORDS[:6], learner("l-9", text="I audit."))
 
 
 @pytest.fixture
@@ -78,21 +83,96 @@ def test_without_the_old_model_nothing_is_served_before_all_is_derived_anew(data
     assert renew(settings(data, "new")) is None
 
 
-def test_a_tenant_that_is_not_derived_anew_goes_on_by_the_model_that_it_has(data: Path) -> None:
-    north = TenantId("north")
+@pytest.fixture
+def with_north(data: Path) -> Path:
+    """Give the store another tenant, with some of the records of the first."""
     with open_services(settings(data, "old")) as services:
-        services.records.set_meta(north, MetaKey.MODEL_HASH, services.model_hash)
-        services.intake.put(north, learner("l-9", text="I audit."))
-        renew(settings(data, "new"))
+        services.records.set_meta(NORTH, MetaKey.MODEL_HASH, services.model_hash)
+        services.records.set_meta(NORTH, MetaKey.TAXONOMY_VERSIONS, "{}")
+        outcomes = list(services.intake.put_many(NORTH, NORTHERN))
+        assert [each.status for each in outcomes] == [OutcomeStatus.CREATED] * len(NORTHERN)
+    return data
 
-    with open_services(settings(data, "new")) as services:
-        models = {
+
+def models_of(data: Path, configured: str = "new") -> dict[TenantId, str]:
+    with open_services(settings(data, configured)) as services:
+        return {
             each: services.tenants.get(each).model.encoder.model_version
-            for each in (DEFAULT_TENANT, north)
+            for each in (DEFAULT_TENANT, NORTH)
         }
-        services.intake.delete(north, Kind.LEARNER, "l-9")
 
-    assert models == {DEFAULT_TENANT: NEW, north: OLD}
+
+def test_every_tenant_is_derived_anew(with_north: Path) -> None:
+    before = models_of(with_north)
+    renewed = renew(settings(with_north, "new"), wait=lambda _: None)
+
+    assert before == {DEFAULT_TENANT: OLD, NORTH: OLD}
+    assert renewed is not None
+    assert renewed.records == renewed.cleared == len(RECORDS) + len(NORTHERN)
+    assert models_of(with_north) == {DEFAULT_TENANT: NEW, NORTH: NEW}
+    with open_services(settings(with_north, "new")) as services:
+        held = services.answers.indexed(NORTH)
+        assert sum(held.values()) == len(NORTHERN)
+        assert services.snapshots.generations(NORTH)
+    # Neither the old model nor anything to do is left.
+    assert len(list((with_north / MODELS).iterdir())) == 1
+    assert renew(settings(with_north, "new")) is None
+
+
+def test_tenants_come_to_serve_one_by_one_and_a_killed_run_goes_on_at_the_next_one(
+    with_north: Path,
+) -> None:
+    chosen = settings(with_north, "new")
+    killed = subprocess.run(
+        [*PROGRAM, "--data", with_north, "init", "--rederive", "--if-due"],
+        cwd=ROOT,
+        env=environment_of(chosen.model_copy(update={"failpoint": Failpoint.SWAPPED})),
+        capture_output=True,
+        check=False,
+    )
+    between = models_of(with_north)
+    renewed = renew(chosen, wait=lambda _: None)
+
+    assert killed.returncode != 0
+    assert between == {DEFAULT_TENANT: NEW, NORTH: OLD}
+    assert renewed is not None
+    assert (renewed.records, renewed.cleared) == (len(NORTHERN), len(RECORDS) + len(NORTHERN))
+    assert models_of(with_north) == {DEFAULT_TENANT: NEW, NORTH: NEW}
+
+
+def test_a_record_that_cannot_be_derived_keeps_no_other_tenant_from_it(with_north: Path) -> None:
+    with SqliteStore.open(with_north, create=False) as store:
+        (good,) = store.find(DEFAULT_TENANT, Kind.CREDENTIAL, ["c-sql"]).values()
+        blank = credential("c-blank", "\u200b\u2060")
+        unreadable = replace(good, record=blank, content_hash=content_hash(blank), links=())
+        store.commit(DEFAULT_TENANT, [unreadable])
+
+    with pytest.raises(InvalidRecord, match="'c-blank' cannot be derived anew"):
+        renew(settings(with_north, "new"), wait=lambda _: None)
+
+    assert models_of(with_north) == {DEFAULT_TENANT: OLD, NORTH: NEW}
+
+
+def test_a_tenant_whose_model_is_gone_is_told_to_ask_again_and_the_others_are_served(
+    with_north: Path,
+) -> None:
+    with SqliteStore.open(with_north, create=False) as store:
+        store.set_meta(NORTH, MetaKey.MODEL_HASH, "gone")
+
+    assert not must_come_first(settings(with_north, "old"))
+    with open_services(settings(with_north, "old")) as services:
+        assert is_due(services.records, services.model_hash)
+        waits = services.tenants.opening(NORTH)
+        assert waits is not None
+        with pytest.raises(StoreFromAnotherModel):
+            waits.result(PATIENCE_S)
+        assert services.answers.meta(DEFAULT_TENANT).versions.model_version == OLD
+
+    renewed = renew(settings(with_north, "old"), wait=lambda _: None)
+
+    assert renewed is not None
+    assert renewed.records == len(NORTHERN)
+    assert models_of(with_north, "old") == {DEFAULT_TENANT: OLD, NORTH: OLD}
 
 
 def test_a_kept_model_that_is_damaged_is_no_model(

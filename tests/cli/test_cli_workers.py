@@ -158,7 +158,7 @@ def test_a_worker_that_dies_is_replaced(data: Path, key: str) -> None:
 
         code, _, err = interrupted(program, signal.SIGINT)
 
-    assert ready == (200, {"status": "ready"})
+    assert ready == (200, {"status": "ready", "tenants_in_trouble": 0})
     assert second.pid != first.pid
     assert code == 0
     assert f"Worker process {first.pid} ended with exit code -9; another takes its place." in err

@@ -39,6 +39,8 @@ def known_figures() -> set[str]:
         index_sequence=0,
         store_sequence=0,
         decisions_waiting=0,
+        tenants_open=0,
+        tenants_in_trouble=0,
         is_read_only=False,
     )
     registry = CollectorRegistry()

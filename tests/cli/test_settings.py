@@ -152,3 +152,18 @@ def test_a_secret_is_masked() -> None:
     shown = {each.name: each.value for each in effective(loaded)}
     assert shown["pepper"] == "********"
     assert "salt" not in str(loaded)
+
+
+@pytest.mark.parametrize("key", ["sk_not_for_everybody", "pk_", "key"])
+def test_a_secret_key_is_never_taken_for_the_pages_and_is_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setenv("ONRAMP_PAGE_KEY", key)
+
+    with pytest.raises(InvalidSettings) as refused:
+        load_settings()
+
+    assert str(refused.value) == (
+        "ONRAMP_PAGE_KEY is ********: a key for a page is publishable and begins with pk_; "
+        "never a secret one."
+    )

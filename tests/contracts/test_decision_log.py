@@ -147,3 +147,16 @@ def test_what_concerns_a_learner_is_found_oldest_first_and_of_no_other_tenant(
     assert found == ["d-2", "d-1"]
     assert [each.id for each in store.decisions.concerning(HERE, "l-2")] == ["d-1"]
     assert store.decisions.concerning(HERE, "l-3") == []
+
+
+def test_the_newest_decisions_come_first_and_no_more_than_asked_for(
+    store: MemoryRecords | SqliteStore,
+) -> None:
+    day = timedelta(days=1)
+    ages = {"b-new": AT + day, "old": AT - day, "a-new": AT + day, "just": AT}
+    store.decisions.append(HERE, [a_decision(each, at=at) for each, at in ages.items()])
+    store.decisions.append(THERE, [a_decision("there", at=AT + 2 * day)])
+
+    found = store.decisions.recent(HERE, limit=3)
+
+    assert [each.id for each in found] == ["a-new", "b-new", "just"]

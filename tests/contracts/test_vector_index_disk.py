@@ -74,7 +74,8 @@ def test_an_index_damaged_anywhere_is_refused(
             for at, byte in enumerate(sound)
         )
         shapes = [sound[:-1], sound[:50], b"", sound + b"\0", sound[:-9] + bytes(9)]
-        for damaged in (*flips, *shapes):
+        # A file may end in zeros; then a tail of zeros is no damage.
+        for damaged in (*flips, *(shape for shape in shapes if shape != sound)):
             path.write_bytes(damaged)
             with pytest.raises(DamagedIndex) as refusal:
                 index_type.load(tmp_path)

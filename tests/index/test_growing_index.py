@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from index import TOLERANCE, DamagedIndex, ExactIndex, GrowingIndex, Growth, Hit, Mask, Vectors
+from index.saved import QUANTIZED
 from index.snapshot import Snapshot, read_snapshot, write_snapshot
 from tests.builders.indexes import GrownIndex, assert_vectors
 from tests.builders.vectors import numbered, unit, unit_vectors
@@ -262,18 +263,22 @@ def test_vectors_that_lie_apart_by_their_nature_are_not_trained_for_again_and_ag
 def test_a_removed_vector_leaves_no_code_in_memory_or_on_the_disk(tmp_path: Path) -> None:
     vectors = clustered(400)
     index = GrownIndex.build(numbered(400), vectors)
-    lists = vars(index)["_vectors"].lists
-    code = lists.encode(vectors[7:8]).codes.tobytes()
+    held = vars(index)["_vectors"]
+    encoded = held.encode(vectors[7:8])
+    code, number = encoded.codes.tobytes(), int(encoded.lists[0])
     index.save(tmp_path, metadata={})
     on_disk = b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    number = int(lists.list_of[7])
+    bits = np.unpackbits(held.lists.blocks_of(number)).sum()
 
     index.remove(["item-7"])
     index.save(tmp_path, metadata={})
 
     assert code in on_disk
     assert code not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    assert code not in lists.entries_of(number)[1].tobytes()
+    assert not held.codes.codes_of(np.array([7])).any()
+    # Of the sketch as many bits are gone as it had: nothing of it is left in its list.
+    gone = np.unpackbits(encoded.sketches).sum()
+    assert np.unpackbits(held.lists.blocks_of(number)).sum() == bits - gone
 
 
 def test_a_failure_on_the_way_is_told_and_exact_search_goes_on(
@@ -325,7 +330,7 @@ def test_an_exact_snapshot_loads_as_a_growing_index(tmp_path: Path) -> None:
 def test_quantized_vectors_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     index = GrownIndex.build(numbered(50), clustered(50))
     index.save(tmp_path, metadata={})
-    saved = read_snapshot(tmp_path, kinds=["quantized"])
+    saved = read_snapshot(tmp_path, kinds=[QUANTIZED])
 
     ids, vectors = list(saved.table.names), bytes(saved.vectors)
 
@@ -334,7 +339,7 @@ def test_quantized_vectors_that_do_not_fit_are_refused(tmp_path: Path) -> None:
         ("none", ids, b"nothing of the kind"),
         ("fewer", ids[1:], vectors),
     ):
-        write_snapshot(tmp_path / folder, Snapshot("quantized", saved.dim, kept, raw, {}))
+        write_snapshot(tmp_path / folder, Snapshot(QUANTIZED, saved.dim, kept, raw, {}))
 
     for folder, reason in (
         ("short", "holds no quantized vectors"),
@@ -343,7 +348,7 @@ def test_quantized_vectors_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     ):
         with pytest.raises(DamagedIndex, match=reason):
             GrowingIndex.load(tmp_path / folder)
-    with pytest.raises(DamagedIndex, match="the kind 'quantized', not 'exact'"):
+    with pytest.raises(DamagedIndex, match=f"the kind '{QUANTIZED}', not 'exact'"):
         ExactIndex.load(tmp_path)
 
 
@@ -367,3 +372,26 @@ def test_a_filter_that_passes_the_newest_rows_works_where_no_list_holds_them() -
 
     assert index.ids_of(hits.rows)[0] == "far-away"
     assert len(hits.rows) == 3
+
+
+def test_a_snapshot_of_codes_without_sketches_is_refused(tmp_path: Path) -> None:
+    vectors = unit_vectors(2, dim=4).tobytes()
+    write_snapshot(tmp_path, Snapshot("quantized", 4, ["a", "b"], vectors, {}))
+
+    with pytest.raises(DamagedIndex, match="holds an index of the kind 'quantized', not"):
+        GrowingIndex.load(tmp_path)
+
+
+def test_of_many_equal_vectors_those_with_the_first_ids_come_however_many_are_proposed() -> None:
+    vectors = clustered(6_000)
+    vectors[::6] = vectors[0]
+    index = GrowingIndex.build(numbered(6_000), vectors, growth=SMALL)
+    index.settle()
+    even = np.arange(6_000) % 4 == 0
+
+    (hits,) = index.search(vectors[:1], k=10)
+    (all_even,) = index.search_rows(vectors[:1], k=10, mask=even | (np.arange(6_000) % 6 > 0))
+
+    equal = sorted(numbered(6_000)[::6])
+    assert [hit.id for hit in hits] == equal[:10]
+    assert index.ids_of(all_even.rows) == sorted(numbered(6_000)[::12])[:10]

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Growth
+from index.saved import QUANTIZED
 from service.domain.ids import DEFAULT_TENANT, CredentialId
 from service.domain.record import Kind
 from service.errors import DamagedStore, SnapshotBusy, SnapshotNotWritten
@@ -224,7 +225,7 @@ def test_a_snapshot_is_written_when_its_indexes_have_gone_over_to_codes(tmp_path
     folder = save_view(view, records, HERE, kept)
 
     (manifest,) = folder.glob("credentials/holders/vectors/manifest.json")
-    assert json.loads(manifest.read_text())["contents"]["kind"] == "quantized"
+    assert json.loads(manifest.read_text())["contents"]["kind"] == QUANTIZED
 
 
 def test_two_generations_are_kept(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from service.domain.precondition import Precondition, Revisions
 from service.domain.record import Kind, Record, StoredRecord
 from service.domain.verdict import SkillVerdict, Verdict
 from service.errors import DerivationBusy, InvalidRecord, PreconditionFailed, VectorsReplaced
-from service.indexing.tenants import Tenant
+from service.indexing.tenant import Tenant
 from service.intake import OutcomeStatus
 from service.matching.ports import MetaKey, RecordKey
 from service.storage import STORE_FILE, SqliteStore, content_hash

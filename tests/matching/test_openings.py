@@ -43,6 +43,15 @@ def test_names_that_begin_so_come_first_and_then_shorter_ones(typed: str, found:
     assert ids(typed) == found
 
 
+def test_what_is_called_so_comes_before_what_is_also_called_so() -> None:
+    clerks = ("o:clerk", ("Receptionists", "Medical Clerk"))
+    records = ("o:records", ("Medical Records Specialists", "Coder"))
+
+    found = Openings([clerks, records]).find("medical", limit=5)
+
+    assert [each.id for each in found] == ["o:records", "o:clerk"]
+
+
 def test_a_thing_comes_once_and_another_name_is_told() -> None:
     [found] = Openings(NAMED).find("structured", limit=5)
 
@@ -61,10 +70,11 @@ def test_it_finds_what_a_look_at_every_name_finds(
     key = name_key(typed)
     rows = []
     for thing, own in named:
-        for text in own:
+        for is_other, text in enumerate(own):
             name = name_key(text)
             words = name.split()
             if key and all(any(w.startswith(t) for w in words) for t in key.split()):
-                rows.append((not name.startswith(key), len(name), name, thing))
+                place = 1 + is_other if name.startswith(key) else 3
+                rows.append((place, len(name), name, is_other, thing))
     looked = list(dict.fromkeys(row[-1] for row in sorted(rows)))
     assert found == looked[:limit]

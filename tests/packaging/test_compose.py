@@ -1,6 +1,7 @@
 """The compose file: Onramp hardened behind Caddy, each told what the other expects."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ import yaml  # type: ignore[import-untyped]  # ships no types
 from service.api.middleware import BULK_LIMIT
 from service.cli.stopping import STOP_S
 from service.settings import PREFIX, LogFormat, Settings
+from tests.builders.command_line import onramp
 from tests.packaging.dockerfile import parse
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
+PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 CADDYFILE = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
 IMAGE = parse((ROOT / "Dockerfile").read_text())[-1]
@@ -78,6 +81,34 @@ def test_what_is_set_are_settings() -> None:
     assert ONRAMP["environment"].keys() - known == {"FORWARDED_ALLOW_IPS"}
     assert ONRAMP["environment"]["ONRAMP_HOSTS"] == CADDY["environment"]["ONRAMP_SITE"]
     assert ONRAMP["environment"]["ONRAMP_LOG_FORMAT"] == LogFormat.JSON
+
+
+def test_the_pepper_is_passed_on_where_it_is_given() -> None:
+    # A name alone: compose takes the value from where it runs, and sets nothing if there is none.
+    assert ONRAMP["environment"]["ONRAMP_PEPPER"] is None
+
+
+def test_what_may_be_given_from_outside_is_what_the_page_says() -> None:
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    given = {*re.findall(r"\$\{(ONRAMP_\w+)", text), "ONRAMP_PEPPER"}
+    (line,) = re.findall(r"^(`ONRAMP_.*) are taken from where compose runs", PAGE, re.MULTILINE)
+
+    assert {*re.findall(r"ONRAMP_\w+", line), "ONRAMP_SITE"} == given
+
+
+def test_the_first_key_is_made_in_the_container_as_the_page_says(tmp_path: Path) -> None:
+    (line,) = re.findall(r"^docker compose (.*keys create.*)$", PAGE, re.MULTILINE)
+    flag, file, verb, service, program, *words = shlex.split(line)
+    (volume,) = IMAGE.all("VOLUME")
+
+    assert (flag, ROOT / file, verb) == ("--file", DEPLOY / "compose.yaml", "exec")
+    assert (COMPOSE["services"][service], program) == (ONRAMP, "onramp")
+    assert words[:2] == ["--data", volume.rest]
+
+    made = onramp("--data", tmp_path, *words[2:], env={"ONRAMP_PEPPER": "p" * 32})
+
+    assert (made.code, made.out[:3]) == (0, "sk_")
+    assert not (tmp_path / "pepper").exists()
 
 
 def test_a_stop_has_the_time_that_it_takes() -> None:

@@ -14,11 +14,11 @@ ROOT = Path(__file__).parents[2]
 PROMISED = {
     *("demo", "serve", "real"),
     *("test", "check", "fix"),
-    *("test-training", "bench", "bench-index"),
+    *("test-training", "test-browser", "install-browser", "bench", "bench-index", "bench-widget"),
     *("image", "lock", "clean"),
     "openapi",
 }
-INTERNAL = {"has-git", "has-python"}
+INTERNAL = {"has-chromium", "has-git", "has-python"}
 
 FAKE_PYTHON = """#!/bin/bash
 # Stands for python3: `-m venv DIR` makes an environment whose python only logs what it is told.
@@ -167,13 +167,13 @@ def test_an_environment_is_made_anew_when_its_lock_changes_or_the_checkout_moves
     assert "requirements/serving.txt" in log.read_text()
 
 
-def test_ci_checks_then_tests_and_prints_nothing_after_it() -> None:
+def test_ci_installs_a_browser_runs_the_three_suites_and_prints_nothing_after_them() -> None:
     run = ROOT / ".ci" / "run"
     lines = run.read_text().splitlines()
 
     called = [line.split()[-1] for line in lines if line.startswith("make ")]
 
-    assert called == ["lint", "test", "test-training"]
+    assert called == ["install-browser", "lint", "test", "test-training"]
     assert lines[-1].endswith("test-training")
     assert "set -euo pipefail" in lines
     assert os.access(run, os.X_OK)

@@ -1,14 +1,16 @@
 """Backups: whole though the store is in use, refused when damaged, and nobody erased comes back."""
 
+import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from service.domain.ids import DEFAULT_TENANT
+from service.domain.ids import DEFAULT_TENANT, TenantId
 from service.domain.record import Kind
 from service.errors import DamagedBackup, StoreProblem, UnreadableFile
 from service.matching.ports import MetaKey, RecordKey
@@ -18,6 +20,7 @@ from service.storage.copying import STEP_PAGES
 from service.storage.erasures import ERASURES_FILE, read_erasures
 from service.storage.leftovers import RESTORING
 from service.storage.restoring import Restored, restore
+from service.storage.sealed import seal
 from tests.builders.record_stores import state
 from tests.builders.records import a_learner, a_link, a_skill, a_vector, derived
 
@@ -88,6 +91,32 @@ def test_a_backup_holds_what_the_store_does_and_says_so(data: Path, tmp_path: Pa
         assert restored.get_meta(HERE, MetaKey.STORE_ID) != "first"
     names = sorted(path.name for path in (tmp_path / "new").iterdir())
     assert names == [ERASURES_FILE, STORE_FILE]
+
+
+def test_a_backup_counts_the_records_of_each_tenant_and_of_all(data: Path, tmp_path: Path) -> None:
+    with SqliteStore.open(data, create=False) as store:
+        store.commit(TenantId("lakefield"), [derived(a_learner("zoe")), derived(a_skill("s:1"))])
+
+    backup = made(data, tmp_path / "kept")
+
+    assert {key: count for key, count in backup.counts.items() if count} == {
+        "skill": 1,
+        "learner": 4,
+    }
+    assert backup.tenants["default"]["learner"] == 3
+    lakefield = {**{kind.value: 0 for kind in Kind}, "skill": 1, "learner": 1}
+    assert backup.tenants["lakefield"] == lakefield
+    assert read_backup(tmp_path / "kept") == backup
+
+
+def test_a_backup_of_a_version_that_counted_one_tenant_is_read(data: Path, tmp_path: Path) -> None:
+    backup = made(data, tmp_path / "kept")
+    manifest = tmp_path / "kept" / MANIFEST
+    contents = json.loads(manifest.read_bytes())["contents"]
+    del contents["tenants"]
+    manifest.write_bytes(seal(contents))
+
+    assert read_backup(tmp_path / "kept") == replace(backup, tenants={})
 
 
 def test_who_was_deleted_after_the_backup_does_not_come_back(data: Path, tmp_path: Path) -> None:

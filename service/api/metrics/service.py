@@ -36,6 +36,16 @@ class ServiceFigures(Collector):
             "The newest change that the indexes have.",
             value=vitals.index_sequence,
         )
+        yield GaugeMetricFamily(
+            "onramp_tenants_open",
+            "Tenants whose indexes are in memory.",
+            value=vitals.tenants_open,
+        )
+        yield GaugeMetricFamily(
+            "onramp_tenants_in_trouble",
+            "Tenants whose indexes could not be loaded or kept up.",
+            value=vitals.tenants_in_trouble,
+        )
         yield from _store(vitals)
         yield GaugeMetricFamily(
             "onramp_decisions_waiting",

@@ -39,7 +39,7 @@ def restore(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Put a backup in the store's place; learners who were deleted since are deleted again."""
+    """Put a backup in the store's place; who was deleted and what was revoked since stays so."""
     from service.cli.backing_up import put_back  # noqa: PLC0415 - heavy; not for --help
 
     invocation = Invocation.of(context)

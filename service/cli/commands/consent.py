@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from service.cli.invocation import Invocation
-from service.cli.options import Json
+from service.cli.options import Json, TenantName
+from service.domain.ids import DEFAULT_TENANT
 
 
 class ConsentWord(StrEnum):
@@ -38,12 +39,13 @@ def consent(
         str | None,
         typer.Option("--consent", metavar="ID", help="The consent that is withdrawn."),
     ] = None,
+    tenant: TenantName = DEFAULT_TENANT,
     as_json: Json = False,
 ) -> None:
     """Keep, show or withdraw what learners say about which employers may see them."""
     from service.cli.consenting import keep, show, withdraw  # noqa: PLC0415 - not for --help
 
-    invocation = Invocation.of(context)
+    invocation = Invocation.of(context).about(tenant)
     as_json = as_json or invocation.as_json
     if (word is ConsentWord.WITHDRAW) != (consent_id is not None):
         raise typer.BadParameter("it goes with withdraw.", param_hint="--consent")

@@ -5,11 +5,12 @@ from typing import Annotated
 import typer
 
 from service.cli.invocation import Invocation
-from service.cli.options import Json
+from service.cli.options import Json, TenantName
 from service.domain.credit import Degree
+from service.domain.ids import DEFAULT_TENANT
 
 
-def credit(
+def credit(  # noqa: PLR0913 - an argument for each option
     context: typer.Context,
     *,
     learner: Annotated[
@@ -31,12 +32,13 @@ def credit(
         str | None,
         typer.Option(metavar="NAME", help="The program's name; goes with --policy."),
     ] = None,
+    tenant: TenantName = DEFAULT_TENANT,
     as_json: Json = False,
 ) -> None:
     """Count what a learner's courses and credentials are worth towards a degree, by which rules."""
     from service.cli.crediting import credit_of  # noqa: PLC0415 - heavy; not for --help
 
-    invocation = Invocation.of(context)
+    invocation = Invocation.of(context).about(tenant)
     if (policy is None) != (degree is None):
         raise typer.BadParameter("--policy and --degree go together.", param_hint="--policy")
     if program is not None and policy is None:

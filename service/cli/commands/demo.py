@@ -30,4 +30,4 @@ def demo(
         demonstrate(services)
         if listener is not None:
             key = page_key(services, listener.getsockname()[1])
-            Server(services, listener, page_key=key).run()
+            Server(services, listener, demo_key=key).run()

@@ -6,7 +6,8 @@ import typer
 
 from service.cli.choices import one_of
 from service.cli.invocation import Invocation
-from service.cli.options import GoalWords, Json
+from service.cli.options import GoalWords, Json, TenantName
+from service.domain.ids import DEFAULT_TENANT
 
 
 def explain(  # noqa: PLR0913 - an argument for each option
@@ -55,12 +56,13 @@ def explain(  # noqa: PLR0913 - an argument for each option
             help="What if this credential were not held? May be given again.",
         ),
     ] = None,
+    tenant: TenantName = DEFAULT_TENANT,
     as_json: Json = False,
 ) -> None:
     """Explain one credential or job for one learner, whatever its rank, and what would change."""
     from service.cli.explaining import Changes, explain_credential, explain_job  # noqa: PLC0415 - heavy; not for --help
 
-    invocation = Invocation.of(context)
+    invocation = Invocation.of(context).about(tenant)
     as_json = as_json or invocation.as_json
     one_of({"--credential": credential, "--job": job})
     changes = Changes(

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from service.cli.invocation import Invocation
-from service.cli.options import Json
+from service.cli.options import Json, TenantName
+from service.domain.ids import DEFAULT_TENANT
 
 
 def import_records(  # noqa: PLR0913 - an argument for each option
@@ -53,12 +54,13 @@ def import_records(  # noqa: PLR0913 - an argument for each option
         Path | None,
         typer.Option(metavar="FILE", help="Also write each fault here, as JSON Lines."),
     ] = None,
+    tenant: TenantName = DEFAULT_TENANT,
     as_json: Json = False,
 ) -> None:
     """Bring records in; bad lines are told and left out. Doing it again changes nothing."""
     from service.cli.importing import Request, import_files  # noqa: PLC0415 - heavy; not for --help
 
-    invocation = Invocation.of(context)
+    invocation = Invocation.of(context).about(tenant)
     request = Request(
         kind=kind,
         files=tuple(file),

@@ -22,7 +22,7 @@ def init(
         bool,
         typer.Option(
             "--if-due",
-            help="With --rederive: only for another model or newer taxonomies; in no hurry.",
+            help="With --rederive: only for another model or newer taxonomies.",
         ),
     ] = False,
     as_json: Json = False,
@@ -32,7 +32,7 @@ def init(
     from service.cli.renewing import renew_now  # noqa: PLC0415 - heavy; not for --help
 
     invocation = Invocation.of(context)
-    renewed = renew_now(invocation, gives_way=if_due) if rederive else None
+    renewed = renew_now(invocation) if rederive else None
     in_place = rederive and renewed is None and not if_due
     with opened(invocation) as services:
         initialize(

@@ -7,7 +7,8 @@ import typer
 
 from service.cli.choices import needed_out, one_of, refuse_out
 from service.cli.invocation import Invocation
-from service.cli.options import Json, Limit, NoLog, Out
+from service.cli.options import Json, Limit, NoLog, Out, TenantName
+from service.domain.ids import DEFAULT_TENANT
 
 STORE = Path("store")
 
@@ -66,6 +67,7 @@ def match(  # noqa: PLR0913 - an argument for each option
     ] = False,
     out: Out = None,
     no_log: NoLog = False,
+    tenant: TenantName = DEFAULT_TENANT,
     as_json: Json = False,
 ) -> None:
     """Rank the store's learners for a job: what each covers, what is missing, and why."""
@@ -77,7 +79,7 @@ def match(  # noqa: PLR0913 - an argument for each option
         match_one,
     )
 
-    invocation = Invocation.of(context).logging(on=not no_log)
+    invocation = Invocation.of(context).about(tenant).logging(on=not no_log)
     many = jobs or learners
     one_of({"--job": job, "--title": title, "--skill": skill or None, "--jobs, --learners": many})
     if text is not None and title is None:

@@ -6,7 +6,17 @@ import typer
 
 from service.cli.choices import one_of
 from service.cli.invocation import Invocation
-from service.cli.options import Deliveries, GoalWords, Json, LearnerId, LearnerText, NoLog, Region
+from service.cli.options import (
+    Deliveries,
+    GoalWords,
+    Json,
+    LearnerId,
+    LearnerText,
+    NoLog,
+    Region,
+    TenantName,
+)
+from service.domain.ids import DEFAULT_TENANT
 
 
 def pathway(  # noqa: PLR0913 - an argument for each option
@@ -41,12 +51,13 @@ def pathway(  # noqa: PLR0913 - an argument for each option
         ),
     ] = None,
     no_log: NoLog = False,
+    tenant: TenantName = DEFAULT_TENANT,
     as_json: Json = False,
 ) -> None:
     """Plan the credentials that lead to a goal; a limit given here replaces the learner's own."""
     from service.cli.pathways import PathwayWishes, pathway_of  # noqa: PLC0415 - heavy; not for --help
 
-    invocation = Invocation.of(context).logging(on=not no_log)
+    invocation = Invocation.of(context).about(tenant).logging(on=not no_log)
     one_of({"--learner": learner, "--text": text})
     if goal is not None and target is not None:
         raise typer.BadParameter("give it or --goal.", param_hint="--target")

@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from service.cli.invocation import Invocation
+from service.cli.options import TenantName
+from service.domain.ids import DEFAULT_TENANT
 
 
 class PersonWord(StrEnum):
@@ -26,11 +28,13 @@ def person(
     what: Annotated[
         str, typer.Argument(metavar="WHAT", help="The learner's id to export, the file to take in.")
     ],
+    *,
+    tenant: TenantName = DEFAULT_TENANT,
 ) -> None:
     """Write all that is kept about a learner as JSON, or take it into another store."""
     from service.cli.persons import export, take  # noqa: PLC0415 - heavy; not for --help
 
-    invocation = Invocation.of(context)
+    invocation = Invocation.of(context).about(tenant)
     if word is PersonWord.EXPORT:
         export(invocation, what)
     else:

@@ -28,7 +28,9 @@ from service.cli.options import (
     MaxWeeks,
     NoLog,
     Region,
+    TenantName,
 )
+from service.domain.ids import DEFAULT_TENANT
 
 
 def recommend(  # noqa: PLR0913 - an argument for each option
@@ -59,6 +61,7 @@ def recommend(  # noqa: PLR0913 - an argument for each option
     unlocks: Unlocks = False,
     out: TableOut = None,
     no_log: NoLog = False,
+    tenant: TenantName = DEFAULT_TENANT,
     as_json: Json = False,
 ) -> None:
     """Recommend the next microcredentials, with reasons; a limit given here replaces theirs."""
@@ -66,7 +69,7 @@ def recommend(  # noqa: PLR0913 - an argument for each option
     from service.cli.recommending import recommend_many, recommend_one  # noqa: PLC0415 - heavy; not for --help
     from service.cli.wishes import Wishes  # noqa: PLC0415 - heavy; not for --help
 
-    invocation = Invocation.of(context).logging(on=not no_log)
+    invocation = Invocation.of(context).about(tenant).logging(on=not no_log)
     wishes = Wishes.of(
         goal=goal,
         limit=limit,

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from service.cli.invocation import Invocation
-from service.cli.options import Json
+from service.cli.options import Json, TenantName
+from service.domain.ids import DEFAULT_TENANT
 
 
 def replay(
@@ -22,10 +23,11 @@ def replay(
             help="JSON Lines with the inline learner or job, if nothing of it was kept.",
         ),
     ] = None,
+    tenant: TenantName = DEFAULT_TENANT,
     as_json: Json = False,
 ) -> None:
     """Compute a logged answer again, and compare; if it is another, say what has changed."""
     from service.cli.replaying import replay_one  # noqa: PLC0415 - heavy; not for --help
 
-    invocation = Invocation.of(context)
+    invocation = Invocation.of(context).about(tenant)
     replay_one(invocation, decision, file=record, as_json=as_json or invocation.as_json)

@@ -13,13 +13,14 @@ def snapshot(
     *,
     if_old: Annotated[
         bool,
-        typer.Option("--if-old", help="Only if much has changed since the newest; in no hurry."),
+        typer.Option("--if-old", help="Only if much has changed since the newest."),
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Write a snapshot of the indexes for a fast start; serving and importing do it themselves."""
-    from service.cli.snapshotting import write_one  # noqa: PLC0415 - heavy; not for --help
+    """Write a snapshot of each tenant's indexes for a fast start; serving does it by itself."""
+    from service.cli.snapshotting import write_all  # noqa: PLC0415 - heavy; not for --help
 
     invocation = Invocation.of(context)
     with opened(invocation) as services:
-        write_one(services, if_old=if_old, as_json=as_json or invocation.as_json)
+        tenants = services.access.tenancy.all()
+        write_all(services, tenants, if_old=if_old, as_json=as_json or invocation.as_json)

@@ -7,7 +7,8 @@ import typer
 
 from service.cli.choices import one_of
 from service.cli.invocation import Invocation
-from service.cli.options import Json
+from service.cli.options import Json, TenantName
+from service.domain.ids import DEFAULT_TENANT
 
 
 class Said(StrEnum):
@@ -40,12 +41,13 @@ def verdict(  # noqa: PLR0913 - an argument for each option
     note: Annotated[
         str | None, typer.Option("--note", metavar="WORDS", help="Why; kept with the verdict.")
     ] = None,
+    tenant: TenantName = DEFAULT_TENANT,
     as_json: Json = False,
 ) -> None:
     """Keep a person's word about a record's link to a skill; no re-run undoes it."""
     from service.cli.judging import say  # noqa: PLC0415 - heavy; not for --help
 
-    invocation = Invocation.of(context)
+    invocation = Invocation.of(context).about(tenant)
     given = {"credential": credential, "learner": learner, "job": job}
     one_of({f"--{kind}": record_id for kind, record_id in given.items()})
     if note is not None and word is Said.FORGET:

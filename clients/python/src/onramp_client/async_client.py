@@ -256,7 +256,7 @@ class AsyncClient:
         """Return that the process answers."""
         return await self.send(op.LIVE)
 
-    async def ready(self) -> t.Health:
+    async def ready(self) -> t.Ready:
         """Return that requests are served; a server that is not ready raises ``Unavailable``."""
         return await self.send(op.READY)
 

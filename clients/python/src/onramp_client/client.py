@@ -251,7 +251,7 @@ class Client:
         """Return that the process answers."""
         return self.send(op.LIVE)
 
-    def ready(self) -> t.Health:
+    def ready(self) -> t.Ready:
         """Return that requests are served; a server that is not ready raises ``Unavailable``."""
         return self.send(op.READY)
 

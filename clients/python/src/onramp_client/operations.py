@@ -132,7 +132,7 @@ SOFT_COVERAGE: Final[Call[t.SoftSkillCoverage]] = reading(
     "soft_coverage", "/v1/skills/soft-coverage"
 )
 LIVE: Final[Call[t.Health]] = reading("live", "/health/live")
-READY: Final[Call[t.Health]] = reading("ready", "/health/ready")
+READY: Final[Call[t.Ready]] = reading("ready", "/health/ready")
 META: Final[Call[t.Meta]] = reading("meta", "/v1/meta")
 METRICS: Final[Call[str]] = reading("metrics", "/metrics", reads=Reads.TEXT)
 

@@ -1279,6 +1279,13 @@ class ProviderBody(TypedDict):
     type: NotRequired["ProviderType | None"]
 
 
+class Ready(TypedDict):
+    """That requests are served, and of how many tenants the indexes are not kept up."""
+
+    status: str
+    tenants_in_trouble: int
+
+
 class Reason(TypedDict):
     """Why a record is believed to have a skill; `span` is `[start, end]` in the field's text."""
 

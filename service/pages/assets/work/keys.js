@@ -1,0 +1,120 @@
+// Keys: made, listed, replaced and revoked; a secret is shown once.
+
+import { $, announce, el, table } from "./dom.js";
+import { ask, send, working } from "./ask.js";
+
+const SCOPES = {
+  "catalog:read": "read the catalog and its skills",
+  "catalog:write": "change the catalog",
+  "learner:read": "read learners, and recommend to them",
+  "learner:write": "change learners",
+  "employer:match": "find candidates for a job",
+  "reports:read": "read reports, which name nobody",
+  admin: "everything, keys among it",
+};
+const PAGE = 200;
+const day = (time) => (time ? new Date(time).toLocaleDateString() : "never");
+
+function newSecret({ key, secret }) {
+  const shown = el("output", { class: "secret", id: "secret" }, secret);
+  const copy = el("button", { type: "button", class: "plain", onclick: async () => {
+    await navigator.clipboard.writeText(secret);
+    announce("The key was copied.");
+    copy.textContent = "Copied";
+  } }, "Copy");
+  return el("div", { class: "notice good", role: "group", "aria-labelledby": "new-key-title" },
+    el("h3", { id: "new-key-title", tabindex: "-1" }, `The key “${key.label}”`),
+    el("p", {}, "Copy it now: it is shown this once. The server keeps only what it takes to recognize it."),
+    el("p", { class: "row" }, shown, navigator.clipboard ? copy : null));
+}
+
+function state(key) {
+  if (key.revoked) return `revoked ${day(key.revoked)}`;
+  if (key.expires && new Date(key.expires) <= new Date()) return `expired ${day(key.expires)}`;
+  return key.expires ? `valid until ${day(key.expires)}` : "valid";
+}
+
+function actions(key) {
+  if (!/^valid/.test(state(key))) return "";
+  const act = (word, task) => {
+    const button = el("button", { type: "button", class: "plain", "aria-label": `${word} ${key.label} (${key.id})` }, word);
+    button.addEventListener("click", () => working(button, $("key-results"), () => task(button)));
+    return button;
+  };
+  return el("div", { class: "row" },
+    act("Replace", async () => {
+      await showNew(await ask(`v1/keys/${key.id}:rotate`, { overlap_hours: 24 }));
+    }),
+    act("Revoke", async (button) => {
+      if (button.dataset.sure !== "yes") {
+        button.dataset.sure = "yes";
+        button.textContent = "Revoke for good";
+        button.setAttribute("aria-label", `Revoke ${key.label} (${key.id}) for good`);
+        announce(`Press once more to revoke ${key.label}. Whoever uses it is shut out within a second.`);
+        return;
+      }
+      await send(`v1/keys/${key.id}`, { method: "DELETE" });
+      announce(`${key.label} was revoked.`);
+      await list();
+      $("key-list").querySelector("[tabindex]")?.focus();
+    }));
+}
+
+async function allKeys() {
+  const keys = [];
+  let after = "";
+  do {
+    const page = await ask(`v1/keys?${new URLSearchParams({ limit: PAGE, after })}`);
+    keys.push(...page.items);
+    after = page.next;
+  } while (after);
+  return keys.sort((one, other) => other.created.localeCompare(one.created));
+}
+
+function may(key) {
+  if (key.kind === "publishable") return `pages: ${key.origins.join(", ")}`;
+  const bounds = [key.party ? `for ${key.party}` : null, key.learner ? `as ${key.learner}` : null];
+  return [key.scopes.join(", "), ...bounds].filter(Boolean).join(" · ");
+}
+
+async function list() {
+  const keys = await allKeys();
+  $("key-list").replaceChildren(keys.length
+    ? table("Keys", ["Label", "Id", "May", "State", "Last used", "Change"],
+      keys.map((key) => [key.label, el("code", {}, key.id), may(key), state(key), day(key.last_used), actions(key)]))
+    : el("p", { class: "notice" }, "There is no key in the store yet."));
+}
+
+async function showNew(issued) {
+  $("key-results").replaceChildren(newSecret(issued));
+  await list();
+  $("new-key-title").focus();
+}
+
+function wanted() {
+  const kind = document.querySelector("#new-key input[name=kind]:checked").value;
+  const label = $("key-label").value.trim();
+  if (kind === "publishable") return { label, kind, origins: $("key-origins").value.split(/\s+/).filter(Boolean) };
+  return { label, kind, scopes: [...document.querySelectorAll("#scopes input:checked")].map((box) => box.value) };
+}
+
+export function startKeys() {
+  $("scopes").append(...Object.entries(SCOPES).map(([scope, says]) => el("label", { class: "check" },
+    el("input", { type: "checkbox", value: scope }), el("span", {}, el("code", {}, scope), ` ${says}`))));
+  for (const radio of document.querySelectorAll("#new-key input[name=kind]")) {
+    radio.addEventListener("change", () => {
+      $("scopes").hidden = radio.value === "publishable";
+      $("origins").hidden = radio.value === "secret";
+    });
+  }
+  $("new-key").addEventListener("submit", (event) => {
+    event.preventDefault();
+    working(event.target.querySelector("button[type=submit]"), $("key-results"), async () => {
+      await showNew(await ask("v1/keys", wanted()));
+      event.target.reset();
+      $("scopes").hidden = false;
+      $("origins").hidden = true;
+    });
+  });
+  working(el("button"), $("key-results"), list);
+}

@@ -1,0 +1,3 @@
+// A page that only offers to sign out.
+
+import "./ask.js";
