@@ -35,6 +35,7 @@ class SayingTooMuch:
 
     def __init__(self, real: Answers) -> None:
         self.run = real.run
+        self.opened = real.opened
 
     def read(self, _tenant: TenantId, _kind: str, record_id: str) -> NoReturn:
         try:
