@@ -20,9 +20,14 @@ logger = logging.getLogger(__name__)
 
 
 class Works:
-    """The works that go on in this process, apart from the requests that began them."""
+    """The works that go on in this process, apart from the requests that began them.
 
-    def __init__(self) -> None:
+    Args:
+        patience_s: how long those that go on are waited for at the end.
+    """
+
+    def __init__(self, *, patience_s: float = _END_S) -> None:
+        self._patience_s = patience_s
         self._tasks: set[asyncio.Task[None]] = set()
 
     def check(self) -> None:
@@ -45,7 +50,7 @@ class Works:
         """Wait a few seconds for the works that go on, and cut off those that take longer."""
         if not self._tasks:
             return
-        _, late = await asyncio.wait(self._tasks, timeout=_END_S)
+        _, late = await asyncio.wait(self._tasks, timeout=self._patience_s)
         for task in late:
             task.cancel()
         if late:

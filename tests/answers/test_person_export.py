@@ -70,7 +70,11 @@ def a_full_life(world: World) -> None:
     advised = world.answers.recommend(HERE, RecommendQuestion(learner=who, stored=True))
     world.answers.jobs(HERE, JobsQuestion(learner=who, stored=True))
     told = Event(id="e-1", recommendation=advised.recommendation_id, type=EventType.VIEW, at=NOW)
-    told_of_bob = {"type": EventType.NOT_QUALIFIED, "reason": "Bob knows more.", "note": "Bob"}
+    told_of_bob: dict[str, Any] = {
+        "type": EventType.NOT_QUALIFIED,
+        "reason": "Bob knows more.",
+        "note": "Bob",
+    }
     seen = replace(
         told, id="e-2", recommendation=shown.match_id, items=("ada", "bob"), **told_of_bob
     )

@@ -244,7 +244,7 @@ def sent_and_left(client: TestClient, key: str, lines: bytes) -> None:
 
     async def serve() -> None:
         # What becomes of a connection that is lost is not told here.
-        await asyncio.gather(client.app(scope, receive, send), return_exceptions=True)  # type: ignore[call-arg,arg-type]
+        await asyncio.gather(client.app(scope, receive, send), return_exceptions=True)
 
     assert client.portal is not None
     client.portal.call(serve)

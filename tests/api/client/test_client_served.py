@@ -163,7 +163,7 @@ def test_events_are_told_once_and_followed(onramp: Client, address: str, key: st
         onramp.add_event(event_id="client-1", **told, idempotency_key="client-key")["status"]
         for _ in range(2)
     ]
-    lines = [{"event_id": f"client-{number}", **told} for number in range(2, 6)]
+    lines: Any = [{"event_id": f"client-{number}", **told} for number in range(2, 6)]
     list(onramp.bulk_events(lines, idempotency_key="client-bulk"))
     found = [each["event_id"] for each in onramp.events(page=2)]
 
