@@ -145,6 +145,9 @@ def open_services(
         # Ends after those who answer, and before the store is closed.
         _decisions(records, settings, pace) as decisions,
         ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
+        # One writer writes at a time anyway; those who wait for it are not to take the threads
+        # that answer.
+        ThreadPoolExecutor(1, thread_name_prefix="intake") as writer,
     ):
         records.check_at_start()
         seed_if_new(records, models.configured.encoder, on_progress)
@@ -162,6 +165,7 @@ def open_services(
             clock=SystemClock(),
             new_id=lambda: uuid.uuid4().hex,
             executor=executor,
+            writer=writer,
             decisions=decisions,
             rule_book=records.rule_book,
         )

@@ -28,6 +28,7 @@ class Answers:
         self._recommender = recommender or Recommender(desk)
         self._matching = Matching(desk)
         self.run = desk.run
+        self.write = desk.write
 
     def read(self, tenant: TenantId, kind: Kind, record_id: str) -> StoredRecord:
         """Return one record.

@@ -10,7 +10,9 @@ class Edge:
     Attributes:
         hosts: the names by which the service is addressed, such as ``onramp.example.org`` or
             ``*.example.org``; none for any name.
+        proxies: the addresses and networks of proxies whose ``X-Forwarded-For`` is believed.
         body_s: how long a body may take to come in, beside a second for each 250 kB of it.
+        body_bytes: how much all bodies together may hold that are coming in or worked on.
         in_flight: how many requests are worked on at once, batches apart.
         queue: how many more wait; beyond them requests are refused.
         queue_s: how long one waits at most, in seconds.
@@ -22,7 +24,9 @@ class Edge:
     """
 
     hosts: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
     body_s: float = 10.0
+    body_bytes: int = 256_000_000
     in_flight: int = 8
     queue: int = 32
     queue_s: float = 2.0
