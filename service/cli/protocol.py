@@ -18,7 +18,7 @@ HEAD_S = 10.0
 UNREAD_S = 15.0
 _CLOSE = (b"connection", b"close")
 _TOO_SLOW = f"The request did not come in within {HEAD_S:g} seconds; send it again."
-_NO_REQUEST = "This is no request by HTTP/1.1 (RFC 9112), or one that can be read in several ways."
+_NO_REQUEST = "This is no HTTP request (RFC 9112), or one that can be read in several ways."
 
 
 class DeadlineProtocol(H11Protocol):

@@ -255,7 +255,7 @@ def test_all_bodies_together_hold_so_much_and_no_more() -> None:
     async def run() -> tuple[list[Message], list[Message]]:
         door = asyncio.Event()
 
-        async def holding(scope: Scope, receive: Receive, send: Send) -> None:
+        async def holding(_scope: Scope, receive: Receive, send: Send) -> None:
             await receive()
             await door.wait()
             await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -307,21 +307,21 @@ def test_questions_are_answered_while_records_wait_to_be_written(api_services: S
     known = authorized(api_services)
     body = {"title": "Welder", "skills": ["weld metal"]}
 
-    with TestClient(create_app(api_services), headers=known) as client:
-        with ThreadPoolExecutor(4) as threads:
-            held = [
-                threads.submit(lambda: asyncio.run(api_services.answers.write(written.wait)))
-                for _ in range(2)
-            ]
-            put = threads.submit(lambda: client.put("/v1/jobs/j-behind", json=body).status_code)
-            try:
-                asked_for = [client.get("/v1/jobs").status_code for _ in range(10)]
-                found = client.post("/v1/skills/extract", json={"text": "I weld steel pipes."})
-                was_put = put.done()
-            finally:
-                written.set()
-            assert put.result() == 201
-            assert all(each.result() for each in held)
+    app = create_app(api_services)
+    with TestClient(app, headers=known) as client, ThreadPoolExecutor(4) as threads:
+        held = [
+            threads.submit(lambda: asyncio.run(api_services.answers.write(written.wait)))
+            for _ in range(2)
+        ]
+        put = threads.submit(lambda: client.put("/v1/jobs/j-behind", json=body).status_code)
+        try:
+            asked_for = [client.get("/v1/jobs").status_code for _ in range(10)]
+            found = client.post("/v1/skills/extract", json={"text": "I weld steel pipes."})
+            was_put = put.done()
+        finally:
+            written.set()
+        assert put.result() == 201
+        assert all(each.result() for each in held)
 
     assert asked_for == [200] * 10
     assert found.status_code == 200
