@@ -144,10 +144,10 @@ def open_services(
         ) as records,
         # Ends after those who answer, and before the store is closed.
         _decisions(records, settings, pace) as decisions,
-        ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
+        _threads(settings.threads, name="answers") as executor,
         # One writer writes at a time anyway; those who wait for it are not to take the threads
         # that answer.
-        ThreadPoolExecutor(1, thread_name_prefix="intake") as writer,
+        _threads(1, name="intake") as writer,
     ):
         records.check_at_start()
         seed_if_new(records, models.configured.encoder, on_progress)
@@ -297,6 +297,17 @@ def _decisions(
     if settings.log_decisions:
         return GroupedDecisions(records.decisions, pace=pace).running()
     return nullcontext(UnloggedDecisions(records.decisions))
+
+
+@contextmanager
+def _threads(count: int, *, name: str) -> Iterator[ThreadPoolExecutor]:
+    """Run threads; at the end what has begun is done, and what waits for a thread is dropped."""
+    executor = ThreadPoolExecutor(count, thread_name_prefix=name)
+    try:
+        yield executor
+    finally:
+        # Whoever asked was told to go elsewhere, and a stop has ten seconds.
+        executor.shutdown(cancel_futures=True)
 
 
 @contextmanager

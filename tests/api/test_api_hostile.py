@@ -68,7 +68,15 @@ def status_of(connection: HTTPConnection) -> int:
 
 
 @pytest.fixture(scope="module")
-def connection(api_services: Services) -> Iterator[HTTPConnection]:
+def document(api_services: Services) -> dict[str, Any]:
+    """Made once: to make it takes longer than a connection is held that nobody uses."""
+    return create_app(api_services).openapi()
+
+
+@pytest.fixture(scope="module")
+def connection(api_services: Services, document: dict[str, Any]) -> Iterator[HTTPConnection]:
+    # The description first, so that the connection does not wait for it.
+    assert document
     with serving(create_app(api_services)) as port:
         connection = HTTPConnection("127.0.0.1", port, timeout=30)
         connection.connect()
@@ -84,10 +92,10 @@ def known(api_services: Services) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", BODIES)
 def test_a_hostile_body_is_refused_on_every_route_and_the_connection_lives_on(
-    connection: HTTPConnection, known: dict[str, str], api_services: Services, name: str
+    connection: HTTPConnection, known: dict[str, str], document: dict[str, Any], name: str
 ) -> None:
     first = connection.sock
-    sent = list(writes(create_app(api_services).openapi()))
+    sent = list(writes(document))
 
     for write in sent:
         headers = {"Content-Type": write.media_type, **known}
@@ -110,10 +118,10 @@ def test_a_hostile_body_is_refused_on_every_route_and_the_connection_lives_on(
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_a_body_where_none_is_read_changes_nothing(
-    connection: HTTPConnection, known: dict[str, str], api_services: Services, method: str
+    connection: HTTPConnection, known: dict[str, str], document: dict[str, Any], method: str
 ) -> None:
     first = connection.sock
-    paths = create_app(api_services).openapi()["paths"].items()
+    paths = document["paths"].items()
     for path in [path for path, item in paths if method.lower() in item and "/v1/" in path]:
         filled = path.replace("{id}", "no:bulk").replace("{skill}", "no:batch")
         said = []

@@ -135,6 +135,20 @@ def test_an_answer_that_is_not_read_ends_its_connection(port: int) -> None:
     assert len(received) < len(ANSWER)
 
 
+def test_an_answer_that_is_read_in_drops_ends_its_connection(port: int) -> None:
+    received = 0
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.sendall(b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n")
+        with suppress(ConnectionError):
+            # At this rate it would take minutes.
+            while data := connection.recv(4096):
+                received += len(data)
+                time.sleep(0.02)
+
+    assert received < len(ANSWER)
+
+
 def test_an_honest_client_keeps_its_connection(port: int) -> None:
     request = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
     body = b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n"
