@@ -83,8 +83,8 @@ class Settings(BaseSettings):
         bulk_in_flight: how many bulk and batch requests a process works on at once, apart from
             the others.
         key_rate: how many requests a minute one key may send, all processes together; 0 for any.
-        address_rate: how many requests a minute may come from one address with publishable keys;
-            0 for any.
+        address_rate: how many requests a minute may come from one address with publishable keys
+            or with none; 0 for any.
         failure_rate: after how many failed sign-ins a minute an address is refused; 0 for never.
         log_format: how the program's log is written; ``auto`` is for people at a terminal, and
             JSON elsewhere.

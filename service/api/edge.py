@@ -18,7 +18,8 @@ class Edge:
         queue_s: how long one waits at most, in seconds.
         many_in_flight: how many bulk and batch requests are worked on at once; as many wait.
         key_rate: requests a minute of one key, all workers together; 0 for no limit.
-        address_rate: requests a minute from one address with publishable keys, and 0 for no limit.
+        address_rate: requests a minute from one address with publishable keys or none; 0 for no
+            limit.
         failure_rate: failed sign-ins a minute from one address; 0 for no limit.
         workers: how many processes share the rates.
     """

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.api.admission import EXEMPT
 from service.api.edge import Edge
 from service.api.errors import TooManyRequests
 from service.api.problems import problem_of, respond
@@ -22,7 +23,8 @@ class KeyLimit:
     """Limits each key, and tells with each of its answers what is left.
 
     Stands inside of what finds out who calls, which puts a ``Principal`` into the request's
-    state. The demo's is not limited. A publishable key is also limited by address.
+    state. The demo's is not limited. A publishable key, and whoever sends none, is limited by
+    address.
     """
 
     def __init__(self, app: ASGIApp, *, edge: Edge) -> None:
@@ -46,12 +48,14 @@ class KeyLimit:
 
     def _take(self, scope: Scope) -> Sequence[Taken]:
         caller: Principal | None = scope.get("state", {}).get("principal")
-        if caller is None or caller.kind is PrincipalKind.DEMO:
+        if scope["type"] != "http" or scope["path"] in EXEMPT:
+            return ()
+        if caller is not None and caller.kind is PrincipalKind.DEMO:
             return ()
         taken = []
-        if self._keys:
+        if self._keys and caller is not None:
             taken.append(self._keys.take((caller.tenant, caller.id)))
-        if self._addresses and caller.kind is PrincipalKind.PUBLISHABLE:
+        if self._addresses and (caller is None or caller.kind is PrincipalKind.PUBLISHABLE):
             taken.append(self._addresses.take(address_of(scope)))
         return taken
 

@@ -46,6 +46,7 @@ def ask(
     address: str = "192.0.2.1",
     status: int = 200,
     tried: bool = True,
+    path: str = "/v1/jobs",
 ) -> tuple[int, dict[str, str]]:
     sent: list[Message] = []
 
@@ -55,7 +56,7 @@ def ask(
     state = {} if caller is None else {"principal": caller}
     scope = {
         "type": "http",
-        "path": "/v1/jobs",
+        "path": path,
         "headers": [(b"authorization", b"Bearer sk_wrong")] if tried else [],
         "client": (address, 1),
         "state": state,
@@ -83,10 +84,22 @@ def test_a_key_that_asks_too_often_is_told_when_to_go_on_and_others_are_served()
 def test_the_demo_is_not_limited() -> None:
     app = KeyLimit(answering, edge=Edge(key_rate=1, address_rate=1))
 
-    answers = [ask(app, caller) for caller in (DEMO_PRINCIPAL, None) for _ in range(3)]
+    answers = [ask(app, DEMO_PRINCIPAL) for _ in range(3)]
 
     assert {status for status, _ in answers} == {200}
     assert not any("ratelimit-limit" in headers for _, headers in answers)
+
+
+def test_who_sends_no_key_is_limited_by_address_but_may_ask_after_health() -> None:
+    app = KeyLimit(answering, edge=Edge(address_rate=1))
+
+    asked_for = [ask(app, None)[0] for _ in range(2)]
+    others = [ask(app, None, address="192.0.2.2")[0], ask(app, a_key("sk-1"))[0]]
+    health = [ask(app, None, path="/health/live")[0] for _ in range(3)]
+
+    assert asked_for == [200, 429]
+    assert others == [200, 200]
+    assert health == [200, 200, 200]
 
 
 def test_a_publishable_key_is_limited_by_address_as_well() -> None:
