@@ -155,7 +155,10 @@ def open_services(
         ) as records,
         # Ends after those who answer, and before the store is closed.
         _decisions(records, settings, pace) as decisions,
-        ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
+        _threads(settings.threads, name="answers") as executor,
+        # One writer writes at a time anyway; those who wait for it are not to take the threads
+        # that answer.
+        _threads(1, name="intake") as writer,
         ExitStack() as ending,
     ):
         records.check_at_start()
@@ -183,6 +186,7 @@ def open_services(
             clock=SystemClock(),
             new_id=lambda: uuid.uuid4().hex,
             executor=executor,
+            writer=writer,
             decisions=decisions,
             rule_book=records.rule_book,
         )
@@ -297,6 +301,17 @@ def _decisions(
     if settings.log_decisions:
         return GroupedDecisions(records.decisions, pace=pace).running()
     return nullcontext(UnloggedDecisions(records.decisions))
+
+
+@contextmanager
+def _threads(count: int, *, name: str) -> Iterator[ThreadPoolExecutor]:
+    """Run threads; at the end what has begun is done, and what waits for a thread is dropped."""
+    executor = ThreadPoolExecutor(count, thread_name_prefix=name)
+    try:
+        yield executor
+    finally:
+        # Whoever asked was told to go elsewhere, and a stop has ten seconds.
+        executor.shutdown(cancel_futures=True)
 
 
 @contextmanager

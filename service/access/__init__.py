@@ -1,7 +1,6 @@
 """Who may call: keys, the tenants that they belong to, and what vouches for both."""
 
 from service.access.access import Access
-from service.access.attempts import Attempts
 from service.access.errors import MalformedKey, PepperMissing, TokensUnusable, UnknownKey
 from service.access.keyring import Keyring
 from service.access.keys import IssuedKey, Keys, NewKey
@@ -16,7 +15,6 @@ __all__ = [
     "CSRF_HEADER",
     "PEPPER_FILE",
     "Access",
-    "Attempts",
     "IssuedKey",
     "Keyring",
     "Keys",

@@ -26,6 +26,7 @@ from service.api.questions import CandidatesBody, JobsBody, RecommendBody
 from service.api.recommendations import credentials_json
 from service.domain.access import Scope
 from service.errors import OnrampError
+from service.intake import QUESTION
 
 # So many lines of a batch are at work or waiting for a thread; others are served in between.
 AHEAD = 4
@@ -147,7 +148,7 @@ def _take(lines: Iterator[RawLine]) -> list[RawLine]:
 
 def _answer(line: RawLine, batch: _Batch, asking: Asking) -> Answered:
     try:
-        read = value_of(line.raw)
+        read = value_of(line.raw, most=QUESTION)
         if read.problems:
             raise InvalidBody(read.problems)
         answer = batch.answer(asking, checked(batch.body, read.value))

@@ -25,7 +25,8 @@ from service.domain.record import Kind, Record
 from service.errors import InvalidRecord
 from service.intake import Intake, OutcomeStatus, Problem, parse_body
 
-LINES_AT_ONCE = 256
+# Between two groups others write.
+LINES_AT_ONCE = 64
 
 Result = shape.StoredLine | shape.FailedLine
 
@@ -78,7 +79,7 @@ def bulk_router(resource: Resource) -> APIRouter:
         async def stream() -> AsyncIterator[bytes]:
             with body:
                 results = _results(body, resource.kind, keeping)
-                while lines := await todo.run(next, results, b""):
+                while lines := await todo.write(next, results, b""):
                     yield lines
 
         async def make() -> Response:

@@ -97,7 +97,7 @@ _RETRY_AFTER_SECONDS = 5
 _RETRY_SOON_SECONDS = 1
 _RETRY_LATER_SECONDS = 3600
 _CHALLENGE = 'Bearer realm="onramp"'
-_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+_METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 
 logger = logging.getLogger(__name__)
 
@@ -206,7 +206,12 @@ async def _answer_routing(request: Request, error: Exception) -> Response:
 def _answer_method(request: Request) -> Response:
     # Starlette names the methods of the first route alone; a path has several.
     routes: Sequence[BaseRoute] = request.app.routes
-    allowed = ", ".join(method for method in _METHODS if _is_served(routes, request, method))
+    served = [method for method in _METHODS if _is_served(routes, request, method)]
+    if "GET" in served:
+        served.append("HEAD")
+    allowed = ", ".join(sorted([*served, "OPTIONS"]))
+    if request.method == "OPTIONS":
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers={"Allow": allowed})
     detail = f"{request.method} is not allowed here; allowed: {allowed}."
     return respond(document(HTTPStatus.METHOD_NOT_ALLOWED, detail), headers={"Allow": allowed})
 

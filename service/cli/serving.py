@@ -27,7 +27,7 @@ from service.cli.snapshotting import kept_fresh
 from service.cli.stopping import GRACE_S, DrainingServer
 from service.indexing.following import following
 from service.indexing.warming import cheap_to_open, warming
-from service.settings import Settings
+from service.settings import Settings, listed
 from service.wiring import Services, SystemClock
 
 # By these a server on one's own machine is addressed.
@@ -140,16 +140,18 @@ def served(app: ASGIApp) -> uvicorn.Config:
         access_log=False,
         timeout_graceful_shutdown=GRACE_S,
         server_header=False,
+        # Whom to believe is a setting of our own; uvicorn believes whoever is on this machine.
+        proxy_headers=False,
     )
 
 
 def edge_of(settings: Settings, listener: socket.socket, *, is_demo: bool = False) -> Edge:
     """Return the bounds of a process that serves on this address."""
-    given = (settings.hosts or "").split(",")
     # The demo goes by no name but this machine's own, whatever a service here is called.
-    named = () if is_demo else tuple(name for each in given if (name := each.strip()))
+    named = () if is_demo else listed(settings.hosts)
     return Edge(
         hosts=named or (*_OWN_NAMES, _as_host(listener.getsockname()[0])),
+        proxies=listed(settings.proxies),
         body_s=settings.body_seconds,
         in_flight=settings.in_flight,
         queue=settings.queue,

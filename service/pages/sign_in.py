@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.types import Scope
 
-from service.access import COOKIE, Attempts, MalformedKey, Sessions, UnknownKey
+from service.access import COOKIE, MalformedKey, Sessions, UnknownKey
 from service.access.sessions import LIFETIME, NewSession
 from service.pages.assets_served import ASSET_FOLDER, HEADERS
 from service.pages.work import NAMES
@@ -26,22 +27,33 @@ _FOREIGN: Final = "The form was not sent by this page. Open it anew, and sign in
 _TOO_OFTEN: Final = "Too many attempts. Wait a minute, and try again."
 
 
-def sign_in_router(sessions: Sessions, run: Run) -> APIRouter:
+class TooOften(Protocol):
+    """Says that there were too many attempts, and when to go on."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that say it."""
+        ...
+
+
+Failed = Callable[[Scope], TooOften | None]
+
+
+def sign_in_router(sessions: Sessions, run: Run, failed: Failed) -> APIRouter:
     """Return the routes to sign in and out.
 
     Args:
         sessions: opens and ends sessions.
         run: calls a blocking function without holding up others.
+        failed: told of each attempt that failed; returns what is said if there were too many.
     """
     router = APIRouter(include_in_schema=False)
-    _add_sign_in(router, sessions, run)
+    _add_sign_in(router, sessions, run, failed)
     _add_sign_out(router, sessions, run)
     return router
 
 
-def _add_sign_in(router: APIRouter, sessions: Sessions, run: Run) -> None:
-    attempts = Attempts()
-
+def _add_sign_in(router: APIRouter, sessions: Sessions, run: Run, failed: Failed) -> None:
     @router.get("/login")
     async def form(request: Request) -> Response:
         return _page(to=_own_page(request.query_params.get("next", "")))
@@ -50,18 +62,15 @@ def _add_sign_in(router: APIRouter, sessions: Sessions, run: Run) -> None:
     async def sign_in(request: Request) -> Response:
         if not _is_own(request):
             return _page(_FOREIGN, HTTPStatus.FORBIDDEN)
-        address = request.client.host if request.client else ""
-        wait = attempts.wait_s(address)
-        if wait:
-            answer = _page(_TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS)
-            answer.headers["Retry-After"] = str(int(wait) + 1)
-            return answer
         key, to = await _filled_in(request)
         try:
             opened = await run(sessions.open, key)
         except (MalformedKey, UnknownKey):
-            attempts.failed(address)
-            return _page(_WRONG, HTTPStatus.UNAUTHORIZED, to=to)
+            if (refused := failed(request.scope)) is None:
+                return _page(_WRONG, HTTPStatus.UNAUTHORIZED, to=to)
+            answer = _page(_TOO_OFTEN, HTTPStatus.TOO_MANY_REQUESTS, to=to)
+            answer.headers.update(refused.headers)
+            return answer
         return _signed_in(request, opened, to)
 
 
