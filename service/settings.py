@@ -79,6 +79,9 @@ class Settings(BaseSettings):
         queue_seconds: how long a request waits at most.
         bulk_in_flight: how many bulk and batch requests a process works on at once, apart from
             the others.
+        operations: how many operations (`Prefer: respond-async`) of a tenant may wait or be worked
+            on; beyond them 429.
+        operation_hours: for how many hours an operation and its results are kept after its end.
         key_rate: how many requests a minute one key may send, all processes together; 0 for any.
         address_rate: how many requests a minute may come from one address with publishable keys;
             0 for any.
@@ -115,6 +118,8 @@ class Settings(BaseSettings):
     queue: Annotated[int, Field(ge=0, le=10_000)] = 32
     queue_seconds: Annotated[float, Field(gt=0, le=60)] = 2.0
     bulk_in_flight: Annotated[int, Field(ge=1, le=100)] = 2
+    operations: Annotated[int, Field(ge=1, le=1000)] = 20
+    operation_hours: Annotated[float, Field(gt=0, le=8760)] = 24.0
     key_rate: Annotated[int, Field(ge=0)] = 6_000
     address_rate: Annotated[int, Field(ge=0)] = 600
     failure_rate: Annotated[int, Field(ge=0)] = 60

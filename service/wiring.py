@@ -53,6 +53,8 @@ from service.indexing.tenants import Tenant, Tenants
 from service.intake import Intake, seed
 from service.intake.credit import CreditIntake
 from service.intake.events import Events
+from service.intake.operations import Keeping as OperationsKept
+from service.intake.operations import Operations
 from service.intake.repeats import Repeats
 from service.matching.evidence_rules import DEFAULT_EVIDENCE, EvidenceRules
 from service.matching.ports import Encoder, MetaKey, Records
@@ -99,6 +101,7 @@ class Services:
     credit_intake: CreditIntake
     repeats: Repeats
     events: Events
+    operations: Operations
     access: Access
     tenants: Tenants
     snapshots: Snapshots
@@ -181,6 +184,9 @@ def open_services(
             credit_intake=CreditIntake(records.rule_book),
             repeats=Repeats(records.repeats, desk.clock),
             events=Events(records.events, desk.clock, decisions),
+            operations=Operations(
+                records.operations, desk.clock, desk.new_id, _operations_kept(settings)
+            ),
             access=_access(records, settings, _filling(records, models)),
             tenants=tenants,
             snapshots=snapshots,
@@ -189,6 +195,12 @@ def open_services(
             model_folder=settings.model or DEFAULT_FOLDER,
             model_hash=models.configured.encoder.model_hash,
         )
+
+
+def _operations_kept(settings: Settings) -> OperationsKept:
+    return OperationsKept(
+        waiting=settings.operations, kept=timedelta(hours=settings.operation_hours)
+    )
 
 
 @contextmanager

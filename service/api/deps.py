@@ -22,6 +22,7 @@ from service.api.needs import caller_of
 from service.domain.access import Principal
 from service.intake import Intake
 from service.intake.events import Events
+from service.intake.operations import Operations
 from service.intake.repeats import Repeats
 
 T = TypeVar("T")
@@ -78,6 +79,11 @@ class Services(Protocol):
     @property
     def events(self) -> Events:
         """What became of answers."""
+        ...
+
+    @property
+    def operations(self) -> Operations:
+        """What is worked on afterwards."""
         ...
 
     @property

@@ -21,11 +21,18 @@ class Needs:
         scope: of whoever calls; none if the route is public.
         publishable: whether a publishable key will do, too.
         everyone: whether it is about all learners, and so for nobody who is one of them.
+        own: whether it is for everybody who is known, about what is their own alone.
     """
 
     scope: Scope | None
     publishable: bool = False
     everyone: bool = False
+    own: bool = False
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is for anybody."""
+        return self.scope is None and not self.own
 
     async def __call__(self, request: Request) -> None:
         """Do nothing if whoever calls may call this route.
@@ -34,7 +41,7 @@ class Needs:
             Unauthenticated: if nobody known calls.
             Forbidden: if they may not.
         """
-        if self.scope is None:
+        if self.is_public:
             return
         self.check(caller_of(request))
 
@@ -44,6 +51,8 @@ class Needs:
         Raises:
             Forbidden: if they may not.
         """
+        if self.own and principal.is_anonymous:
+            raise Forbidden("A publishable key has nothing of its own here; use a secret one.")
         if self.scope is None or (self.publishable and principal.is_anonymous):
             return
         if not principal.may(self.scope):
@@ -70,6 +79,9 @@ def needs(scope: Scope, *, publishable: bool = False, everyone: bool = False) ->
 
 PUBLIC: params.Depends = Depends(Needs(scope=None))
 """The declaration of a route that is for anybody."""
+
+OWN: params.Depends = Depends(Needs(scope=None, own=True))
+"""The declaration of a route for everybody who is known, about what is their own alone."""
 
 
 def caller_of(request: Request) -> Principal:

@@ -44,6 +44,7 @@ from service.api.key_types import (
 )
 from service.api.middleware import BODY_LIMIT
 from service.api.needs import PUBLIC, Needs, declarations
+from service.api.operation_shapes import OperationStatus, OperationSummary
 from service.api.pathway_body import PathwayBody
 from service.api.problems import PROBLEM_JSON, problem_of
 from service.api.questions import (
@@ -130,6 +131,8 @@ _DESCRIBED: tuple[type, ...] = (
     TakenEvent,
     TakenEventLine,
     EventPage,
+    OperationStatus,
+    OperationSummary,
     SuggestedNames,
     KeyBody,
     RotateBody,
@@ -271,11 +274,11 @@ def _declare(document: Json, app: FastAPI) -> None:
 
 
 def _say(operation: Json, needs: Needs) -> None:
-    operation["security"] = [] if needs.scope is None else [{SCHEME: []}]
-    operation["x-scope"] = needs.scope
+    operation["security"] = [] if needs.is_public else [{SCHEME: []}]
+    operation["x-scope"] = "own" if needs.own else needs.scope
     operation["x-publishable"] = needs.publishable
     operation["x-everyone"] = needs.everyone
-    if needs.scope is not None:
+    if not needs.is_public:
         refused = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
         refusals = {str(status.value): _problem(status) for status in refused}
         operation["responses"] = {**operation["responses"], **refusals}

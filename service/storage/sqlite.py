@@ -49,6 +49,7 @@ from service.storage.learner_pages import (
     vector_page,
 )
 from service.storage.leftovers import clear_leftovers
+from service.storage.operations import SqliteOperations
 from service.storage.preconditions import check_preconditions
 from service.storage.reading import RawRecords
 from service.storage.repeats import SqliteRepeats
@@ -82,6 +83,7 @@ class SqliteStore:
     Attributes:
         decisions: the log of answers, in the same file.
         events: what became of answers.
+        operations: what was sent to be worked on afterwards.
         repeats: answers that are kept for whoever asks again.
         derivations: vectors and links made anew, beside those that serve.
         key_book: tenants and keys, in the same file.
@@ -98,6 +100,7 @@ class SqliteStore:
         self.rule_book = SqliteRuleBook(connections)
         self.decisions = SqliteDecisions(connections)
         self.events = SqliteEvents(connections)
+        self.operations = SqliteOperations(connections)
         self.repeats = SqliteRepeats(connections)
         self.derivations = SqliteDerivations(connections)
         self.key_book = SqliteKeyBook(connections)

@@ -13,6 +13,7 @@ from service.failpoints import Failpoint, reached
 from service.matching.ports import RecordKey
 from service.storage.decisions import erase_learners
 from service.storage.events import erase_events
+from service.storage.operations import erase_operation_lines
 from service.storage.reading import among_ids, of_kind, read_last_seq, read_meta, wanted
 from service.storage.rows import RecordRows, change_row
 from service.storage.schema import DELETIONS, SLOTS, Slot, changes, meta, records
@@ -118,6 +119,7 @@ def write(
     gone = [key.id for key in plan.deletes if key.kind is Kind.LEARNER]
     if gone:
         erase_events(connection, tenant, gone)
+        erase_operation_lines(connection, tenant, gone)
         erase_learners(connection, tenant, gone)
     _add(connection, slot, tenant, plan)
     return plan.log
