@@ -91,6 +91,10 @@ bench: $(TRAINING)/$(READY) $(SERVING)/$(READY) ## Measure speed, memory and siz
 bench-index: $(BENCH)/$(READY) ## Measure the vector index at 1.1 million and beside the peers; writes build/bench-index.json and benchmarks/results/.
 	$(BENCH)/bin/python -m benchmarks.index --data "$(SHARED_DATA)"
 
+.PHONY: bench-api
+bench-api: $(BENCH)/$(READY) $(SERVING)/$(READY) ## Measure the API under load, among 100,000 learners; writes build/bench-api.json and benchmarks/results/.
+	$(BENCH)/bin/python -m benchmarks.api --data "$(SHARED_DATA)"
+
 .PHONY: eval
 eval: $(TRAINING)/$(READY) ## Measure model and matching on SHARED_DATA (../shared/data unless told); writes build/eval.json and two pages.
 	@test -d "$(SHARED_DATA)" || { echo "make eval needs the research data, and there is no folder $(SHARED_DATA). Name it: make eval SHARED_DATA=DIR" >&2; exit 1; }
