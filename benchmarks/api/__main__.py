@@ -38,6 +38,8 @@ KEYS: Final = 24
 _OF_SLOW_ONES: Final = 4
 _LEARNERS_ASKED: Final = 5_000
 _WATCHED_S: Final = 12.0
+# On a busy machine 160,000 records take a while.
+_START_S: Final = 900.0
 # A calm load that leaves room: the comparisons of before and after are made at it.
 _CALM: Final = 0.4
 
@@ -111,7 +113,7 @@ class _Run:
         chosen = self._chosen
         settings = Settings(data=STORE, workers=chosen.workers, threads=chosen.threads)
         self._tell("starting the server")
-        with serving(chosen.python, STORE, settings=settings) as server:
+        with serving(chosen.python, STORE, settings=settings, patience_s=_START_S) as server:
             self._tell(f"ready after {server.ready_s:.1f} s")
             self._target = target(server.port, keys[_OF_SLOW_ONES:], learners)
             return self._loads(server, keys[:_OF_SLOW_ONES])

@@ -4,7 +4,9 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any, TypedDict
+from typing import Any
+
+from typing_extensions import TypedDict
 
 from service.api.problems import document
 from service.domain.operation import LineResult, Operation
