@@ -163,5 +163,7 @@ def _add_routes(app: FastAPI, services: Services, page_key: str | None) -> None:
         app.include_router(rules_router(rule))
     app.include_router(describing_router(app))
     app.include_router(pages_router(page_key), dependencies=[PUBLIC])
-    signing_in = sign_in_router(services.access.sessions, services.answers.run)
+    signing_in = sign_in_router(
+        services.access.sessions, services.answers.run, services.access.sign_on
+    )
     app.include_router(signing_in, dependencies=[PUBLIC])

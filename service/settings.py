@@ -95,6 +95,11 @@ class Settings(BaseSettings):
         oidc_jwks: the file with the issuer's public keys (JWKS); the three go together.
         oidc_tenant_claim: which claim says whose data they see; ``scope``, ``learner`` and
             ``party`` have one each, too.
+        oidc_provider: the file that describes the issuer, as its own
+            ``/.well-known/openid-configuration`` does; with it people sign in there from the page.
+        oidc_client_id: what this service is called there.
+        oidc_client_secret: what it proves that with; none for a public client.
+        oidc_redirect: where people come back to: this service's own ``/login/callback``, in full.
         failpoint: where a test ends the process as a crash would; never set otherwise.
     """
 
@@ -133,6 +138,10 @@ class Settings(BaseSettings):
     oidc_scope_claim: str = "scope"
     oidc_learner_claim: str = "onramp_learner"
     oidc_party_claim: str = "onramp_party"
+    oidc_provider: Path | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_redirect: str | None = None
     failpoint: str | None = None
 
 

@@ -20,11 +20,14 @@ from service.access import (
     Keyring,
     Keys,
     Pepper,
+    Provider,
     Sessions,
+    SignOn,
     Tenancy,
     TokenRules,
     Tokens,
     TokensUnusable,
+    read_provider,
 )
 from service.answers import (
     Answers,
@@ -226,12 +229,35 @@ def _access(records: SqliteStore, settings: Settings, fill: Callable[[TenantId],
     keyring = Keyring(records.key_book, pepper, clock)
     keyring.look()
     rules = _token_rules(settings)
+    tokens = Tokens(rules, keyring, clock) if rules else None
+    sessions = Sessions(records.session_book, keyring, pepper, clock)
+    provider = _provider(settings)
     return Access(
         keyring=keyring,
         keys=Keys(records.key_book, pepper, keyring, clock),
         tenancy=Tenancy(records.key_book, fill),
-        sessions=Sessions(records.session_book, keyring, pepper, clock),
-        tokens=Tokens(rules, keyring, clock) if rules else None,
+        sessions=sessions,
+        tokens=tokens,
+        sign_on=SignOn(provider, tokens, sessions, pepper, clock) if provider and tokens else None,
+    )
+
+
+def _provider(settings: Settings) -> Provider | None:
+    metadata, client = settings.oidc_provider, settings.oidc_client_id
+    redirect, secret = settings.oidc_redirect, settings.oidc_client_secret
+    if not (metadata or client or redirect or secret):
+        return None
+    if not (metadata and client and redirect and settings.oidc_issuer):
+        raise TokensUnusable(
+            "ONRAMP_OIDC_PROVIDER, ONRAMP_OIDC_CLIENT_ID and ONRAMP_OIDC_REDIRECT go together, and "
+            "with ONRAMP_OIDC_ISSUER; set all of them, or none."
+        )
+    return read_provider(
+        metadata,
+        issuer=settings.oidc_issuer,
+        client=client,
+        secret=secret.get_secret_value() if secret else None,
+        redirect=redirect,
     )
 
 

@@ -23,6 +23,7 @@ from benchmarks.api.figures import (
 from benchmarks.api.load import Answer, Target, at_most, at_rate, served, target
 from benchmarks.api.store import LEARNERS, Scale, prepare
 from benchmarks.bounds import write_json
+from benchmarks.parts import CannotMeasure
 from benchmarks.server import Server, keys_for, percentile, serving
 from service.settings import Settings
 
@@ -126,6 +127,8 @@ class _Run:
         steady = self._open("50 requests/s", RATE, self._times.steady)
         most = self._closed("as many as it can", self._clients, self._times.most)
         capacity = len(served(most)) / self._times.most
+        if not capacity:
+            raise CannotMeasure("Nothing was answered in time; is the machine busy with others?")
         calm_rate = min(RATE, _CALM * capacity)
         before = self._open("calm", calm_rate, self._times.slow)
         over = self._open("twice as many", 2 * capacity, self._times.over)

@@ -16,7 +16,7 @@ from service.domain.access import Principal, PrincipalKind
 
 # Who has one IPv6 address has 2^64 of them.
 _NETWORK_BITS = 64
-_SIGN_IN = "/login"
+_SIGN_IN = ("/login", "/login/callback")
 _KEY = b"authorization"
 
 
@@ -92,7 +92,7 @@ class FailureLimit:
 
 
 def _is_a_try(scope: Scope) -> bool:
-    return scope["path"] == _SIGN_IN or any(name == _KEY for name, _ in scope["headers"])
+    return scope["path"] in _SIGN_IN or any(name == _KEY for name, _ in scope["headers"])
 
 
 def address_of(scope: Scope) -> str:

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
-from service.domain.access import Principal, PrincipalId, PrincipalKind, Scope
-from service.domain.ids import EmployerId, LearnerId, TenantId
+from service.domain.ids import TenantId
 from service.domain.operation import LineResult, Operation, OperationState, SentLine
 from service.storage.connections import Connections
+from service.storage.principals import principal_of, principal_text
 from service.storage.schema import operation_lines, operations
 
 LOCK_FILE: Final = "operations.lock"
@@ -263,17 +263,10 @@ def _which(tenant: TenantId, operation: str) -> dict[str, str]:
 
 def _row(operation: Operation) -> dict[str, object]:
     owner = operation.owner
-    told = {
-        "id": owner.id,
-        "kind": owner.kind.value,
-        "scopes": sorted(owner.scopes),
-        "party": owner.party,
-        "learner": owner.learner,
-    }
     return {
         "tenant": owner.tenant,
         "id": operation.id,
-        "owner": json.dumps(told),
+        "owner": principal_text(owner),
         "task": operation.task,
         "state": operation.state.value,
         "total": operation.total,
@@ -285,18 +278,9 @@ def _row(operation: Operation) -> dict[str, object]:
 
 
 def _operation(row: Any) -> Operation:
-    told = json.loads(row["owner"])
-    owner = Principal(
-        id=PrincipalId(told["id"]),
-        kind=PrincipalKind(told["kind"]),
-        tenant=TenantId(row["tenant"]),
-        scopes=frozenset(Scope(each) for each in told["scopes"]),
-        party=EmployerId(told["party"]) if told["party"] else None,
-        learner=LearnerId(told["learner"]) if told["learner"] else None,
-    )
     return Operation(
         id=row["id"],
-        owner=owner,
+        owner=principal_of(TenantId(row["tenant"]), row["owner"]),
         task=row["task"],
         state=OperationState(row["state"]),
         total=row["total"],

@@ -296,6 +296,8 @@ sessions = Table(
     Column("digest", LargeBinary, primary_key=True),
     Column("key", Text, nullable=False),
     Column("expires", Text, nullable=False),
+    # Who it is, where no key is kept that would say so.
+    Column("principal", Text),
     UniqueConstraint("digest", name="sessions_are_unique"),
 )
 

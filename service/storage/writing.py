@@ -17,6 +17,7 @@ from service.storage.operations import erase_operation_lines
 from service.storage.reading import among_ids, of_kind, read_last_seq, read_meta, wanted
 from service.storage.rows import RecordRows, change_row
 from service.storage.schema import DELETIONS, SLOTS, Slot, changes, meta, records
+from service.storage.sessions import erase_sessions
 
 Revisions = dict[RecordKey, int]
 
@@ -120,6 +121,7 @@ def write(
     if gone:
         erase_events(connection, tenant, gone)
         erase_operation_lines(connection, tenant, gone)
+        erase_sessions(connection, tenant, gone)
         erase_learners(connection, tenant, gone)
     _add(connection, slot, tenant, plan)
     return plan.log

@@ -1,4 +1,4 @@
-"""Operations: what was sent to be worked on afterwards, and what came of it."""
+"""Operations, and sessions of those who signed in at the institution's own service."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,8 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    """Make the tables of operations and of their lines."""
+    """Make the tables of operations and of their lines; let sessions say whose they are."""
+    op.add_column("sessions", sa.Column("principal", sa.Text))
     op.create_table(
         "operations",
         sa.Column("tenant", sa.Text, primary_key=True),
