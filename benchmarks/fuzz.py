@@ -68,9 +68,10 @@ class Outcome:
         """Return what was done so far; nothing if there is no such file."""
         if not path.exists():
             return cls()
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        counts = {name: Counter(kept.pop(name)) for name in ("phases", "operations")}
-        return cls(**kept, **counts)
+        kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        for name in ("phases", "operations"):
+            kept[name] = Counter(kept[name])
+        return cls(**kept)
 
     def keep(self, path: Path) -> None:
         """Write down what was done so far."""

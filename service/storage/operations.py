@@ -113,17 +113,8 @@ class SqliteOperations:
         self, operation: Operation, sent: Sequence[SentLine], refused: Sequence[LineResult]
     ) -> None:
         """Keep lines, and of those that cannot be read what is wrong with them."""
-        same = {"tenant": operation.owner.tenant, "operation": operation.id}
-        rows: list[dict[str, object]] = [
-            {**same, "line": each.number, "sent": each.text, "ids": json.dumps(each.ids)}
-            | {"result": None, "is_failure": False}
-            for each in sent
-        ]
-        rows += [
-            {**same, "line": each.number, "sent": None, "ids": "[]"}
-            | {"result": each.text, "is_failure": True}
-            for each in refused
-        ]
+        rows = [_sent_row(operation, each) for each in sent]
+        rows += [_refused_row(operation, each) for each in refused]
         if rows:
             with self._connections.writing() as connection:
                 connection.execute(_ADD_LINES, rows)
@@ -259,6 +250,30 @@ def _changing(which: dict[str, str], values: dict[str, Any]) -> Any:
 
 def _which(tenant: TenantId, operation: str) -> dict[str, str]:
     return {"of_tenant": tenant, "of_id": operation}
+
+
+def _sent_row(operation: Operation, line: SentLine) -> dict[str, object]:
+    return {
+        **_of_line(operation, line.number),
+        "sent": line.text,
+        "result": None,
+        "ids": json.dumps(line.ids),
+        "is_failure": False,
+    }
+
+
+def _refused_row(operation: Operation, line: LineResult) -> dict[str, object]:
+    return {
+        **_of_line(operation, line.number),
+        "sent": None,
+        "result": line.text,
+        "ids": "[]",
+        "is_failure": True,
+    }
+
+
+def _of_line(operation: Operation, number: int) -> dict[str, object]:
+    return {"tenant": operation.owner.tenant, "operation": operation.id, "line": number}
 
 
 def _row(operation: Operation) -> dict[str, object]:
