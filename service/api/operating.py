@@ -19,7 +19,8 @@ from service.intake import Intake
 from service.intake.operations import Operations
 
 _QUESTIONS_AT_ONCE: Final = 8
-_RECORDS_AT_ONCE: Final = 256
+# Few enough to be done within the time that a stop has.
+_RECORDS_AT_ONCE: Final = 64
 
 
 class Working(NamedTuple):

@@ -1,11 +1,10 @@
 """Operations: lines in, results out, and neither for longer than they are needed."""
 
 import fcntl
-import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
@@ -13,7 +12,13 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select,
 from service.domain.ids import TenantId
 from service.domain.operation import LineResult, Operation, OperationState, SentLine
 from service.storage.connections import Connections
-from service.storage.principals import principal_of, principal_text
+from service.storage.operation_rows import (
+    instant,
+    operation_of,
+    operation_row,
+    refused_row,
+    sent_row,
+)
 from service.storage.schema import operation_lines, operations
 
 LOCK_FILE: Final = "operations.lock"
@@ -107,14 +112,14 @@ class SqliteOperations:
     def add(self, operation: Operation) -> None:
         """Keep a new operation, whose lines follow."""
         with self._connections.writing() as connection:
-            connection.execute(_ADD, _row(operation))
+            connection.execute(_ADD, operation_row(operation))
 
     def add_lines(
         self, operation: Operation, sent: Sequence[SentLine], refused: Sequence[LineResult]
     ) -> None:
         """Keep lines, and of those that cannot be read what is wrong with them."""
-        rows = [_sent_row(operation, each) for each in sent]
-        rows += [_refused_row(operation, each) for each in refused]
+        rows = [sent_row(operation, each) for each in sent]
+        rows += [refused_row(operation, each) for each in refused]
         if rows:
             with self._connections.writing() as connection:
                 connection.execute(_ADD_LINES, rows)
@@ -123,12 +128,12 @@ class SqliteOperations:
         """Return an operation, if there is one with this id."""
         with self._connections.reading() as connection:
             row = connection.execute(_ONE, _which(tenant, operation)).one_or_none()
-        return None if row is None else _operation(row._mapping)
+        return None if row is None else operation_of(row._mapping)
 
     def unfinished(self) -> list[Operation]:
         """Return the operations of all tenants that are to be worked on, oldest first."""
         with self._connections.reading() as connection:
-            return [_operation(row._mapping) for row in connection.execute(_UNFINISHED)]
+            return [operation_of(row._mapping) for row in connection.execute(_UNFINISHED)]
 
     def pending(self, operation: Operation, *, limit: int) -> list[SentLine]:
         """Return the next lines without a result."""
@@ -180,7 +185,7 @@ class SqliteOperations:
                 return
             connection.execute(_REMOVE_PENDING, which)
             done = row.total if state is OperationState.DONE else row.done
-            values = {"state": state.value, "ended": _instant(at), "done": done}
+            values = {"state": state.value, "ended": instant(at), "done": done}
             connection.execute(_changing(which, values))
 
     def begin(self, operation: Operation, *, total: int, failed: int) -> None:
@@ -203,7 +208,7 @@ class SqliteOperations:
     def forget(self, *, before: datetime) -> int:
         """Remove the operations that ended before a time; return how many there were."""
         with self._connections.reading() as connection:
-            old = connection.execute(_OLD, {"before": _instant(before)}).all()
+            old = connection.execute(_OLD, {"before": instant(before)}).all()
         for tenant, operation in old:
             self.remove(tenant, operation)
         return len(old)
@@ -250,62 +255,3 @@ def _changing(which: dict[str, str], values: dict[str, Any]) -> Any:
 
 def _which(tenant: TenantId, operation: str) -> dict[str, str]:
     return {"of_tenant": tenant, "of_id": operation}
-
-
-def _sent_row(operation: Operation, line: SentLine) -> dict[str, object]:
-    return {
-        **_of_line(operation, line.number),
-        "sent": line.text,
-        "result": None,
-        "ids": json.dumps(line.ids),
-        "is_failure": False,
-    }
-
-
-def _refused_row(operation: Operation, line: LineResult) -> dict[str, object]:
-    return {
-        **_of_line(operation, line.number),
-        "sent": None,
-        "result": line.text,
-        "ids": "[]",
-        "is_failure": True,
-    }
-
-
-def _of_line(operation: Operation, number: int) -> dict[str, object]:
-    return {"tenant": operation.owner.tenant, "operation": operation.id, "line": number}
-
-
-def _row(operation: Operation) -> dict[str, object]:
-    owner = operation.owner
-    return {
-        "tenant": owner.tenant,
-        "id": operation.id,
-        "owner": principal_text(owner),
-        "task": operation.task,
-        "state": operation.state.value,
-        "total": operation.total,
-        "done": operation.done,
-        "failed": operation.failed,
-        "created": _instant(operation.created),
-        "ended": None,
-    }
-
-
-def _operation(row: Any) -> Operation:
-    return Operation(
-        id=row["id"],
-        owner=principal_of(TenantId(row["tenant"]), row["owner"]),
-        task=row["task"],
-        state=OperationState(row["state"]),
-        total=row["total"],
-        done=row["done"],
-        failed=row["failed"],
-        created=datetime.fromisoformat(row["created"]),
-        ended=datetime.fromisoformat(row["ended"]) if row["ended"] else None,
-    )
-
-
-def _instant(at: datetime) -> str:
-    # Of one length and one zone, so that texts are in the order of times.
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
