@@ -172,7 +172,7 @@ class _Run:
     @property
     def _clients(self) -> int:
         # As many as are worked on at once, so that none of them waits in line or is refused.
-        return 4 * self._chosen.workers
+        return 4 * int(self._chosen.workers)
 
     def _open(self, name: str, rate: float, seconds: float) -> list[Answer]:
         self._tell(f"{name}: {rate:.0f} requests/s for {seconds:.0f} s")

@@ -19,6 +19,7 @@ from service.api.examples import example
 from service.app import create_app
 from service.domain.access import OPERATOR, Scope
 from service.domain.credit import RuleKind
+from service.domain.decision import UsedRecord
 from service.domain.goal import Goal
 from service.domain.ids import EmployerId, LearnerId, SkillId, TenantId
 from service.domain.record import Kind
@@ -286,7 +287,9 @@ def world(encoder: GuardedEncoder, tmp_path_factory: pytest.TempPathFactory) -> 
             services.access.tenancy.add(OPERATOR, Tenant(id=TenantId(tenant), name=tenant))
             words = [skill("s-sql", "SQL"), skill("s-weld", "weld metal")]
             list(services.intake.put_many(TenantId(tenant), words))
-            store.decisions.append(TenantId(tenant), [a_decision(f"d-{tenant}")])
+            # About the tenant's own learner, who tells of no other answers.
+            about = UsedRecord(kind=Kind.LEARNER, id=f"l-{tenant}", revision=1)
+            store.decisions.append(TenantId(tenant), [a_decision(f"d-{tenant}", about)])
             for owner in (tenant, f"{tenant}-2", "shared"):
                 fill(services, tenant, owner)
             for letter in KEY_LETTERS:
