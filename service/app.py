@@ -19,6 +19,7 @@ from service.api import (
     keys,
     matches,
     normalizing,
+    operations,
     pathways,
     problems,
     recommendations,
@@ -175,6 +176,7 @@ def _add_routes(app: FastAPI, page_access: PageAccess) -> None:
         consents,
         contacts,
         events,
+        operations,
         keys,
         tenants,
         suggestions,
@@ -195,8 +197,13 @@ def _add_routes(app: FastAPI, page_access: PageAccess) -> None:
 
 
 def _add_sign_in(app: FastAPI, services: Services, failures: Failures) -> None:
-    sessions, run = services.access.sessions, services.answers.run
-    app.include_router(sign_in_router(sessions, run, failures.refused), dependencies=[PUBLIC])
+    signing_in = sign_in_router(
+        services.access.sessions,
+        services.answers.run,
+        failures.refused,
+        services.access.sign_on,
+    )
+    app.include_router(signing_in, dependencies=[PUBLIC])
 
 
 def _add_work(app: FastAPI) -> None:

@@ -91,6 +91,9 @@ class Settings(BaseSettings):
         queue_seconds: how long a request waits at most.
         bulk_in_flight: how many bulk and batch requests a process works on at once, apart from
             the others.
+        operations: how many operations (`Prefer: respond-async`) of a tenant may wait or be worked
+            on; beyond them 429.
+        operation_hours: for how many hours an operation and its results are kept after its end.
         key_rate: how many requests a minute one key may send, all processes together; 0 for any.
         address_rate: how many requests a minute may come from one address with publishable keys
             or with none; 0 for any.
@@ -108,6 +111,11 @@ class Settings(BaseSettings):
         oidc_jwks: the file with the issuer's public keys (JWKS); the three go together.
         oidc_tenant_claim: which claim says whose data they see; ``scope``, ``learner`` and
             ``party`` have one each, too.
+        oidc_provider: the file that describes the issuer, as its own
+            ``/.well-known/openid-configuration`` does; with it people sign in there from the page.
+        oidc_client_id: what this service is called there.
+        oidc_client_secret: what it proves that with; none for a public client.
+        oidc_redirect: where people come back to: this service's own ``/login/callback``, in full.
         failpoint: where a test ends the process as a crash would; never set otherwise.
     """
 
@@ -132,6 +140,8 @@ class Settings(BaseSettings):
     queue: Annotated[int, Field(ge=0, le=10_000)] = 32
     queue_seconds: Annotated[float, Field(gt=0, le=60)] = 2.0
     bulk_in_flight: Annotated[int, Field(ge=1, le=100)] = 2
+    operations: Annotated[int, Field(ge=1, le=1000)] = 20
+    operation_hours: Annotated[float, Field(gt=0, le=8760)] = 24.0
     key_rate: Annotated[int, Field(ge=0)] = 6_000
     address_rate: Annotated[int, Field(ge=0)] = 600
     failure_rate: Annotated[int, Field(ge=0)] = 60
@@ -148,6 +158,10 @@ class Settings(BaseSettings):
     oidc_scope_claim: str = "scope"
     oidc_learner_claim: str = "onramp_learner"
     oidc_party_claim: str = "onramp_party"
+    oidc_provider: Path | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_redirect: str | None = None
     failpoint: str | None = None
 
     @field_validator("proxies")

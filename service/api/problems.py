@@ -41,6 +41,7 @@ from service.errors import (
     StoreFull,
     StoreProblem,
     StoreReadOnly,
+    TooManyOperations,
 )
 from service.intake import Problem
 from service.logs import current_request
@@ -63,6 +64,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownHost: HTTPStatus.MISDIRECTED_REQUEST,
     TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    TooManyOperations: HTTPStatus.TOO_MANY_REQUESTS,
     Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
     InvalidBody: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidRecord: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -164,6 +166,8 @@ def install(app: FastAPI) -> None:
 async def _answer_ours(_request: Request, error: Exception) -> Response:
     if isinstance(error, Overloaded):
         return respond(problem_of(error))
+    if isinstance(error, TooManyOperations):
+        return respond(problem_of(error), headers={"Retry-After": str(_RETRY_AFTER_SECONDS)})
     if isinstance(error, StillInFlight):
         return respond(problem_of(error), headers={"Retry-After": str(_RETRY_SOON_SECONDS)})
     if isinstance(error, TooManyKeys):

@@ -55,7 +55,9 @@ class DeadlineProtocol(H11Protocol):
     def handle_events(self) -> None:
         """Serve what came; end the connection after a body whose length was said in two ways."""
         super().handle_events()
-        if self.cycle is not None and _says_two_lengths(self.headers):
+        if self.cycle is None:
+            return
+        if _says_two_lengths(self.headers):
             # RFC 9112, 6.1: a proxy may have taken the other one, and the rest for a request.
             others = [each for each in self.cycle.default_headers if each != _CLOSE]
             self.cycle.default_headers = [*others, _CLOSE]
@@ -122,7 +124,7 @@ class DeadlineProtocol(H11Protocol):
         request_id = uuid.uuid4().hex
         problem = {**document(status, detail), "request_id": request_id}
         body = json.dumps(problem).encode()
-        headers = [
+        headers: list[tuple[str, str]] = [
             ("content-type", PROBLEM_JSON),
             ("content-length", str(len(body))),
             ("connection", "close"),

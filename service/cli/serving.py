@@ -16,9 +16,11 @@ from starlette.types import ASGIApp
 from service.access import watching
 from service.api.edge import Edge
 from service.api.metrics import Board, Shared
+from service.api.operating import Working
 from service.app import create_app
 from service.cli.errors import CannotServe
 from service.cli.figures import figures_kept
+from service.cli.operating import operating
 from service.cli.output import console
 from service.cli.protocol import DeadlineProtocol
 from service.cli.renewing import renewed_beside
@@ -119,6 +121,7 @@ class Server:
             following(self._services.tenants),
             watching(self._services.access.keyring),
             _warming(self._services),
+            operating(_working(self._services)),
             figures_kept(self._board),
         ):
             on_start()
@@ -128,6 +131,10 @@ class Server:
                     self._server.run(sockets=[self._listener])
             else:
                 self._server.run(sockets=[self._listener])
+
+
+def _working(services: Services) -> Working:
+    return Working(services.answers, services.intake, services.operations, services.access)
 
 
 def served(app: ASGIApp) -> uvicorn.Config:

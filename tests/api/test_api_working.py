@@ -16,7 +16,8 @@ SCOPE: Any = {"type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}}
 
 async def never() -> AsyncIterator[bytes]:
     """Yield nothing; the parts of these answers are put one by one."""
-    for part in ():
+    parts: tuple[bytes, ...] = ()
+    for part in parts:
         yield part
 
 
