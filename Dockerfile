@@ -24,9 +24,8 @@ LABEL org.opencontainers.image.title="Onramp" \
     org.opencontainers.image.description="Recommends the next microcredential, offline and on plain CPUs" \
     org.opencontainers.image.licenses="Apache-2.0" \
     onramp.access="keys: onramp keys create --scope admin; plain HTTP: TLS is a proxy's"
-ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
-# Where the library of the plots keeps its table of fonts: its user has no home.
-ENV MPLCONFIGDIR=/tmp/matplotlib
+# The last one: where the library of the plots keeps its table of fonts, since its user has no home.
+ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 MPLCONFIGDIR=/tmp/matplotlib
 RUN useradd --system --uid 10001 --no-create-home onramp \
     && mkdir /data \
     && chown onramp /data

@@ -109,6 +109,10 @@ bench-index-large: $(BENCH)/$(READY) ## Fill the index with ten million learners
 bench-widget: $(DEV)/$(READY) has-chromium ## Measure the widget in a browser: first result, moves, long tasks; writes build/bench-widget.json.
 	$(DEV)/bin/python -m benchmarks.widget
 
+.PHONY: bench-api
+bench-api: $(BENCH)/$(READY) $(SERVING)/$(READY) ## Measure the API under load, among 100,000 learners; writes build/bench-api.json and benchmarks/results/.
+	$(BENCH)/bin/python -m benchmarks.api --data "$(SHARED_DATA)"
+
 .PHONY: eval
 eval: $(TRAINING)/$(READY) ## Measure model and matching on SHARED_DATA (../shared/data unless told); writes build/eval.json and two pages.
 	@test -d "$(SHARED_DATA)" || { echo "make eval needs the research data, and there is no folder $(SHARED_DATA). Name it: make eval SHARED_DATA=DIR" >&2; exit 1; }

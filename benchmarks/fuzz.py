@@ -1,10 +1,11 @@
 """Cases made from the API's own description, sent to it in process: what it must never answer.
 
-    python -m benchmarks.fuzz [--cases 100000] [--seed 1] [--report docs/fuzz.md]
+    python -m benchmarks.fuzz [--cases 100000] [--report docs/fuzz.md] [--anew]
 
 Schemathesis makes the cases, good and bad ones, and its checks judge the answers: no server error,
 no status, media type or body that the description does not name, no bad data taken as good. The
-exit code is 1 if something was found.
+exit code is 1 if something was found. What was done is kept after each round, so that a run that
+was cut off goes on where it was.
 """
 
 import argparse
@@ -14,8 +15,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,9 +37,13 @@ from service.settings import Settings
 from service.wiring import Services, open_services
 
 REPORT = Path("docs/fuzz.md")
+DONE = Path("build/fuzz.json")
 CASES = 100_000
 EXAMPLES = 20
+FIRST_SEED = 1
 FOUND = 1
+# On a busy machine an answer may take long; that is no fault of the answer.
+PATIENCE_S = 60
 # What a schema cannot say (a goal of which no skill is known, an id that is not there) is refused
 # as well, so that "good data is taken" holds for none of the questions.
 OFF = ("positive_data_acceptance",)
@@ -58,33 +63,63 @@ class Outcome:
     seconds: float = 0.0
     cpu_seconds: float = 0.0
 
+    @classmethod
+    def read(cls, path: Path) -> "Outcome":
+        """Return what was done so far; nothing if there is no such file."""
+        if not path.exists():
+            return cls()
+        kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        for name in ("phases", "operations"):
+            kept[name] = Counter(kept[name])
+        return cls(**kept)
+
+    def keep(self, path: Path) -> None:
+        """Write down what was done so far."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".new")
+        beside.write_text(json.dumps(asdict(self)), encoding="utf-8")
+        beside.replace(path)
+
     @property
     def cases(self) -> int:
         """How many cases were sent."""
         return sum(self.phases.values())
 
 
-def fuzz(app: FastAPI, key: str, *, cases: int, seed: int) -> Outcome:
+def fuzz(
+    app: FastAPI,
+    key: str,
+    *,
+    cases: int,
+    outcome: Outcome | None = None,
+    after_round: Callable[[Outcome], None] = lambda _outcome: None,
+) -> Outcome:
     """Send at least so many cases, in rounds, each with the next seed.
 
     By turns along all edges of the description, and by chance, alone and in chains; with the key
     of somebody who may do everything, and without.
+
+    Args:
+        app: the application.
+        key: opens everything.
+        cases: how many there are in the end.
+        outcome: of the rounds that were done before; seeds go on after theirs.
+        after_round: told after each round.
     """
-    outcome = Outcome()
-    begun, cpu_begun = time.monotonic(), time.process_time()
+    outcome = outcome or Outcome()
     while outcome.cases < cases:
-        this, before = seed + len(outcome.seeds), outcome.cases
-        outcome.seeds.append(this)
-        logger.warning("seed %d: %d cases so far", this, outcome.cases)
-        for event in _round(app, key, seed=this, is_random=len(outcome.seeds) % 2 == 0):
+        begun, cpu_begun, before = time.monotonic(), time.process_time(), outcome.cases
+        seed = FIRST_SEED + len(outcome.seeds)
+        outcome.seeds.append(seed)
+        logger.warning("seed %d: %d cases so far", seed, before)
+        for event in _round(app, key, seed=seed, is_random=len(outcome.seeds) % 2 == 0):
             _note(event, outcome)
-            if isinstance(event, events.PhaseFinished):
-                logger.warning("%s: %d cases so far", event.phase.name.value, outcome.cases)
             # A short run has a round of each sort all the same.
             if outcome.cases >= min(cases, before + cases // 2 + 1):
                 break
-    outcome.seconds = time.monotonic() - begun
-    outcome.cpu_seconds = time.process_time() - cpu_begun
+        outcome.seconds += time.monotonic() - begun
+        outcome.cpu_seconds += time.process_time() - cpu_begun
+        after_round(outcome)
     return outcome
 
 
@@ -93,6 +128,7 @@ def _round(app: FastAPI, key: str, *, seed: int, is_random: bool) -> Iterator[ev
     config = SchemathesisConfig.from_dict(
         {
             "seed": seed,
+            "request-timeout": PATIENCE_S,
             "headers": {"Authorization": f"Bearer {key}"},
             "generation": {"max-examples": EXAMPLES, "no-shrink": True},
             "checks": off,
@@ -200,16 +236,25 @@ def main() -> int:
     """Fuzz the API over the sample catalog, and write the report."""
     parser = argparse.ArgumentParser(description=__doc__, add_help=True)
     parser.add_argument("--cases", type=int, default=CASES)
-    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--report", type=Path, default=REPORT)
+    parser.add_argument("--anew", action="store_true", help="forget the rounds that were done")
     given = parser.parse_args()
+    if given.anew:
+        DONE.unlink(missing_ok=True)
+    outcome = Outcome.read(DONE)
     with (
         tempfile.TemporaryDirectory() as folder,
         open_services(Settings(data=Path(folder))) as services,
     ):
         load_sample(services)
         key = key_for_all(services)
-        outcome = fuzz(fuzzed_app(services), key, cases=given.cases, seed=given.seed)
+        fuzz(
+            fuzzed_app(services),
+            key,
+            cases=given.cases,
+            outcome=outcome,
+            after_round=lambda done: done.keep(DONE),
+        )
     given.report.write_text(report_of(outcome), encoding="utf-8")
     for what, how in sorted(outcome.findings.items()):
         print(what, how, sep="\n", end="\n\n")

@@ -19,6 +19,7 @@ from service.api import (
     keys,
     matches,
     normalizing,
+    operations,
     pathways,
     problems,
     recommendations,
@@ -42,11 +43,14 @@ from service.api.middleware import BodyLimit, Unexpected
 from service.api.needs import PUBLIC, needs, require_declarations
 from service.api.observing import Observed
 from service.api.openapi import describe, describing_router
-from service.api.rate_limits import FailureLimit, KeyLimit
+from service.api.peers import Peers
+from service.api.rate_limits import FailureLimit, Failures, KeyLimit
+from service.api.reading import Reading
 from service.api.records import records_router
 from service.api.repeats import forgetting
 from service.api.resources import RESOURCES
 from service.api.security_headers import SecurityHeaders
+from service.api.targets import Heads, Targets
 from service.api.trusted_hosts import TrustedHosts
 from service.api.verdicts import verdicts_router
 from service.api.working import Works
@@ -105,23 +109,32 @@ def create_app(
     app.state.services = services
     app.state.readiness = readiness
     app.state.works = works
-    _add_routes(app, services, PageAccess(key=page_key, is_demo=is_demo))
+    edge = edge or Edge()
+    failures = Failures(edge)
+    _add_routes(app, PageAccess(key=page_key, is_demo=is_demo))
+    _add_sign_in(app, services, failures)
+    _add_work(app)
     require_declarations(app)
     problems.install(app)
     describe(app)
-    _guard(app, edge or Edge(), services, is_demo=is_demo)
+    _guard(app, edge, services, failures, is_demo=is_demo)
     # The last one that is added is the outermost, and has to be this one: it sees what the
     # others answer, and gives each request the id that they name.
     app.add_middleware(Observed, figures=_figures(app, shared), new_id=lambda: uuid.uuid4().hex)
     return app
 
 
-def _guard(app: FastAPI, edge: Edge, services: Services, *, is_demo: bool) -> None:
+def _guard(
+    app: FastAPI, edge: Edge, services: Services, failures: Failures, *, is_demo: bool
+) -> None:
+    reading = Reading.of(app)
     # From the inside out: each stands around those above it.
-    app.add_middleware(Admission, edge=edge)
-    app.add_middleware(BodyLimit, edge=edge)
+    app.add_middleware(Heads)
+    app.add_middleware(Admission, edge=edge, reading=reading)
+    app.add_middleware(BodyLimit, edge=edge, reading=reading)
     app.add_middleware(KeyLimit, edge=edge)
-    # Finds out who calls, between the two limits.
+    app.add_middleware(FailureLimit, failures=failures)
+    # Finds out who calls; whatever is refused further in may be read by the page that asked.
     app.add_middleware(
         Authenticate,
         routes=app,
@@ -129,8 +142,9 @@ def _guard(app: FastAPI, edge: Edge, services: Services, *, is_demo: bool) -> No
         answers=services.answers,
         is_demo=is_demo,
     )
-    app.add_middleware(FailureLimit, edge=edge)
+    app.add_middleware(Peers, edge=edge)
     app.add_middleware(TrustedHosts, edge=edge)
+    app.add_middleware(Targets)
     app.add_middleware(Unexpected)
     app.add_middleware(SecurityHeaders)
 
@@ -147,7 +161,7 @@ def _figures(app: FastAPI, shared: Shared | None) -> RequestFigures:
     return RequestFigures(registry)
 
 
-def _add_routes(app: FastAPI, services: Services, page_access: PageAccess) -> None:
+def _add_routes(app: FastAPI, page_access: PageAccess) -> None:
     # Before the records, whose paths /v1/skills/{id} would take theirs.
     for answering in (
         recommendations,
@@ -162,6 +176,7 @@ def _add_routes(app: FastAPI, services: Services, page_access: PageAccess) -> No
         consents,
         contacts,
         events,
+        operations,
         keys,
         tenants,
         suggestions,
@@ -179,9 +194,16 @@ def _add_routes(app: FastAPI, services: Services, page_access: PageAccess) -> No
         app.include_router(rules_router(rule))
     app.include_router(describing_router(app))
     app.include_router(pages_router(page_access), dependencies=[PUBLIC])
-    signing_in = sign_in_router(services.access.sessions, services.answers.run)
+
+
+def _add_sign_in(app: FastAPI, services: Services, failures: Failures) -> None:
+    signing_in = sign_in_router(
+        services.access.sessions,
+        services.answers.run,
+        failures.refused,
+        services.access.sign_on,
+    )
     app.include_router(signing_in, dependencies=[PUBLIC])
-    _add_work(app)
 
 
 def _add_work(app: FastAPI) -> None:

@@ -8,6 +8,7 @@
     + GoalWithoutSkills: nothing is known of what the goal asks for
     + ProfileWithoutSkills: nothing is known of what the learner can do
     + JobWithoutRequirements: nothing is known of what the job asks for
+  - TooManyOperations: as many as may be are not over yet
   - UnreadableFile: a file is not what its format says
   - StoreProblem: the store on disk cannot be used as it is
     + StoreMissing, StoreFromAnotherModel, StoreFromAnotherVersion, DamagedStore
@@ -36,6 +37,16 @@ class NotFound(OnrampError):
         super().__init__(f"There is no {kind} with the id {record_id!r}.")
         self.kind = kind
         self.record_id = record_id
+
+
+class TooManyOperations(OnrampError):
+    """As many operations as may be wait already."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"{limit} operations are not over yet, and more do not wait; send it again when one "
+            "of them is, or cancel one."
+        )
 
 
 class PreconditionFailed(OnrampError):

@@ -6,10 +6,11 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, get_args
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -81,6 +82,8 @@ class Settings(BaseSettings):
         hosts: the names by which the service is addressed, separated by commas, such as
             ``onramp.example.org,*.example.edu``; if not given, those of this machine alone
             (``localhost``, ``127.0.0.1``, ``[::1]``) and the address that is served on.
+        proxies: the addresses and networks, separated by commas, of the proxies whose
+            ``X-Forwarded-For`` is believed; none if not given.
         body_seconds: how long a request's body may take to come in, beside a second for each
             250 kB of it.
         in_flight: how many requests a process works on at once.
@@ -88,9 +91,12 @@ class Settings(BaseSettings):
         queue_seconds: how long a request waits at most.
         bulk_in_flight: how many bulk and batch requests a process works on at once, apart from
             the others.
+        operations: how many operations (`Prefer: respond-async`) of a tenant may wait or be worked
+            on; beyond them 429.
+        operation_hours: for how many hours an operation and its results are kept after its end.
         key_rate: how many requests a minute one key may send, all processes together; 0 for any.
-        address_rate: how many requests a minute may come from one address with publishable keys;
-            0 for any.
+        address_rate: how many requests a minute may come from one address with publishable keys
+            or with none; 0 for any.
         failure_rate: after how many failed sign-ins a minute an address is refused; 0 for never.
         tenants_mb: how many megabytes the indexes of tenants other than ``default`` may take in
             each process, about; beyond it those make room that were not asked for the longest.
@@ -105,6 +111,11 @@ class Settings(BaseSettings):
         oidc_jwks: the file with the issuer's public keys (JWKS); the three go together.
         oidc_tenant_claim: which claim says whose data they see; ``scope``, ``learner`` and
             ``party`` have one each, too.
+        oidc_provider: the file that describes the issuer, as its own
+            ``/.well-known/openid-configuration`` does; with it people sign in there from the page.
+        oidc_client_id: what this service is called there.
+        oidc_client_secret: what it proves that with; none for a public client.
+        oidc_redirect: where people come back to: this service's own ``/login/callback``, in full.
         failpoint: where a test ends the process as a crash would; never set otherwise.
     """
 
@@ -123,11 +134,14 @@ class Settings(BaseSettings):
     decision_days: Annotated[int, Field(ge=1)] | None = None
     reserve_mb: Annotated[int, Field(ge=0)] = 32
     hosts: str | None = None
+    proxies: str | None = None
     body_seconds: Annotated[float, Field(gt=0, le=600)] = 10.0
     in_flight: Annotated[int, Field(ge=1, le=1000)] = 8
     queue: Annotated[int, Field(ge=0, le=10_000)] = 32
     queue_seconds: Annotated[float, Field(gt=0, le=60)] = 2.0
     bulk_in_flight: Annotated[int, Field(ge=1, le=100)] = 2
+    operations: Annotated[int, Field(ge=1, le=1000)] = 20
+    operation_hours: Annotated[float, Field(gt=0, le=8760)] = 24.0
     key_rate: Annotated[int, Field(ge=0)] = 6_000
     address_rate: Annotated[int, Field(ge=0)] = 600
     failure_rate: Annotated[int, Field(ge=0)] = 60
@@ -144,7 +158,18 @@ class Settings(BaseSettings):
     oidc_scope_claim: str = "scope"
     oidc_learner_claim: str = "onramp_learner"
     oidc_party_claim: str = "onramp_party"
+    oidc_provider: Path | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_redirect: str | None = None
     failpoint: str | None = None
+
+    @field_validator("proxies")
+    @classmethod
+    def _are_addresses(cls, value: str | None) -> str | None:
+        for each in listed(value):
+            ip_network(each, strict=False)
+        return value
 
 
 class Origin(NamedTuple):
@@ -168,6 +193,11 @@ class Effective(NamedTuple):
     value: str | None
     source: Source
     where: str
+
+
+def listed(value: str | None) -> tuple[str, ...]:
+    """Return the parts of a setting that are separated by commas."""
+    return tuple(part for each in (value or "").split(",") if (part := each.strip()))
 
 
 def load_settings(**given: Any) -> Settings:

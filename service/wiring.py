@@ -19,11 +19,14 @@ from service.access import (
     Keyring,
     Keys,
     Pepper,
+    Provider,
     Sessions,
+    SignOn,
     Tenancy,
     TokenRules,
     Tokens,
     TokensUnusable,
+    read_provider,
 )
 from service.answers import (
     Answers,
@@ -58,6 +61,8 @@ from service.intake.consenting import ConsentIntake
 from service.intake.contacting import ContactIntake
 from service.intake.credit import CreditIntake
 from service.intake.events import Events
+from service.intake.operations import Keeping as OperationsKept
+from service.intake.operations import Operations
 from service.intake.persons import PersonIntake
 from service.intake.repeats import Repeats
 from service.matching.evidence_rules import DEFAULT_EVIDENCE, EvidenceRules
@@ -110,6 +115,7 @@ class Services:
     credit_intake: CreditIntake
     repeats: Repeats
     events: Events
+    operations: Operations
     access: Access
     tenants: Tenants
     snapshots: Snapshots
@@ -155,7 +161,10 @@ def open_services(
         ) as records,
         # Ends after those who answer, and before the store is closed.
         _decisions(records, settings, pace) as decisions,
-        ThreadPoolExecutor(settings.threads, thread_name_prefix="answers") as executor,
+        _threads(settings.threads, name="answers") as executor,
+        # One writer writes at a time anyway; those who wait for it are not to take the threads
+        # that answer.
+        _threads(1, name="intake") as writer,
         ExitStack() as ending,
     ):
         records.check_at_start()
@@ -183,6 +192,7 @@ def open_services(
             clock=SystemClock(),
             new_id=lambda: uuid.uuid4().hex,
             executor=executor,
+            writer=writer,
             decisions=decisions,
             rule_book=records.rule_book,
         )
@@ -211,6 +221,9 @@ def open_services(
             credit_intake=CreditIntake(records.rule_book),
             repeats=repeats,
             events=Events(records.events, desk.clock, decisions),
+            operations=Operations(
+                records.operations, desk.clock, desk.new_id, _operations_kept(settings)
+            ),
             access=access,
             tenants=tenants,
             snapshots=snapshots,
@@ -219,6 +232,12 @@ def open_services(
             model_folder=settings.model or DEFAULT_FOLDER,
             model_hash=models.configured.encoder.model_hash,
         )
+
+
+def _operations_kept(settings: Settings) -> OperationsKept:
+    return OperationsKept(
+        waiting=settings.operations, kept=timedelta(hours=settings.operation_hours)
+    )
 
 
 @contextmanager
@@ -244,12 +263,35 @@ def _access(records: SqliteStore, settings: Settings, fill: Callable[[TenantId],
     keyring = Keyring(records.key_book, pepper, clock)
     keyring.look()
     rules = _token_rules(settings)
+    tokens = Tokens(rules, keyring, clock) if rules else None
+    sessions = Sessions(records.session_book, keyring, pepper, clock)
+    provider = _provider(settings)
     return Access(
         keyring=keyring,
         keys=Keys(records.key_book, pepper, keyring, clock),
         tenancy=Tenancy(records.key_book, fill),
-        sessions=Sessions(records.session_book, keyring, pepper, clock),
-        tokens=Tokens(rules, keyring, clock) if rules else None,
+        sessions=sessions,
+        tokens=tokens,
+        sign_on=SignOn(provider, tokens, sessions, pepper, clock) if provider and tokens else None,
+    )
+
+
+def _provider(settings: Settings) -> Provider | None:
+    metadata, client = settings.oidc_provider, settings.oidc_client_id
+    redirect, secret = settings.oidc_redirect, settings.oidc_client_secret
+    if not (metadata or client or redirect or secret):
+        return None
+    if not (metadata and client and redirect and settings.oidc_issuer):
+        raise TokensUnusable(
+            "ONRAMP_OIDC_PROVIDER, ONRAMP_OIDC_CLIENT_ID and ONRAMP_OIDC_REDIRECT go together, and "
+            "with ONRAMP_OIDC_ISSUER; set all of them, or none."
+        )
+    return read_provider(
+        metadata,
+        issuer=settings.oidc_issuer,
+        client=client,
+        secret=secret.get_secret_value() if secret else None,
+        redirect=redirect,
     )
 
 
@@ -297,6 +339,17 @@ def _decisions(
     if settings.log_decisions:
         return GroupedDecisions(records.decisions, pace=pace).running()
     return nullcontext(UnloggedDecisions(records.decisions))
+
+
+@contextmanager
+def _threads(count: int, *, name: str) -> Iterator[ThreadPoolExecutor]:
+    """Run threads; at the end what has begun is done, and what waits for a thread is dropped."""
+    executor = ThreadPoolExecutor(count, thread_name_prefix=name)
+    try:
+        yield executor
+    finally:
+        # Whoever asked was told to go elsewhere, and a stop has ten seconds.
+        executor.shutdown(cancel_futures=True)
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from benchmarks.api.figures import (
 from benchmarks.api.load import Answer, Target, at_most, at_rate, served, target
 from benchmarks.api.store import LEARNERS, Scale, prepare
 from benchmarks.bounds import write_json
+from benchmarks.parts import CannotMeasure
 from benchmarks.server import Server, keys_for, percentile, serving
 from service.settings import Settings
 
@@ -38,6 +39,8 @@ KEYS: Final = 24
 _OF_SLOW_ONES: Final = 4
 _LEARNERS_ASKED: Final = 5_000
 _WATCHED_S: Final = 12.0
+# On a busy machine 160,000 records take a while.
+_START_S: Final = 900.0
 # A calm load that leaves room: the comparisons of before and after are made at it.
 _CALM: Final = 0.4
 
@@ -111,7 +114,7 @@ class _Run:
         chosen = self._chosen
         settings = Settings(data=STORE, workers=chosen.workers, threads=chosen.threads)
         self._tell("starting the server")
-        with serving(chosen.python, STORE, settings=settings) as server:
+        with serving(chosen.python, STORE, settings=settings, patience_s=_START_S) as server:
             self._tell(f"ready after {server.ready_s:.1f} s")
             self._target = target(server.port, keys[_OF_SLOW_ONES:], learners)
             return self._loads(server, keys[:_OF_SLOW_ONES])
@@ -124,6 +127,8 @@ class _Run:
         steady = self._open("50 requests/s", RATE, self._times.steady)
         most = self._closed("as many as it can", self._clients, self._times.most)
         capacity = len(served(most)) / self._times.most
+        if not capacity:
+            raise CannotMeasure("Nothing was answered in time; is the machine busy with others?")
         calm_rate = min(RATE, _CALM * capacity)
         before = self._open("calm", calm_rate, self._times.slow)
         over = self._open("twice as many", 2 * capacity, self._times.over)
@@ -167,7 +172,7 @@ class _Run:
     @property
     def _clients(self) -> int:
         # As many as are worked on at once, so that none of them waits in line or is refused.
-        return 4 * self._chosen.workers
+        return 4 * int(self._chosen.workers)
 
     def _open(self, name: str, rate: float, seconds: float) -> list[Answer]:
         self._tell(f"{name}: {rate:.0f} requests/s for {seconds:.0f} s")

@@ -57,8 +57,8 @@ def prepare(folder: Path, base: Path, data: Path, scale: Scale, tell: Tell) -> d
             serving.load(base, data, tell)
         _copy(base / STORE_FILE, folder)
     with open_services(Settings(data=folder)) as services:
-        is_grown = _fill(services, scale, tell)
-        if is_grown or not (folder / "snapshots").exists():
+        _fill(services, scale, tell)
+        if services.snapshots.is_old(services.records, DEFAULT_TENANT, whole=True):
             # As a server has it written beside itself, soon after a start with much that is new.
             tell("writing a snapshot")
             services.tenants.get(DEFAULT_TENANT).view.catch_up()
@@ -80,16 +80,14 @@ def _counts(services: Services) -> dict[Kind, int]:
     return services.records.counts(DEFAULT_TENANT)
 
 
-def _fill(services: Services, scale: Scale, tell: Tell) -> bool:
-    """Add what is missing, in groups that are each durable; return whether anything was."""
-    before, is_grown = _counts(services), False
+def _fill(services: Services, scale: Scale, tell: Tell) -> None:
+    """Add what is missing, in groups that are each durable."""
+    before = _counts(services)
     for kind, wanted in zip(_GROWN, scale, strict=True):
         missing = wanted - before.get(kind, 0)
         if missing > 0:
             tell(f"making {missing:,} records of the kind {kind}")
             _add(services, kind, missing)
-            is_grown = True
-    return is_grown
 
 
 def _add(services: Services, kind: Kind, missing: int) -> None:

@@ -23,7 +23,7 @@ from benchmarks.index.data import recall
 from benchmarks.index.made import Maker
 from benchmarks.index.preparing import Tell, prepare
 from benchmarks.index.real import real_vectors
-from index import GrowingIndex, Vectors
+from index import GrowingIndex, Growth, Vectors
 
 ROOT: Final = Path(__file__).parents[2]
 CACHE: Final = ROOT / "build" / "bench-index"
@@ -31,6 +31,7 @@ OUT: Final = ROOT / "build" / "bench-index-large.json"
 RESULT: Final = ROOT / "benchmarks" / "results" / "index-large.md"
 MANY, K, QUERIES, WARM_UP = 10_000_000, 200, 300, 50
 _PART: Final = 100_000
+_HELD: Final = Growth().held_up_to
 _GB: Final = 1e9
 
 
@@ -67,6 +68,9 @@ def fill(source: Path, folder: Path, count: int, *, tell: Tell) -> dict[str, Any
             truth.see(first, vectors)
             began = time.perf_counter()
             index.upsert([f"L{row:08}" for row in range(first, first + _PART)], vectors)
+            if len(index) > _HELD:
+                # Who fills an index waits for its codes, or exact vectors pile up meanwhile.
+                index.settle()
             filling += time.perf_counter() - began
             tell(f"{first + _PART:,} of {count:,} learners, {index.kind}, {_resident():.1f} GB")
     began = time.perf_counter()

@@ -1,12 +1,18 @@
 """Who may call: keys, the tenants that they belong to, and what vouches for both."""
 
 from service.access.access import Access
-from service.access.attempts import Attempts
-from service.access.errors import MalformedKey, PepperMissing, TokensUnusable, UnknownKey
+from service.access.errors import (
+    MalformedKey,
+    PepperMissing,
+    SignOnFailed,
+    TokensUnusable,
+    UnknownKey,
+)
 from service.access.keyring import Keyring
 from service.access.keys import IssuedKey, Keys, NewKey
 from service.access.pepper import PEPPER_FILE, Pepper
 from service.access.sessions import COOKIE, CSRF_HEADER, Sessions
+from service.access.sign_on import Provider, SignOn, read_provider
 from service.access.tenancy import Tenancy
 from service.access.tokens import TokenRules, Tokens
 from service.access.watching import watching
@@ -16,7 +22,6 @@ __all__ = [
     "CSRF_HEADER",
     "PEPPER_FILE",
     "Access",
-    "Attempts",
     "IssuedKey",
     "Keyring",
     "Keys",
@@ -24,11 +29,15 @@ __all__ = [
     "NewKey",
     "Pepper",
     "PepperMissing",
+    "Provider",
     "Sessions",
+    "SignOn",
+    "SignOnFailed",
     "Tenancy",
     "TokenRules",
     "Tokens",
     "TokensUnusable",
     "UnknownKey",
+    "read_provider",
     "watching",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from service.access.keyring import Keyring
 from service.access.keys import Keys
 from service.access.sessions import Sessions
+from service.access.sign_on import SignOn
 from service.access.tenancy import Tenancy
 from service.access.tokens import Tokens
 
@@ -15,6 +16,7 @@ class Access:
 
     Attributes:
         tokens: of the institution's own sign-in service; none if keys are the only way in.
+        sign_on: starts signing in there from a page; none if it is not set up.
     """
 
     keyring: Keyring
@@ -22,3 +24,4 @@ class Access:
     tenancy: Tenancy
     sessions: Sessions
     tokens: Tokens | None = None
+    sign_on: SignOn | None = None

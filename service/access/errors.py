@@ -3,6 +3,7 @@
 * OnrampError
   - MalformedKey: a text is no key at all; told without a look into the store
   - UnknownKey: a text is a key, but none that is valid here
+  - SignOnFailed: somebody did not come back from the sign-in service as one who signed in
   - TokensUnusable: tokens are to be believed, but whose cannot be told
   - StoreProblem
     + PepperMissing: the secret by which keys are recognized is not there
@@ -20,6 +21,10 @@ class UnknownKey(OnrampError):
 
     def __init__(self) -> None:
         super().__init__("This key is not known here, or is not valid any more.")
+
+
+class SignOnFailed(OnrampError):
+    """Somebody did not come back from the institution's service as one who signed in there."""
 
 
 class TokensUnusable(OnrampError):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from service.domain.access import PrincipalId
+from service.domain.access import Principal, PrincipalId
 from service.domain.key import KeptKey, KeptSession, Key
 from service.domain.tenant import Tenant
 
@@ -57,7 +57,7 @@ class KeyBook(Protocol):
 class SessionBook(Protocol):
     """Where sessions of pages are kept. What a method returned from is durable."""
 
-    def add_session(self, digest: bytes, key: Key, expires: datetime) -> None:
+    def add_session(self, digest: bytes, owner: Principal, expires: datetime) -> None:
         """Keep a new session.
 
         Raises:

@@ -3,17 +3,19 @@
 import hmac
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, NamedTuple
 
 from service.access.errors import UnknownKey
 from service.access.keyring import Keyring
 from service.access.pepper import Pepper
 from service.access.ports import SessionBook
-from service.domain.key import Key
+from service.domain.access import Principal
 from service.matching.ports import Clock
 
 LIFETIME: Final = timedelta(hours=8)
+# Nobody tells us when the institution withdraws what it vouched for.
+VOUCHED_LIFETIME: Final = timedelta(hours=1)
 COOKIE: Final = "onramp_session"
 CSRF_HEADER: Final = "X-CSRF-Token"
 _BYTES: Final = 32
@@ -23,14 +25,15 @@ class NewSession(NamedTuple):
     """A session that was just opened; ``text`` goes into the cookie, and is kept nowhere."""
 
     text: str
-    key: Key
-    expires: datetime
+    owner: Principal
+    lifetime: timedelta
 
 
 class Sessions:
     """Opens and ends sessions. Blocking.
 
-    A session is as good as the key that it was opened with: it ends with it.
+    A session is as good as the key that it was opened with: it ends with it. One that was opened
+    by the institution's own sign-in service ends by its time alone, and so sooner.
 
     Args:
         book: where sessions are kept, as HMAC.
@@ -65,14 +68,14 @@ class Sessions:
         key = self._keyring.key_of(secret)
         if key.principal.is_anonymous:
             raise UnknownKey
-        now, text = self._clock.now(), self._random_bytes(_BYTES).hex()
-        self._book.forget_sessions(before=now)
-        expires = now + LIFETIME
-        self._book.add_session(self._digest(text), key, expires)
-        return NewSession(text, key, expires)
+        return self._opened(key.principal, LIFETIME)
 
-    def key_of(self, text: str) -> Key:
-        """Return the key with which a session was opened.
+    def open_for(self, owner: Principal) -> NewSession:
+        """Open a session for somebody whom the institution's own sign-in service vouches for."""
+        return self._opened(owner, VOUCHED_LIFETIME)
+
+    def owner_of(self, text: str) -> Principal:
+        """Return who opened a session.
 
         Raises:
             UnknownKey: if there is no such session, it has ended, or its key is not valid any more.
@@ -80,7 +83,11 @@ class Sessions:
         found = self._book.find_session(self._digest(text))
         if found is None or found.expires <= self._clock.now():
             raise UnknownKey
-        return self._keyring.live(found.key)
+        if found.owner is None:
+            return self._keyring.live(found.key).principal
+        if found.owner.tenant not in self._keyring.tenants:
+            raise UnknownKey
+        return found.owner
 
     def end(self, text: str) -> None:
         """End a session; one that there is not is no error."""
@@ -93,6 +100,12 @@ class Sessions:
     def is_csrf(self, text: str, sent: str) -> bool:
         """Tell whether something was sent by a page of this session."""
         return hmac.compare_digest(self.csrf(text).encode(), sent.encode())
+
+    def _opened(self, owner: Principal, lifetime: timedelta) -> NewSession:
+        now, text = self._clock.now(), self._random_bytes(_BYTES).hex()
+        self._book.forget_sessions(before=now)
+        self._book.add_session(self._digest(text), owner, now + lifetime)
+        return NewSession(text, owner, lifetime)
 
     def _digest(self, text: str) -> bytes:
         return self._pepper.digest(f"session:{text}")

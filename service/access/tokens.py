@@ -1,6 +1,7 @@
 """Tokens: who calls, as the institution's own sign-in service (OpenID Connect) says."""
 
 import hashlib
+import hmac
 import json
 import logging
 from collections.abc import Iterable, Mapping, Set
@@ -76,18 +77,42 @@ class Tokens:
         """
         try:
             claims = decode(text, self._key_for, algorithms=ALGORITHMS).claims
-            self._registry().validate(claims)
+            self._registry(self._rules.audience).validate(claims)
             return self._principal(claims)
         except (JoseError, ValueError, InvalidRecord) as error:
             logger.info("a token was refused: %s", type(error).__name__)
             raise UnknownKey from None
 
-    def _registry(self) -> JWTClaimsRegistry:
+    def signed_in(self, text: str, *, client: str, nonce: str) -> Principal:
+        """Return who signed in, by the ID token that the issuer gave for it.
+
+        Args:
+            text: the token.
+            client: what we are called at the issuer; for nobody else it may be.
+            nonce: what we gave along when it began.
+
+        Raises:
+            UnknownKey: if the token is not valid here, or of another sign-in.
+        """
+        try:
+            claims = decode(text, self._key_for, algorithms=ALGORITHMS).claims
+            self._registry(client).validate(claims)
+            if not hmac.compare_digest(str(claims.get("nonce")).encode(), nonce.encode()):
+                raise InvalidRecord("is of another sign-in.")
+            # OpenID Connect Core 3.1.3.7, 3 to 5: a token for others too may be used by them.
+            if claims.get("azp", client) != client or claims["aud"] not in (client, [client]):
+                raise InvalidRecord("is for others, too.")
+            return self._principal(claims)
+        except (JoseError, ValueError, InvalidRecord) as error:
+            logger.info("a sign-in was refused: %s", type(error).__name__)
+            raise UnknownKey from None
+
+    def _registry(self, audience: str) -> JWTClaimsRegistry:
         return JWTClaimsRegistry(
             now=int(self._clock.now().timestamp()),
             leeway=LEEWAY_S,
             iss={"essential": True, "value": self._rules.issuer},
-            aud={"essential": True, "value": self._rules.audience},
+            aud={"essential": True, "value": audience},
             sub={"essential": True},
             exp={"essential": True},
         )

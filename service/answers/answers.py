@@ -30,6 +30,7 @@ class Answers:
         self._matching = Matching(desk)
         self._veil = Veil(desk)
         self.run = desk.run
+        self.write = desk.write
 
     def read(self, tenant: TenantId, kind: Kind, record_id: str) -> StoredRecord:
         """Return one record.

@@ -39,11 +39,12 @@ class StoppedClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Desk:
-    """What the classes that answer share. Blocking, but for ``run``.
+    """What the classes that answer share. Blocking, but for ``run`` and ``write``.
 
     Attributes:
         new_id: gives each answer an id of its own.
         executor: the bounded one on which blocking questions run.
+        writer: one thread, on which what is written waits for its turn and holds up no question.
         decisions: where each answer is noted.
         rule_book: the policies and agreements on credit.
     """
@@ -53,6 +54,7 @@ class Desk:
     clock: Clock
     new_id: Callable[[], str]
     executor: Executor
+    writer: Executor
     decisions: Decisions
     rule_book: RuleBook
 
@@ -63,10 +65,11 @@ class Desk:
 
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a blocking function on the bounded executor."""
-        loop = asyncio.get_running_loop()
-        # The context goes along, so that what is logged there names the request.
-        call = partial(copy_context().run, partial(function, *args, **kwargs))
-        return await loop.run_in_executor(self.executor, call)
+        return await _called(self.executor, partial(function, *args, **kwargs))
+
+    async def write(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call a blocking function that takes in records, after those that came before."""
+        return await _called(self.writer, partial(function, *args, **kwargs))
 
     async def opened(self, tenant: TenantId) -> None:
         """Wait until a tenant's indexes are in memory; no thread that answers waits with it.
@@ -114,6 +117,12 @@ class Desk:
         """Return a desk at which it is always that time, and at which nothing is noted."""
         silent = UnloggedDecisions(self.decisions, says="")
         return replace(self, clock=StoppedClock(at), decisions=silent)
+
+
+async def _called(executor: Executor, function: Callable[[], R]) -> R:
+    # The context goes along, so that what is logged there names the request.
+    call = partial(copy_context().run, function)
+    return await asyncio.get_running_loop().run_in_executor(executor, call)
 
 
 def _used(answer: Answer, reader: Reader) -> tuple[UsedRecord, ...]:

@@ -126,7 +126,7 @@ class Authenticate:
     async def _signed_in(self, cookie: str, method: str, headers: Headers) -> Caller:
         """Return who signed in on the page; what changes something must come from the page."""
         try:
-            key = await self._run(self._sessions.key_of, cookie)
+            owner = await self._run(self._sessions.owner_of, cookie)
         except UnknownKey:
             return self._caller((), None)
         except OnrampError as error:
@@ -137,7 +137,7 @@ class Authenticate:
                 f"This was not sent by the page: the header {CSRF_HEADER} is not the session's."
             )
             return Caller(None, Forbidden(reason), None)
-        return Caller(key.principal, None, None)
+        return Caller(owner, None, None)
 
     def _known(self, text: str, origin: str | None, *, is_ours: bool) -> Caller:
         if self._tokens is not None and text.count(".") == _DOTS_OF_A_TOKEN:

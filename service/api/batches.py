@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from itertools import islice
 from typing import IO, Any, NamedTuple
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
@@ -17,6 +17,7 @@ from service.api.asking import Asking
 from service.api.bodies import NDJSON, checked, require_media_type
 from service.api.deps import AskingDep
 from service.api.errors import InvalidBody
+from service.api.later import ACCEPTED, LaterDep
 from service.api.lines import RawLine, lines_of, spooled, value_of
 from service.api.matches import candidates_json, jobs_json
 from service.api.needs import needs
@@ -26,6 +27,7 @@ from service.api.questions import CandidatesBody, JobsBody, RecommendBody
 from service.api.recommendations import credentials_json
 from service.domain.access import Scope
 from service.errors import OnrampError
+from service.intake import QUESTION
 
 # So many lines of a batch are at work or waiting for a thread; others are served in between.
 AHEAD = 4
@@ -36,7 +38,7 @@ logger = logging.getLogger(__name__)
 Answered = match.AnsweredLine | match.RefusedLine
 
 
-class _Batch(NamedTuple):
+class Batch(NamedTuple):
     """One kind of question: its route, its name, the body of a line, and what answers it."""
 
     path: str
@@ -46,9 +48,14 @@ class _Batch(NamedTuple):
     body: type[BaseModel]
     answer: Callable[[Asking, Any], dict[str, Any]]
 
+    @property
+    def task(self) -> str:
+        """What it is called in the API's description, and as the task of an operation."""
+        return f"batch_{self.name}"
 
-_BATCHES = (
-    _Batch(
+
+BATCHES = (
+    Batch(
         "/v1/matches/candidates:batch",
         "candidates",
         "who is qualified for each of many jobs",
@@ -56,7 +63,7 @@ _BATCHES = (
         CandidatesBody,
         candidates_json,
     ),
-    _Batch(
+    Batch(
         "/v1/matches/jobs:batch",
         "jobs",
         "which jobs fit each of many learners",
@@ -64,7 +71,7 @@ _BATCHES = (
         JobsBody,
         jobs_json,
     ),
-    _Batch(
+    Batch(
         "/v1/recommendations/credentials:batch",
         "recommend",
         "which microcredential next for each of many learners",
@@ -78,19 +85,20 @@ _BATCHES = (
 def batches_router() -> APIRouter:
     """Return the routes that answer many questions at once."""
     router = APIRouter(tags=["answers"])
-    for batch in _BATCHES:
+    for batch in BATCHES:
         _add_route(router, batch)
     return router
 
 
-def _add_route(router: APIRouter, batch: _Batch) -> None:
+def _add_route(router: APIRouter, batch: Batch) -> None:
     @router.post(
         batch.path,
-        operation_id=f"batch_{batch.name}",
+        operation_id=batch.task,
         summary=f"Ask {batch.asks}: an answer for each line, in order",
         description=(
             "Each line is a body of the route without `:batch`. A line that cannot be answered "
-            "says why and stops no other; the last line is a summary."
+            "says why and stops no other; the last line is a summary. With "
+            "`Prefer: respond-async` the lines are worked on afterwards."
         ),
         dependencies=[needs(batch.scope)],
         openapi_extra=takes_lines(batch.body, f"{batch.name}_batch"),
@@ -100,17 +108,20 @@ def _add_route(router: APIRouter, batch: _Batch) -> None:
                 says="An answer or a problem for each line that is not blank, then a summary.",
                 forms=(match.AnsweredLine, match.RefusedLine, match.BatchSummary),
             ),
+            **ACCEPTED,
             **problems(*BODY),
         },
         response_class=StreamingResponse,
     )
-    async def ask(request: Request, asking: AskingDep) -> StreamingResponse:
+    async def ask(request: Request, asking: AskingDep, later: LaterDep) -> Response:
         require_media_type(request, NDJSON)
         body = await spooled(request)
+        if later.is_wanted:
+            return await later.take(batch.task, body)
         return StreamingResponse(_stream(body, batch, asking), media_type=NDJSON[0])
 
 
-async def _stream(body: IO[bytes], batch: _Batch, asking: Asking) -> AsyncIterator[bytes]:
+async def _stream(body: IO[bytes], batch: Batch, asking: Asking) -> AsyncIterator[bytes]:
     lines = failed = 0
     with body:
         async for answered in _in_order(lines_of(body), batch, asking):
@@ -122,7 +133,7 @@ async def _stream(body: IO[bytes], batch: _Batch, asking: Asking) -> AsyncIterat
 
 
 async def _in_order(
-    lines: Iterator[RawLine], batch: _Batch, asking: Asking
+    lines: Iterator[RawLine], batch: Batch, asking: Asking
 ) -> AsyncIterator[Answered]:
     """Yield an answer for each line, in order, a few lines at a time."""
     waiting: deque[asyncio.Task[Answered]] = deque()
@@ -131,7 +142,7 @@ async def _in_order(
             # Read on the executor too: a large body lies on the disk.
             taken = await asking.run(_take, lines)
             for line in taken:
-                waiting.append(asyncio.create_task(asking.run(_answer, line, batch, asking)))
+                waiting.append(asyncio.create_task(asking.run(answered_line, line, batch, asking)))
             while len(waiting) > (AHEAD if taken else 0):
                 yield await waiting.popleft()
             if not taken:
@@ -145,9 +156,10 @@ def _take(lines: Iterator[RawLine]) -> list[RawLine]:
     return list(islice(lines, AHEAD))
 
 
-def _answer(line: RawLine, batch: _Batch, asking: Asking) -> Answered:
+def answered_line(line: RawLine, batch: Batch, asking: Asking) -> Answered:
+    """Return the answer to a line, or why it has none; blocking."""
     try:
-        read = value_of(line.raw)
+        read = value_of(line.raw, most=QUESTION)
         if read.problems:
             raise InvalidBody(read.problems)
         answer = batch.answer(asking, checked(batch.body, read.value))

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from service.api.errors import CompressedBody, InvalidBody, MalformedBody, WrongMediaType
 from service.errors import InvalidRecord
-from service.intake import Problem, parse_json, problems_of, text_faults
+from service.intake import QUESTION, Most, Problem, parse_json, problems_of, text_faults
 
 JSON = ("application/json",)
 NDJSON = ("application/x-ndjson", "application/jsonl")
@@ -17,7 +17,11 @@ INLINE_TAG = "<inline>"
 STORED_TAG = "<stored>"
 """By these pydantic tells the forms of one field apart; they are no part of what was sent."""
 
+# So much is read in a moment; what is longer is read where it keeps nobody waiting.
+_SHORT = 16_000
+
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 
 def require_media_type(request: Request, expected: Sequence[str]) -> None:
@@ -50,8 +54,8 @@ def decode(body: bytes) -> str:
         raise MalformedBody(f"The body is not UTF-8: see byte {error.start}.") from None
 
 
-async def read_json(request: Request) -> Any:
-    """Return the JSON value that was sent.
+async def read_as(request: Request, judge: Callable[[Any], T], *, most: Most) -> T:
+    """Return what is made of the JSON value that was sent; a long one is judged on the executor.
 
     Raises:
         WrongMediaType: if it is not declared as JSON.
@@ -60,11 +64,20 @@ async def read_json(request: Request) -> Any:
         InvalidBody: if a string is too long or has characters that no field may hold.
     """
     require_media_type(request, JSON)
-    text = decode(await request.body())
+    body = await request.body()
+    if len(body) <= _SHORT:
+        return judge(_value(body, most))
+    run = request.app.state.services.answers.run
+    judged: T = await run(lambda: judge(_value(body, most)))
+    return judged
+
+
+def _value(body: bytes, most: Most) -> Any:
+    text = decode(body)
     if not text.strip():
         raise MalformedBody("The body is empty; send a JSON object.")
     try:
-        value = parse_json(text)
+        value = parse_json(text, most=most)
     except InvalidRecord as error:
         raise MalformedBody(f"The body {error.reason}") from None
     if faults := text_faults(text, value):
@@ -88,10 +101,10 @@ def checked(model: type[M], data: object) -> M:
 
 
 def body_of(model: type[M]) -> Callable[[Request], Awaitable[M]]:
-    """Return the dependency that reads the request's body as a value of the model."""
+    """Return the dependency that reads the request's body, a question, as a value of the model."""
 
     async def read(request: Request) -> M:
-        return checked(model, await read_json(request))
+        return await read_as(request, lambda value: checked(model, value), most=QUESTION)
 
     return read
 

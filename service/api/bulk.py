@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from itertools import islice
 from typing import IO, NamedTuple
 
@@ -13,7 +13,8 @@ from service.api import shape_types as shape
 from service.api.bodies import NDJSON, require_media_type
 from service.api.deps import AnswersDep, IntakeDep
 from service.api.errors import InvalidBody
-from service.api.lines import lines_of, spooled, value_of
+from service.api.later import ACCEPTED, LaterDep
+from service.api.lines import RawLine, lines_of, spooled, value_of
 from service.api.needs import needs
 from service.api.openapi import ONCE, answers_lines, problems, takes_lines
 from service.api.problems import problem_of
@@ -25,7 +26,8 @@ from service.domain.record import Kind, Record
 from service.errors import InvalidRecord
 from service.intake import Intake, OutcomeStatus, Problem, parse_body
 
-LINES_AT_ONCE = 256
+# Between two groups others write.
+LINES_AT_ONCE = 64
 
 Result = shape.StoredLine | shape.FailedLine
 
@@ -58,18 +60,20 @@ def bulk_router(resource: Resource) -> APIRouter:
         summary=f"Keep many {resource.plural}: a result for each line, in order",
         description=(
             "Good lines are kept, bad ones are reported; sending the same again changes nothing. "
-            "Lines are kept in groups, and a result is sent only after its group is durable."
+            "Lines are kept in groups, and a result is sent only after its group is durable. With "
+            "`Prefer: respond-async` the lines are worked on afterwards."
         ),
         dependencies=[needs(resource.writes, everyone=resource.is_personal)],
         openapi_extra=takes_lines(resource.body, f"{resource.kind}_bulk"),
         responses={
             200: answers_lines("bulk_results", says="A result for each line that is not blank."),
+            **ACCEPTED,
             **problems(*ONCE),
         },
         response_class=StreamingResponse,
     )
     async def bulk(
-        request: Request, todo: AnswersDep, intake: IntakeDep, once: OnceDep
+        request: Request, todo: AnswersDep, intake: IntakeDep, once: OnceDep, later: LaterDep
     ) -> Response:
         require_media_type(request, NDJSON)
         body = await spooled(request)
@@ -78,10 +82,12 @@ def bulk_router(resource: Resource) -> APIRouter:
         async def stream() -> AsyncIterator[bytes]:
             with body:
                 results = _results(body, resource.kind, keeping)
-                while lines := await todo.run(next, results, b""):
+                while lines := await todo.write(next, results, b""):
                     yield lines
 
         async def make() -> Response:
+            if later.is_wanted:
+                return await later.take(f"bulk_{resource.plural}", body)
             return StreamingResponse(stream(), media_type=NDJSON[0])
 
         return await once.answer(body, make)
@@ -95,6 +101,11 @@ def _results(body: IO[bytes], kind: Kind, keeping: Keeping) -> Iterator[bytes]:
     while group := list(islice(lines, LINES_AT_ONCE)):
         found = _kept(group, keeping)
         yield b"".join(json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in found)
+
+
+def kept_lines(lines: Iterable[RawLine], kind: Kind, keeping: Keeping) -> list[Result]:
+    """Keep the records of some lines; return what became of each, when it is durable."""
+    return _kept([_line(each.number, each.raw, kind) for each in lines], keeping)
 
 
 def _kept(group: list[Line], keeping: Keeping) -> list[Result]:

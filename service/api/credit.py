@@ -10,7 +10,7 @@ from service.answers.credit import CreditAnswers
 from service.api import credit_shape_types as credit_shape
 from service.api import shape_types as shape
 from service.api.asking import Asking, check_own
-from service.api.bodies import body_of, read_json
+from service.api.bodies import body_of, read_as
 from service.api.credit_bodies import CreditEvaluateBody
 from service.api.credit_shapes import evaluation_json, learner_record_json
 from service.api.deps import AskingDep, PrincipalDep, given
@@ -27,7 +27,7 @@ from service.domain.access import Scope
 from service.domain.credit import RuleKind
 from service.domain.credit_policy import CreditRule
 from service.domain.ids import TenantId
-from service.intake import OutcomeStatus, Problem
+from service.intake import RECORD, OutcomeStatus, Problem
 from service.intake.credit import (
     AgreementBody,
     CreditIntake,
@@ -139,7 +139,7 @@ def _add_put(made: APIRouter, resource: RuleResource) -> None:
         replacing: ReplacingDep,
         principal: PrincipalDep,
     ) -> Response:
-        rule = _rule(resource.kind, rule_id, await read_json(request))
+        rule = await read_as(request, lambda data: _rule(resource.kind, rule_id, data), most=RECORD)
         outcome = await credit.run(
             intake.put, principal.tenant, rule, condition=replacing.condition
         )

@@ -25,6 +25,7 @@ from service.intake import Intake
 from service.intake.consenting import ConsentIntake
 from service.intake.contacting import ContactIntake
 from service.intake.events import Events
+from service.intake.operations import Operations
 from service.intake.repeats import Repeats
 
 T = TypeVar("T")
@@ -96,6 +97,11 @@ class Services(Protocol):
     @property
     def events(self) -> Events:
         """What became of answers."""
+        ...
+
+    @property
+    def operations(self) -> Operations:
+        """What is worked on afterwards."""
         ...
 
     @property

@@ -10,19 +10,24 @@ class Edge:
     Attributes:
         hosts: the names by which the service is addressed, such as ``onramp.example.org`` or
             ``*.example.org``; none for any name.
+        proxies: the addresses and networks of proxies whose ``X-Forwarded-For`` is believed.
         body_s: how long a body may take to come in, beside a second for each 250 kB of it.
+        body_bytes: how much all bodies together may hold that are coming in or worked on.
         in_flight: how many requests are worked on at once, batches apart.
         queue: how many more wait; beyond them requests are refused.
         queue_s: how long one waits at most, in seconds.
         many_in_flight: how many bulk and batch requests are worked on at once; as many wait.
         key_rate: requests a minute of one key, all workers together; 0 for no limit.
-        address_rate: requests a minute from one address with publishable keys, and 0 for no limit.
+        address_rate: requests a minute from one address with publishable keys or none; 0 for no
+            limit.
         failure_rate: failed sign-ins a minute from one address; 0 for no limit.
         workers: how many processes share the rates.
     """
 
     hosts: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
     body_s: float = 10.0
+    body_bytes: int = 256_000_000
     in_flight: int = 8
     queue: int = 32
     queue_s: float = 2.0

@@ -7,7 +7,7 @@ from typing import IO, Any, NamedTuple
 from fastapi import Request
 
 from service.errors import InvalidRecord
-from service.intake import Problem, parse_json, text_faults
+from service.intake import RECORD, Most, Problem, parse_json, text_faults
 
 LINE_LIMIT = 1_000_000
 _MEMORY = 4_000_000
@@ -51,14 +51,14 @@ def lines_of(body: IO[bytes]) -> Iterator[RawLine]:
             yield RawLine(number, raw)
 
 
-def value_of(raw: bytes) -> LineValue:
+def value_of(raw: bytes, *, most: Most = RECORD) -> LineValue:
     """Return the JSON value of a line, or what is wrong with it."""
     if len(raw.rstrip(b"\r\n")) > LINE_LIMIT:
         reason = f"is longer than {LINE_LIMIT:,} bytes; no record needs as much."
         return LineValue(None, (Problem((), reason),))
     try:
         text = raw.decode()
-        value = parse_json(text)
+        value = parse_json(text, most=most)
     except UnicodeDecodeError as error:
         return LineValue(None, (Problem((), f"is not UTF-8: see byte {error.start}."),))
     except InvalidRecord as error:

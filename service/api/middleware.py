@@ -1,38 +1,66 @@
 """What stands around every request: bounds on the body, and an answer to what nobody foresaw."""
 
 import asyncio
+from collections.abc import Callable
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.edge import Edge
-from service.api.errors import BodyTooLarge, BodyTooSlow
+from service.api.errors import BodyTooLarge, BodyTooSlow, Overloaded
 from service.api.problems import problem_of, respond, unexpected
+from service.api.reading import Reading
 
+QUESTION_LIMIT = 256_000
 BODY_LIMIT = 1_000_000
 BULK_LIMIT = 64_000_000
-MANY = (":bulk", ":batch")
 # Slower lines than 2 Mbit/s are not waited for once the first seconds are over.
 BYTES_PER_SECOND = 250_000
 
 
 class BodyLimit:
-    """Refuses a body that is too long or too slow, by its declared length or while it comes in."""
+    """Refuses a body that is too long or too slow, by its declared length or while it comes in.
 
-    def __init__(self, app: ASGIApp, edge: Edge) -> None:
+    It also refuses what all requests at work together hold too much of.
+    """
+
+    def __init__(self, app: ASGIApp, *, edge: Edge, reading: Reading) -> None:
         self._app = app
+        self._reading = reading
         self._body_s = edge.body_s
+        self._most_held = edge.body_bytes
+        self._held = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = BULK_LIMIT if scope["path"].endswith(MANY) else BODY_LIMIT
+        limit = self._limit(scope)
         if _declared_length(scope) > limit:
             await respond(problem_of(BodyTooLarge(limit)))(scope, receive, send)
             return
-        bounded = _bounded(receive, limit, self._body_s) if has_body(scope) else receive
-        await self._app(scope, bounded, send)
+        if not has_body(scope):
+            await self._app(scope, receive, send)
+            return
+        held = 0
+
+        def hold(count: int) -> None:
+            nonlocal held
+            held += count
+            self._held += count
+            if self._held > self._most_held:
+                raise Overloaded
+
+        try:
+            await self._app(scope, _bounded(receive, limit, self._body_s, hold), send)
+        finally:
+            self._held -= held
+
+    def _limit(self, scope: Scope) -> int:
+        if self._reading.has_lines(scope):
+            return BULK_LIMIT
+        return BODY_LIMIT if scope["method"] == "PUT" else QUESTION_LIMIT
 
 
 class Unexpected:
@@ -52,6 +80,9 @@ class Unexpected:
 
         try:
             await self._app(scope, receive, noting_send)
+        except ClientDisconnect:
+            # Nobody is there any more to be told anything.
+            return
         except Exception as error:
             if started or scope["type"] != "http":
                 raise
@@ -69,7 +100,7 @@ def _declared_length(scope: Scope) -> int:
     return int(lengths[0]) if lengths and lengths[0].isdigit() else 0
 
 
-def _bounded(receive: Receive, limit: int, body_s: float) -> Receive:
+def _bounded(receive: Receive, limit: int, body_s: float, hold: Callable[[int], None]) -> Receive:
     received = 0
     more = True
     loop = asyncio.get_running_loop()
@@ -85,9 +116,11 @@ def _bounded(receive: Receive, limit: int, body_s: float) -> Receive:
         except TimeoutError:
             raise BodyTooSlow(body_s) from None
         more = message.get("more_body", False)
-        received += len(message.get("body", b""))
+        count = len(message.get("body", b""))
+        received += count
         if received > limit:
             raise BodyTooLarge(limit)
+        hold(count)
         return message
 
     return counting_receive

@@ -23,6 +23,7 @@ class Needs:
         everyone: whether it is about all learners, and so for nobody who is one of them.
         employer: the scope that will do instead, for somebody who acts for an employer.
         employers_only: whether it is for nobody else than who acts for an employer.
+        own: whether it is for everybody who is known, about what is their own alone.
     """
 
     scope: Scope | None
@@ -30,6 +31,12 @@ class Needs:
     everyone: bool = False
     employer: Scope | None = None
     employers_only: bool = False
+    own: bool = False
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it is for anybody."""
+        return self.scope is None and not self.own
 
     async def __call__(self, request: Request) -> None:
         """Do nothing if whoever calls may call this route, once it can be answered.
@@ -42,7 +49,7 @@ class Needs:
             Forbidden: if they may not.
             StoreProblem: if the tenant's indexes cannot be loaded.
         """
-        if self.scope is None:
+        if self.is_public:
             return
         principal = caller_of(request)
         self.check(principal)
@@ -55,6 +62,8 @@ class Needs:
         Raises:
             Forbidden: if they may not.
         """
+        if self.own and principal.is_anonymous:
+            raise Forbidden("A publishable key has nothing of its own here; use a secret one.")
         if self.scope is None or (self.publishable and principal.is_anonymous):
             return
         acts = principal.party is not None
@@ -98,6 +107,9 @@ def needs(
 
 PUBLIC: params.Depends = Depends(Needs(scope=None))
 """The declaration of a route that is for anybody."""
+
+OWN: params.Depends = Depends(Needs(scope=None, own=True))
+"""The declaration of a route for everybody who is known, about what is their own alone."""
 
 
 def caller_of(request: Request) -> Principal:

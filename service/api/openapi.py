@@ -45,6 +45,7 @@ from service.api.key_types import (
 from service.api.middleware import BODY_LIMIT
 from service.api.needs import PUBLIC, Needs, declarations
 from service.api.openapi_headers import HEADERS, WITH_HEADERS
+from service.api.operation_shapes import OperationStatus, OperationSummary
 from service.api.pathway_body import PathwayBody
 from service.api.privacy_shapes import (
     ContactAnswerBody,
@@ -148,6 +149,8 @@ _DESCRIBED: tuple[type, ...] = (
     TakenEvent,
     TakenEventLine,
     EventPage,
+    OperationStatus,
+    OperationSummary,
     SuggestedNames,
     KeyBody,
     RotateBody,
@@ -290,13 +293,13 @@ def _declare(document: Json, app: FastAPI) -> None:
 
 
 def _say(operation: Json, needs: Needs) -> None:
-    operation["security"] = [] if needs.scope is None else [{SCHEME: []}]
-    operation["x-scope"] = needs.scope
+    operation["security"] = [] if needs.is_public else [{SCHEME: []}]
+    operation["x-scope"] = "own" if needs.own else needs.scope
     operation["x-publishable"] = needs.publishable
     operation["x-everyone"] = needs.everyone
     operation["x-employer"] = needs.employer
     operation["x-employers-only"] = needs.employers_only
-    if needs.scope is not None:
+    if not needs.is_public:
         refused = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
         refusals = {str(status.value): _problem(status) for status in refused}
         operation["responses"] = {**operation["responses"], **refusals}

@@ -41,6 +41,7 @@ from service.errors import (
     StoreFull,
     StoreProblem,
     StoreReadOnly,
+    TooManyOperations,
 )
 from service.intake import Problem
 from service.logs import current_request
@@ -63,6 +64,7 @@ STATUS: dict[type[Exception], HTTPStatus] = {
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownHost: HTTPStatus.MISDIRECTED_REQUEST,
     TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    TooManyOperations: HTTPStatus.TOO_MANY_REQUESTS,
     Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
     InvalidBody: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidRecord: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -97,7 +99,7 @@ _RETRY_AFTER_SECONDS = 5
 _RETRY_SOON_SECONDS = 1
 _RETRY_LATER_SECONDS = 3600
 _CHALLENGE = 'Bearer realm="onramp"'
-_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+_METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 
 logger = logging.getLogger(__name__)
 
@@ -164,6 +166,8 @@ def install(app: FastAPI) -> None:
 async def _answer_ours(_request: Request, error: Exception) -> Response:
     if isinstance(error, Overloaded):
         return respond(problem_of(error))
+    if isinstance(error, TooManyOperations):
+        return respond(problem_of(error), headers={"Retry-After": str(_RETRY_AFTER_SECONDS)})
     if isinstance(error, StillInFlight):
         return respond(problem_of(error), headers={"Retry-After": str(_RETRY_SOON_SECONDS)})
     if isinstance(error, TooManyKeys):
@@ -206,7 +210,12 @@ async def _answer_routing(request: Request, error: Exception) -> Response:
 def _answer_method(request: Request) -> Response:
     # Starlette names the methods of the first route alone; a path has several.
     routes: Sequence[BaseRoute] = request.app.routes
-    allowed = ", ".join(method for method in _METHODS if _is_served(routes, request, method))
+    served = [method for method in _METHODS if _is_served(routes, request, method)]
+    if "GET" in served:
+        served.append("HEAD")
+    allowed = ", ".join(sorted([*served, "OPTIONS"]))
+    if request.method == "OPTIONS":
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers={"Allow": allowed})
     detail = f"{request.method} is not allowed here; allowed: {allowed}."
     return respond(document(HTTPStatus.METHOD_NOT_ALLOWED, detail), headers={"Allow": allowed})
 

@@ -16,7 +16,6 @@ from service.domain.access import Principal, PrincipalKind
 
 # Who has one IPv6 address has 2^64 of them.
 _NETWORK_BITS = 64
-_SIGN_IN = "/login"
 _KEY = b"authorization"
 
 
@@ -24,10 +23,11 @@ class KeyLimit:
     """Limits each key, and tells with each of its answers what is left.
 
     Stands inside of what finds out who calls, which puts a ``Principal`` into the request's
-    state. The demo's is not limited. A publishable key is also limited by address.
+    state. The demo's is not limited. A publishable key, and whoever sends none, is limited by
+    address.
     """
 
-    def __init__(self, app: ASGIApp, edge: Edge) -> None:
+    def __init__(self, app: ASGIApp, *, edge: Edge) -> None:
         self._app = app
         self._keys = _windows(edge, edge.key_rate)
         self._addresses = _windows(edge, edge.address_rate)
@@ -48,51 +48,67 @@ class KeyLimit:
 
     def _take(self, scope: Scope) -> Sequence[Taken]:
         caller: Principal | None = scope.get("state", {}).get("principal")
-        if caller is None or caller.kind is PrincipalKind.DEMO:
+        if scope["type"] != "http" or scope["path"] in EXEMPT:
+            return ()
+        if caller is not None and caller.kind is PrincipalKind.DEMO:
             return ()
         taken = []
-        if self._keys:
+        if self._keys and caller is not None:
             taken.append(self._keys.take((caller.tenant, caller.id)))
-        if self._addresses and caller.kind is PrincipalKind.PUBLISHABLE:
+        if self._addresses and (caller is None or caller.kind is PrincipalKind.PUBLISHABLE):
             taken.append(self._addresses.take(address_of(scope)))
         return taken
 
 
-class FailureLimit:
-    """Refuses an address from which too many sign-ins have failed within a minute.
+class Failures:
+    """Counts the sign-ins that fail, by address."""
 
-    Stands around what finds out who calls, which answers 401 to those it does not know. Who sends
-    no key has tried none: such requests do not shut out those who share the address.
+    def __init__(self, edge: Edge) -> None:
+        self._windows = _windows(edge, edge.failure_rate)
+
+    def refused(self, scope: Scope) -> TooManyRequests | None:
+        """Note that a sign-in failed; return what is said if there were too many."""
+        if self._windows is None:
+            return None
+        taken = self._windows.take(address_of(scope))
+        if taken.allowed:
+            return None
+        return TooManyRequests(taken.limit, taken.reset_s, what="failed sign-ins")
+
+
+class FailureLimit:
+    """Answers 429 in place of 401 where too many sign-ins of an address have failed in a minute.
+
+    Stands inside of what finds out who calls: whoever has a key that is valid is served, whatever
+    others have tried from the same address. Who sends no key has tried none. The page to sign in
+    counts its own.
     """
 
-    def __init__(self, app: ASGIApp, edge: Edge) -> None:
+    def __init__(self, app: ASGIApp, *, failures: Failures) -> None:
         self._app = app
-        self._failures = _windows(edge, edge.failure_rate)
+        self._failures = failures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        failures = self._failures
-        # A proxy that asks after the service's health may have the address of all its clients.
-        if scope["type"] != "http" or failures is None or scope["path"] in EXEMPT:
+        if scope["type"] != "http" or not _is_a_try(scope):
             await self._app(scope, receive, send)
             return
-        address = address_of(scope)
-        found = failures.look(address)
-        if not found.allowed:
-            error = TooManyRequests(found.limit, found.reset_s, what="failed sign-ins")
-            await respond(problem_of(error), headers=error.headers)(scope, receive, send)
-            return
+        refused: TooManyRequests | None = None
 
-        async def counting_send(message: Message) -> None:
-            if message.get("status") == HTTPStatus.UNAUTHORIZED and _is_a_try(scope):
-                failures.take(address)
-            await send(message)
+        async def judging_send(message: Message) -> None:
+            nonlocal refused
+            if message.get("status") == HTTPStatus.UNAUTHORIZED:
+                refused = self._failures.refused(scope)
+            if refused is None:
+                await send(message)
 
-        await self._app(scope, receive, counting_send)
+        await self._app(scope, receive, judging_send)
+        if refused is not None:
+            await respond(problem_of(refused), headers=refused.headers)(scope, receive, send)
 
 
 def _is_a_try(scope: Scope) -> bool:
-    return scope["path"] == _SIGN_IN or any(name == _KEY for name, _ in scope["headers"])
+    return any(name == _KEY for name, _ in scope["headers"])
 
 
 def address_of(scope: Scope) -> str:

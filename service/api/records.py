@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 
 from service.api import shape_types as shape
 from service.api.asking import check_own
-from service.api.bodies import read_json
+from service.api.bodies import read_as
 from service.api.deps import AnswersDep, IntakeDep, PrincipalDep
 from service.api.errors import InvalidBody
 from service.api.needs import needs
@@ -24,7 +24,7 @@ from service.api.shapes import stored_json
 from service.domain.access import Principal
 from service.domain.ids import ID_PATTERN
 from service.domain.record import Kind, Record
-from service.intake import OutcomeStatus, Problem, body_of, parse_body
+from service.intake import RECORD, OutcomeStatus, Problem, body_of, parse_body
 
 RecordIdParam = Annotated[str, Path(alias="id", pattern=ID_PATTERN, description="The record's id.")]
 
@@ -63,8 +63,8 @@ def _add_put(router: APIRouter, resource: Resource) -> None:
         principal: PrincipalDep,
     ) -> Response:
         _check_own(resource, principal, record_id)
-        record = _record(kind, record_id, await read_json(request))
-        outcome = await todo.run(
+        record = await read_as(request, lambda data: _record(kind, record_id, data), most=RECORD)
+        outcome = await todo.write(
             intake.put, principal.tenant, record, condition=replacing.condition
         )
         headers = {"ETag": replacing.tags.of(outcome.revision)}
@@ -117,7 +117,7 @@ def _add_delete(router: APIRouter, resource: Resource) -> None:
         condition: MatchDep,
     ) -> Response:
         _check_own(resource, principal, record_id)
-        await todo.run(intake.delete, principal.tenant, kind, record_id, condition=condition)
+        await todo.write(intake.delete, principal.tenant, kind, record_id, condition=condition)
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 

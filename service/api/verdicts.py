@@ -85,7 +85,7 @@ def _add_put(router: APIRouter, resource: Resource) -> None:
         principal: PrincipalDep,
     ) -> Response:
         key = _own_key(principal, resource, record_id)
-        outcome = await todo.run(intake.judge, principal.tenant, key, body.to_domain(skill))
+        outcome = await todo.write(intake.judge, principal.tenant, key, body.to_domain(skill))
         return JSONResponse(stored_json(outcome))
 
 
@@ -109,7 +109,7 @@ def _add_delete(router: APIRouter, resource: Resource) -> None:
         principal: PrincipalDep,
     ) -> Response:
         key = _own_key(principal, resource, record_id)
-        await todo.run(intake.forget, principal.tenant, key, SkillId(skill))
+        await todo.write(intake.forget, principal.tenant, key, SkillId(skill))
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
 

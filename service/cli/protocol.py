@@ -2,23 +2,24 @@
 
 import asyncio
 import json
+import uuid
 from http import HTTPStatus
-from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from service.api.observing import REQUEST_ID_HEADER
+from service.api.problems import PROBLEM_JSON, document
+from service.api.security_headers import DEFAULTS
 
 # A request's line and headers have so long to come in, from when the connection is free for them.
 HEAD_S = 10.0
 # Who does not read an answer loses the connection, so that it does not hold a place for ever.
 UNREAD_S = 15.0
-_TOO_SLOW = {
-    "type": "about:blank",
-    "title": HTTPStatus.REQUEST_TIMEOUT.phrase,
-    "status": HTTPStatus.REQUEST_TIMEOUT.value,
-    "detail": f"The request did not come in within {HEAD_S:g} seconds; send it again.",
-    "errors": [],
-}
+UNREAD_BYTES = 256_000
+_CLOSE = (b"connection", b"close")
+_TOO_SLOW = f"The request did not come in within {HEAD_S:g} seconds; send it again."
+_NO_REQUEST = "This is no HTTP request (RFC 9112), or one that can be read in several ways."
 
 
 class DeadlineProtocol(H11Protocol):
@@ -36,6 +37,8 @@ class DeadlineProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         """Begin to wait for the first request."""
         super().connection_made(transport)
+        # To the last byte, so that the deadline is one for so many bytes: 17 kB a second.
+        transport.set_write_buffer_limits(high=UNREAD_BYTES, low=0)
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -48,6 +51,26 @@ class DeadlineProtocol(H11Protocol):
         """Take what came, and see whether a request is still awaited."""
         super().data_received(data)
         self._watch()
+
+    def handle_events(self) -> None:
+        """Serve what came; end the connection after a body whose length was said in two ways."""
+        super().handle_events()
+        if self.cycle is None:
+            return
+        if _says_two_lengths(self.headers):
+            # RFC 9112, 6.1: a proxy may have taken the other one, and the rest for a request.
+            others = [each for each in self.cycle.default_headers if each != _CLOSE]
+            self.cycle.default_headers = [*others, _CLOSE]
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # ours says what to do
+        """Say what uvicorn found to be no request, as all problems are said; and close."""
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            self._say(HTTPStatus.BAD_REQUEST, _NO_REQUEST)
+        if self.cycle is not None:
+            # It gets no more of its body, and its answer has no reader.
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        self.transport.close()
 
     def on_response_complete(self) -> None:
         """Wait for the next request, and not for ever for the rest of this one."""
@@ -93,17 +116,26 @@ class DeadlineProtocol(H11Protocol):
         if self.transport.is_closing():
             return
         if self.conn.their_state is h11.IDLE and self.conn.trailing_data[0]:
-            self._say(_TOO_SLOW)
+            self._say(HTTPStatus.REQUEST_TIMEOUT, _TOO_SLOW)
         self.transport.close()
 
-    def _say(self, problem: dict[str, Any]) -> None:
+    def _say(self, status: HTTPStatus, detail: str) -> None:
+        """Answer in place of the application, which there is no request for."""
+        request_id = uuid.uuid4().hex
+        problem = {**document(status, detail), "request_id": request_id}
         body = json.dumps(problem).encode()
-        headers = [
-            ("content-type", "application/problem+json"),
+        headers: list[tuple[str, str]] = [
+            ("content-type", PROBLEM_JSON),
             ("content-length", str(len(body))),
             ("connection", "close"),
+            (REQUEST_ID_HEADER, request_id),
+            *DEFAULTS.items(),
         ]
-        status = HTTPStatus(problem["status"])
         head = h11.Response(status_code=status, headers=headers, reason=status.phrase.encode())
         for event in (head, h11.Data(data=body), h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")
+
+
+def _says_two_lengths(headers: list[tuple[bytes, bytes]]) -> bool:
+    names = {name for name, _ in headers}
+    return b"transfer-encoding" in names and b"content-length" in names

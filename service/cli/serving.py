@@ -16,9 +16,11 @@ from starlette.types import ASGIApp
 from service.access import watching
 from service.api.edge import Edge
 from service.api.metrics import Board, Shared
+from service.api.operating import Working
 from service.app import create_app
 from service.cli.errors import CannotServe
 from service.cli.figures import figures_kept
+from service.cli.operating import operating
 from service.cli.output import console
 from service.cli.protocol import DeadlineProtocol
 from service.cli.renewing import renewed_beside
@@ -27,7 +29,7 @@ from service.cli.snapshotting import kept_fresh
 from service.cli.stopping import GRACE_S, DrainingServer
 from service.indexing.following import following
 from service.indexing.warming import cheap_to_open, warming
-from service.settings import Settings
+from service.settings import Settings, listed
 from service.wiring import Services, SystemClock
 
 # By these a server on one's own machine is addressed.
@@ -119,6 +121,7 @@ class Server:
             following(self._services.tenants),
             watching(self._services.access.keyring),
             _warming(self._services),
+            operating(_working(self._services)),
             figures_kept(self._board),
         ):
             on_start()
@@ -128,6 +131,10 @@ class Server:
                     self._server.run(sockets=[self._listener])
             else:
                 self._server.run(sockets=[self._listener])
+
+
+def _working(services: Services) -> Working:
+    return Working(services.answers, services.intake, services.operations, services.access)
 
 
 def served(app: ASGIApp) -> uvicorn.Config:
@@ -140,16 +147,18 @@ def served(app: ASGIApp) -> uvicorn.Config:
         access_log=False,
         timeout_graceful_shutdown=GRACE_S,
         server_header=False,
+        # Whom to believe is a setting of our own; uvicorn believes whoever is on this machine.
+        proxy_headers=False,
     )
 
 
 def edge_of(settings: Settings, listener: socket.socket, *, is_demo: bool = False) -> Edge:
     """Return the bounds of a process that serves on this address."""
-    given = (settings.hosts or "").split(",")
     # The demo goes by no name but this machine's own, whatever a service here is called.
-    named = () if is_demo else tuple(name for each in given if (name := each.strip()))
+    named = () if is_demo else listed(settings.hosts)
     return Edge(
         hosts=named or (*_OWN_NAMES, _as_host(listener.getsockname()[0])),
+        proxies=listed(settings.proxies),
         body_s=settings.body_seconds,
         in_flight=settings.in_flight,
         queue=settings.queue,

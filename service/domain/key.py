@@ -111,10 +111,14 @@ class Key:
 
 
 class KeptSession(NamedTuple):
-    """Who signed in on a page, and until when."""
+    """Who signed in on a page, and until when.
+
+    ``key`` says who it is; ``owner`` only where that is no key, and so is kept nowhere else.
+    """
 
     key: PrincipalId
     expires: datetime
+    owner: Principal | None = None
 
 
 class KeptKey(NamedTuple):

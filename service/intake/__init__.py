@@ -4,6 +4,8 @@ from service.intake.intake import Intake
 from service.intake.outcomes import Outcome, OutcomeStatus
 from service.intake.seeding import seed
 from service.standards.native import (
+    QUESTION,
+    RECORD,
     ConstraintsBody,
     CredentialBody,
     GoalBody,
@@ -11,6 +13,7 @@ from service.standards.native import (
     LearnerBody,
     LearnerSkillBody,
     MoneyBody,
+    Most,
     Name,
     Problem,
     RecordBody,
@@ -25,6 +28,8 @@ from service.standards.native import (
 )
 
 __all__ = [
+    "QUESTION",
+    "RECORD",
     "ConstraintsBody",
     "CredentialBody",
     "GoalBody",
@@ -33,6 +38,7 @@ __all__ = [
     "LearnerBody",
     "LearnerSkillBody",
     "MoneyBody",
+    "Most",
     "Name",
     "Outcome",
     "OutcomeStatus",

@@ -316,6 +316,37 @@ event_learners = Table(
 )
 Index("event_learners_by_event", event_learners.c.tenant, event_learners.c.event)
 
+operations = Table(
+    "operations",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("created", Text, nullable=False),
+    Column("ended", Text),
+)
+Index("operations_by_state", operations.c.state, operations.c.created)
+
+operation_lines = Table(
+    "operation_lines",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("operation", Text, primary_key=True),
+    Column("line", Integer, primary_key=True),
+    # What was sent, until there is a result; neither if it named a learner who is erased.
+    Column("sent", Text),
+    Column("result", Text),
+    # The ids that it names, as JSON: an answer about somebody need not say about whom.
+    Column("ids", Text, nullable=False),
+    Column("is_failure", Boolean, nullable=False),
+    CheckConstraint("sent IS NULL OR result IS NULL", name="done_is_without_what_was_sent"),
+)
+
 tenants = Table(
     "tenants",
     metadata,
@@ -332,6 +363,8 @@ sessions = Table(
     Column("digest", LargeBinary, primary_key=True),
     Column("key", Text, nullable=False),
     Column("expires", Text, nullable=False),
+    # Who it is, where no key is kept that would say so.
+    Column("principal", Text),
     UniqueConstraint("digest", name="sessions_are_unique"),
 )
 

@@ -55,6 +55,7 @@ from service.storage.learner_pages import (
     vector_page,
 )
 from service.storage.leftovers import clear_leftovers
+from service.storage.operations import SqliteOperations
 from service.storage.preconditions import check_preconditions
 from service.storage.reading import RawRecords
 from service.storage.repeats import SqliteRepeats
@@ -89,6 +90,7 @@ class SqliteStore:
         decisions: the log of answers, in the same file.
         privacy: what is kept about learners beside their records, in the same file.
         events: what became of answers.
+        operations: what was sent to be worked on afterwards.
         repeats: answers that are kept for whoever asks again.
         derivations: vectors and links made anew, beside those that serve.
         key_book: tenants and keys, in the same file.
@@ -112,6 +114,7 @@ class SqliteStore:
             SqliteLearnerEvents(connections),
         )
         self.events = SqliteEvents(connections)
+        self.operations = SqliteOperations(connections)
         self.repeats = SqliteRepeats(connections)
         self.derivations = SqliteDerivations(connections)
         self.key_book = SqliteKeyBook(connections)

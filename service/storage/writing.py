@@ -16,6 +16,7 @@ from service.storage.contacts import forget_contacts
 from service.storage.decisions import erase_learners
 from service.storage.disclosures import erase_disclosures
 from service.storage.events import erase_events
+from service.storage.operations import erase_operation_lines
 from service.storage.reading import (
     FLOOR,
     OF_STORE,
@@ -27,11 +28,20 @@ from service.storage.reading import (
 )
 from service.storage.rows import RecordRows, change_row
 from service.storage.schema import DELETIONS, SLOTS, Slot, changes, meta, records
+from service.storage.sessions import erase_sessions
 
 Revisions = dict[RecordKey, int]
 
 # What goes with a learner, or loses their name, in the transaction that deletes them.
-_ERASING = (erase_events, erase_learners, forget_consents, forget_contacts, erase_disclosures)
+_ERASING = (
+    erase_events,
+    erase_operation_lines,
+    erase_sessions,
+    erase_learners,
+    forget_consents,
+    forget_contacts,
+    erase_disclosures,
+)
 
 
 def _upsert(table: Table) -> str:

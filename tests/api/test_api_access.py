@@ -53,7 +53,10 @@ def scope_table(services: Services) -> list[str]:
     rows = []
     found = [each for each in declarations(create_app(services)) if each.path.startswith("/v1")]
     by_scope = sorted(
-        (str(each.needs.scope), _named(min(each.methods), each.path, each.needs))
+        (
+            "own" if each.needs.own else str(each.needs.scope),
+            _named(min(each.methods), each.path, each.needs),
+        )
         for each in found
         if each.needs
     )
@@ -84,7 +87,7 @@ def test_every_route_says_what_it_needs_and_few_are_for_anybody(api_services: Se
     declared = list(declarations(create_app(api_services)))
 
     assert [each.path for each in declared if each.needs is None] == []
-    public = {each.path for each in declared if each.needs and each.needs.scope is None}
+    public = {each.path for each in declared if each.needs and each.needs.is_public}
     assert public == PUBLIC_ROUTES
 
 

@@ -18,7 +18,7 @@ HOSTILE: dict[str, tuple[bytes, int]] = {
     "1e400": (b'{"text": "x", "constraints": {"max_weeks": 1e400}}', 400),
     "a number too large": (b'{"text": "x", "constraints": {"max_weeks": 1e200}}', 422),
     "a deep list": (b"[" * 100_000 + b"]" * 100_000, 400),
-    "a deep object": (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, 400),
+    "a deep object": (b'{"a":' * 30_000 + b"1" + b"}" * 30_000, 400),
     "900 levels": (b'{"text": "x", "skills": ' + b"[" * 900 + b"]" * 900 + b"}", 400),
     "bytes that are not UTF-8": (b'{"text": "\xff\xfe"}', 400),
     "UTF-16": ('{"text": "x"}'.encode("utf-16"), 400),
@@ -114,8 +114,10 @@ def test_a_method_that_is_not_served_names_those_that_are(client: TestClient) ->
     refused = client.post("/v1/learners/l-001", json={})
 
     assert_problem(refused, 405)
-    assert refused.headers["Allow"] == "DELETE, GET, PUT"
-    assert refused.json()["detail"] == "POST is not allowed here; allowed: DELETE, GET, PUT."
+    assert refused.headers["Allow"] == "DELETE, GET, HEAD, OPTIONS, PUT"
+    assert refused.json()["detail"] == (
+        "POST is not allowed here; allowed: DELETE, GET, HEAD, OPTIONS, PUT."
+    )
 
 
 FAULTY: list[tuple[dict[str, Any], str, str]] = [

@@ -123,7 +123,7 @@ def test_a_page_may_ask_nothing_else(page: TestClient, api_services: Services) -
         (method, each.path.replace("{id}", "x").replace("{skill}", "x"))
         for each in declared
         for method in each.methods
-        if each.needs and each.needs.scope is not None and not each.needs.publishable
+        if each.needs and not each.needs.is_public and not each.needs.publishable
     ]
 
     statuses = {page.request(method, path).status_code for method, path in others}

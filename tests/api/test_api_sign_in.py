@@ -5,6 +5,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 
 from service.access import COOKIE, CSRF_HEADER
+from service.api.edge import Edge
 from service.app import create_app
 from service.domain.access import OPERATOR, Scope
 from service.models import GuardedEncoder
@@ -121,11 +122,17 @@ def test_a_form_of_another_site_signs_nobody_in_or_out(
     assert not page.cookies
 
 
-def test_who_fails_too_often_has_to_wait(page: TestClient, services: Services) -> None:
-    failed = [sign_in(page, f"sk_{number}").status_code for number in range(10)]
+def test_who_fails_too_often_has_to_wait_and_who_has_a_key_does_not(services: Services) -> None:
+    app = create_app(services, Edge(failure_rate=3))
+    origin = {"Origin": ADDRESS}
+    with TestClient(app, base_url=ADDRESS, headers=origin, follow_redirects=False) as page:
+        failed = [sign_in(page, f"sk_{number}").status_code for number in range(3)]
+        refused = sign_in(page, "sk_3")
+        elsewhere = page.get("/v1/meta", headers={"Authorization": "Bearer sk_wrong"})
+        known = sign_in(page, secret_key(services, Scope.ADMIN))
 
-    refused = sign_in(page, secret_key(services, Scope.ADMIN))
-
-    assert failed == [401] * 10
+    assert failed == [401] * 3
+    assert elsewhere.status_code == 429
+    assert known.status_code == 303
     assert refused.status_code == 429
     assert 0 < int(refused.headers["Retry-After"]) <= 61

@@ -90,6 +90,7 @@ class Row(NamedTuple):
         letter: what the id in the path begins with.
         by_id: whether it names a learner by an id, by which no employer knows one.
         absent: the status where the record is not there.
+        own: whether it is there for one alone, who is none of the callers.
     """
 
     body: Body | None = None
@@ -98,6 +99,7 @@ class Row(NamedTuple):
     letter: str = ""
     by_id: bool = False
     absent: int = 404
+    own: bool = False
 
 
 class Caller(NamedTuple):
@@ -220,6 +222,11 @@ ROWS: dict[str, Row] = {
     "add_event": Row(event, absent=422),
     "bulk_events": Row(event, names=False),
     "list_events": Row(names=False),
+    # Each is there for its owner alone, and none of these owns one.
+    "get_operation": Row(letter="o", own=True),
+    "cancel_operation": Row(letter="o", own=True),
+    "delete_operation": Row(letter="o", own=True),
+    "get_operation_result": Row(letter="o", own=True),
     "live": Row(names=False),
     "ready": Row(names=False),
     "meta": Row(names=False),
@@ -368,13 +375,15 @@ def expected(operation: Operation, caller: Caller, owner: Owner) -> tuple[int, .
     if caller.name == "page":
         if not said["x-publishable"] or row.personal:
             return (403,)
+    elif row.own:
+        pass
     elif not caller.may(said) or (caller.name == "learner" and said["x-everyone"]):
         return (403,)
     not_theirs = caller.name == "learner" and row.personal and owner is not Owner.OWN
     if not_theirs or (caller.name == "employer" and row.by_id):
         return (404,)
     others = (Owner.FOREIGN, Owner.MISSING)
-    return (row.absent,) if row.names and owner in others else OK
+    return (row.absent,) if row.own or (row.names and owner in others) else OK
 
 
 def called(world: World, operation: Operation, caller: Caller, owner: str) -> tuple[int, bytes]:

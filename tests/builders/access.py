@@ -13,6 +13,7 @@ from service.domain.access import OPERATOR, PrincipalKind, Scope
 from service.domain.ids import DEFAULT_TENANT, TenantId
 from service.indexing.snapshots import Snapshots
 from service.intake.events import Events
+from service.intake.operations import Operations
 from service.intake.repeats import Repeats
 from service.matching.ports import Clock
 from service.settings import Settings
@@ -77,6 +78,11 @@ def services_of(world: World, access: Access | None = None) -> Services:
         if store
         else cast("Repeats", None),
         events=Events(store.events, clock, decisions) if store else cast("Events", None),
+        operations=(
+            Operations(store.operations, clock, world.desk.new_id)
+            if store
+            else cast("Operations", None)
+        ),
         access=access,
         records=world.records,
         tenants=world.tenants,

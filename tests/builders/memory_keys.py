@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from service.domain.access import PrincipalId
+from service.domain.access import Principal, PrincipalId, PrincipalKind
 from service.domain.ids import DEFAULT_TENANT
 from service.domain.key import KeptKey, KeptSession, Key
 from service.domain.tenant import Tenant
@@ -66,9 +66,11 @@ class MemorySessionBook:
     def __init__(self) -> None:
         self._sessions: dict[bytes, KeptSession] = {}
 
-    def add_session(self, digest: bytes, key: Key, expires: datetime) -> None:
+    def add_session(self, digest: bytes, owner: Principal, expires: datetime) -> None:
         """Keep a new session."""
-        self._sessions[digest] = KeptSession(key.id, expires)
+        self._sessions[digest] = KeptSession(
+            owner.id, expires, owner if owner.kind is PrincipalKind.TOKEN else None
+        )
 
     def find_session(self, digest: bytes) -> KeptSession | None:
         """Return a session, if there is one."""

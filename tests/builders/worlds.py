@@ -102,6 +102,7 @@ def a_world(
         clock=StoppedClock(),
         new_id=lambda: f"answer-{next(numbers)}",
         executor=ThreadPoolExecutor(1),
+        writer=ThreadPoolExecutor(1),
         decisions=AtOnce(records.decisions),
         rule_book=rules,
     )

@@ -1,5 +1,6 @@
 """Connections that hold without asking, or ask without reading."""
 
+import json
 import socket
 import time
 from collections.abc import Iterator
@@ -14,9 +15,17 @@ from tests.builders.served import serving
 ANSWER = b"x" * 20_000_000
 
 
+# The ports of the clients whose connections the server has ended.
+ENDED: set[int] = set()
+
+
 class HastyProtocol(DeadlineProtocol):
     head_s = 0.3
     unread_s = 0.3
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        ENDED.add(self.client[1] if self.client else 0)
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,6 +77,49 @@ def test_a_request_whose_headers_trickle_is_told_so_and_closed(port: int) -> Non
     assert b"application/problem+json" in said
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"no request at all\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        b"GET / HTTP/1.1\r\nTrick",
+    ],
+)
+def test_what_is_no_request_is_told_so_as_all_problems_are(port: int, sent: bytes) -> None:
+    head, _, body = talk(port, sent).partition(b"\r\n\r\n")
+    headers = head.lower()
+    problem = json.loads(body)
+
+    assert problem["status"] in (400, 408)
+    assert head.startswith(b"HTTP/1.1 %d " % problem["status"])
+    assert b"content-type: application/problem+json" in headers
+    assert b"x-request-id: " + problem["request_id"].encode() in headers
+    assert b"x-content-type-options: nosniff" in headers
+    assert b"cache-control: no-store" in headers
+    assert b"connection: close" in headers
+
+
+def test_a_chunk_that_is_none_ends_the_connection(port: int) -> None:
+    head = b"POST /body HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+    said = talk(port, head, b"not a length\r\n")
+
+    assert said.startswith(b"HTTP/1.1 400 Bad Request")
+    assert said.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_body_whose_length_is_said_in_two_ways_is_the_last_of_its_connection(port: int) -> None:
+    head = b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n"
+    chunked = head + b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+
+    said = talk(port, chunked, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", pause=0.12)
+
+    assert said.count(b"HTTP/1.1 200") == 1
+    assert b"connection: close" in said.lower()
+
+
 def test_a_connection_on_which_nothing_comes_is_closed_without_a_word(port: int) -> None:
     assert talk(port) == b""
 
@@ -81,14 +133,28 @@ def test_the_rest_of_a_body_that_nobody_reads_is_not_waited_for(port: int) -> No
     assert said.endswith(b"fine")
 
 
-def test_an_answer_that_is_not_read_ends_its_connection(port: int) -> None:
+def is_ended(port: int, *, reads: int) -> bool:
+    """Ask for a long answer and read so much of it at a time; return whether the server ends it."""
     with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, max(4096, reads))
+        own = connection.getsockname()[1]
+        ENDED.discard(own)
         connection.sendall(b"GET /long HTTP/1.1\r\nHost: x\r\n\r\n")
-        time.sleep(1)
-        received = read_to_end(connection)
+        for _ in range(500):
+            if own in ENDED:
+                return True
+            if reads:
+                connection.recv(reads)
+            time.sleep(0.02)
+    return False
 
-    assert len(received) < len(ANSWER)
+
+def test_an_answer_that_is_not_read_ends_its_connection(port: int) -> None:
+    assert is_ended(port, reads=0)
+
+
+def test_an_answer_that_is_read_in_drops_ends_its_connection(port: int) -> None:
+    assert is_ended(port, reads=8192)
 
 
 def test_an_honest_client_keeps_its_connection(port: int) -> None:

@@ -125,7 +125,7 @@ def sessions(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Session
 
 def test_a_session_is_found_until_it_is_ended_or_forgotten(sessions: SessionBook) -> None:
     for digest, hours in ((b"a", 1), (b"b", 2), (b"c", 3)):
-        sessions.add_session(digest, a_key("one"), NOW + timedelta(hours=hours))
+        sessions.add_session(digest, a_key("one").principal, NOW + timedelta(hours=hours))
 
     found = sessions.find_session(b"b")
     sessions.end_session(b"b")

@@ -18,4 +18,4 @@ def test_an_upgrade_that_is_killed_in_any_step_loses_nothing_and_is_finished_lat
     killed_upgrades(actors, tmp_path, runs=range(1), outcome=outcome)
 
     assert outcome.faults == []
-    assert outcome.cases == 9
+    assert outcome.cases == 10

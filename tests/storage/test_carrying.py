@@ -127,14 +127,14 @@ def test_a_revocation_holds_through_one_restore_after_the_other(kept: Kept, tmp_
 @pytest.mark.parametrize("signs_out", [True, False])
 def test_no_session_outlives_a_restore(kept: Kept, tmp_path: Path, *, signs_out: bool) -> None:
     with access(tmp_path / "data", MovedClock()) as here:
-        assert here.sessions.key_of(kept.session).id == kept.stays[:13]
+        assert here.sessions.owner_of(kept.session).id == kept.stays[:13]
         if signs_out:
             here.sessions.end(kept.session)
 
     put_back(tmp_path)
 
     with access(tmp_path / "data", MovedClock()) as here, pytest.raises(UnknownKey):
-        here.sessions.key_of(kept.session)
+        here.sessions.owner_of(kept.session)
 
 
 @pytest.mark.parametrize("is_lost", [True, False])

@@ -28,11 +28,13 @@ from service.standards.native.rules import (
 )
 from service.standards.native.shared import LearnerSkillBody, MoneyBody, SkillRefBody
 from service.standards.native.skill import SkillBody
-from service.standards.native.strict_json import parse_json, text_faults
+from service.standards.native.strict_json import QUESTION, RECORD, Most, parse_json, text_faults
 from service.standards.native.types import Name
 
 __all__ = [
     "BODIES",
+    "QUESTION",
+    "RECORD",
     "RULE_BODIES",
     "AgreementBody",
     "Checked",
@@ -44,6 +46,7 @@ __all__ = [
     "LearnerBody",
     "LearnerSkillBody",
     "MoneyBody",
+    "Most",
     "Name",
     "PolicyBody",
     "Problem",

@@ -15,6 +15,9 @@ from service.standards.native.types import RULE, shown
 MAX_FAULTS = 100
 """So many are told: a person reads fewer, and a program mends the first."""
 
+_LONGEST_MEANT = 64
+"""No word that is known is longer; what is like a long one takes long to find out."""
+
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -61,7 +64,7 @@ def problem_of(error: InvalidRecord) -> Problem:
 
 def nearest(word: str, known: Sequence[str]) -> str:
     """Return the question whether another word was meant, or nothing if none is close."""
-    close = get_close_matches(word, known, n=1)
+    close = get_close_matches(word, known, n=1) if len(word) <= _LONGEST_MEANT else ()
     return f" Did you mean {close[0]!r}?" if close else ""
 
 

@@ -1,34 +1,58 @@
 """JSON as the standard means it: no doubled keys, no NaN, no numbers or depths out of bounds."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 from service.errors import InvalidRecord
 
 MAX_DEPTH = 32
 MAX_DIGITS = 15
 """Longer integers are not safe: a double, and so other programs, would change them."""
-MAX_KEYS = 20_000
-"""More than the largest record has: a thousand skills with all that can be said of each."""
 MAX_STRING = 100_000
 """Characters of one string: as many as the longest text of a record may have."""
 _MAX_FAULTS = 100
+_HALF = re.compile("[\ud800-\udfff]")
+# Where a string does not end, the rest of the text is one: so each character is looked at once.
+_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 
 Path = tuple[str | int, ...]
 
 
-def parse_json(text: str) -> Any:
+class Most(NamedTuple):
+    """How much may stand in one text.
+
+    Attributes:
+        keys: of all its objects together.
+        values: and of its lists: of all commas and brackets outside of strings.
+    """
+
+    keys: int
+    values: int
+
+
+RECORD: Final = Most(keys=20_000, values=40_000)
+"""More than the largest record has: a thousand skills with all that can be said of each."""
+QUESTION: Final = Most(keys=2_000, values=5_000)
+"""What a question may have, whose faults are looked for while somebody waits."""
+
+
+def parse_json(text: str, *, most: Most = RECORD) -> Any:
     """Return the value that the text stands for.
 
     Raises:
-        InvalidRecord: if it is not JSON, or is JSON that programs read in different ways.
+        InvalidRecord: if it is not JSON, or is JSON that programs read in different ways, or has
+            more than it may.
     """
+    # Before it is parsed: what is refused is not to cost what is answered.
+    _check_values(text, most.values)
     try:
         value = json.loads(
             text,
-            object_pairs_hook=_Objects(),
+            object_pairs_hook=_Objects(most.keys),
             parse_int=_integer,
             parse_float=_number,
             parse_constant=_constant,
@@ -74,9 +98,18 @@ def _fault_in(text: str) -> str | None:
         return f"is {len(text):,} characters long; {MAX_STRING:,} are allowed."
     if "\x00" in text:
         return "has a NUL character in it; take it out."
-    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+    if _HALF.search(text):
         return "has half a character in it (a lone surrogate)."
     return None
+
+
+def _check_values(text: str, most: int) -> None:
+    if _marks(text) > most and _marks(_STRING.sub("", text)) > most:
+        raise InvalidRecord(f"has more than {most:,} values in all.")
+
+
+def _marks(text: str) -> int:
+    return text.count(",") + text.count("[") + text.count("{")
 
 
 def _where(error: json.JSONDecodeError) -> str:
@@ -88,22 +121,24 @@ def _where(error: json.JSONDecodeError) -> str:
 class _Objects:
     """Makes the objects of one text, and counts their keys."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._keys = 0
 
     def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         self._keys += len(pairs)
-        if self._keys > MAX_KEYS:
-            raise InvalidRecord(f"has more than {MAX_KEYS:,} keys in all.")
+        if self._keys > self._most:
+            raise InvalidRecord(f"has more than {self._most:,} keys in all.")
         found = dict(pairs)
         if len(found) < len(pairs):
-            raise InvalidRecord(f"has the key {_twice(pairs)[:100]!r} twice in one object.")
+            raise InvalidRecord(f"has the key {twice(pairs)[:100]!r} twice in one object.")
         return found
 
 
-def _twice(pairs: list[tuple[str, Any]]) -> str:
-    keys = [key for key, _ in pairs]
-    return next(key for at, key in enumerate(keys) if key in keys[:at])
+def twice(pairs: list[tuple[str, Any]]) -> str:
+    """Return the first key that comes more than once; there has to be one."""
+    counts = Counter(key for key, _ in pairs)
+    return next(key for key, count in counts.items() if count > 1)
 
 
 def _integer(digits: str) -> int:

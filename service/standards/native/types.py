@@ -171,7 +171,14 @@ class OrText(_Before):
         )
 
 
-OR_NULL = _Before(lambda value: () if value is None else value, {"type": "null"})
+def _countable(value: object) -> object:
+    # Before its items: pydantic would look for the faults of each of a million.
+    if isinstance(value, list) and len(value) > _LIST_LENGTH:
+        raise broken(f"has more than {_LIST_LENGTH:,} items.")
+    return () if value is None else value
+
+
+OR_NULL = _Before(_countable, {"type": "null"})
 
 Many = Annotated[tuple[T, ...], Field(max_length=_LIST_LENGTH), OR_NULL]
 """A list that may be absent or null, which both mean unknown."""

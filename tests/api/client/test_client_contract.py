@@ -28,7 +28,9 @@ HOME = ROOT / "clients" / "python"
 SOURCES = sorted((HOME / "src" / "onramp_client").glob("*.py"))
 DOCUMENT = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
 # Operations that have no method yet; they are sent as a `Call`.
-WITHOUT_METHOD: frozenset[str] = frozenset()
+WITHOUT_METHOD = frozenset(
+    {"get_operation", "get_operation_result", "cancel_operation", "delete_operation"}
+)
 
 
 def calls() -> Iterator[Call[Any]]:

@@ -1061,6 +1061,37 @@ class OneCredentialAway(TypedDict):
     fit: "Fit"
 
 
+class OperationCounts(TypedDict):
+    """How far an operation was when its results were read; `lines` of `total` have one."""
+
+    state: str
+    total: int
+    lines: int
+    failed: int
+
+
+class OperationStatus(TypedDict):
+    """An operation: how far it is, and the first lines that failed."""
+
+    operation_id: str
+    task: str
+    state: str
+    total: int
+    done: int
+    failed: int
+    errors: "list[dict[str, Any]]"
+    created: str
+    ended: "str | None"
+    expires: "str | None"
+    result: str
+
+
+class OperationSummary(TypedDict):
+    """The last line of an operation's results, by which a reader knows that nothing is missing."""
+
+    summary: "OperationCounts"
+
+
 class OrganizationBody(TypedDict):
     """Who sends or receives credit."""
 

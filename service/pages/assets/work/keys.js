@@ -80,7 +80,7 @@ function may(key) {
 async function list() {
   const keys = await allKeys();
   $("key-list").replaceChildren(keys.length
-    ? table("Keys", ["Label", "Id", "May", "State", "Last used", "Change"],
+    ? table("All keys", ["Label", "Id", "May", "State", "Last used", "Change"],
       keys.map((key) => [key.label, el("code", {}, key.id), may(key), state(key), day(key.last_used), actions(key)]))
     : el("p", { class: "notice" }, "There is no key in the store yet."));
 }
