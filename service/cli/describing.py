@@ -11,7 +11,7 @@ from service.app import create_app
 
 # To be described, an application needs nobody who answers: only names that it passes on.
 _NOBODY: Final[Any] = SimpleNamespace(
-    access=SimpleNamespace(sessions=None), answers=SimpleNamespace(run=None)
+    access=SimpleNamespace(sessions=None, sign_on=None), answers=SimpleNamespace(run=None)
 )
 
 

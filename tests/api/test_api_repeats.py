@@ -347,11 +347,11 @@ def test_what_is_older_than_a_day_goes_though_nobody_asks(tmp_path: Path) -> Non
 
 def test_whatever_makes_something_with_post_can_be_repeated(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
+    # A batch of questions that are answered afterwards (202) may be asked twice: nothing is stored.
     making = {
         said["post"]["operationId"]: {each["name"] for each in said["post"].get("parameters", ())}
         for path, said in paths.items()
-        if "post" in said
-        and (path.endswith(":bulk") or {"201", "202"} & {*said["post"]["responses"]})
+        if "post" in said and (path.endswith(":bulk") or "201" in said["post"]["responses"])
     }
 
     assert {"add_event", "create_key", "rotate_key", "create_tenant"} <= {*making}
