@@ -55,9 +55,8 @@ class DeadlineProtocol(H11Protocol):
     def handle_events(self) -> None:
         """Serve what came; end the connection after a body whose length was said in two ways."""
         super().handle_events()
-        if self.cycle is None:
-            return
-        if _says_two_lengths(self.headers):
+        # There is neither before the first request.
+        if getattr(self, "cycle", None) and _says_two_lengths(self.headers):
             # RFC 9112, 6.1: a proxy may have taken the other one, and the rest for a request.
             others = [each for each in self.cycle.default_headers if each != _CLOSE]
             self.cycle.default_headers = [*others, _CLOSE]
@@ -124,12 +123,12 @@ class DeadlineProtocol(H11Protocol):
         request_id = uuid.uuid4().hex
         problem = {**document(status, detail), "request_id": request_id}
         body = json.dumps(problem).encode()
-        headers: list[tuple[str, str]] = [
-            ("content-type", PROBLEM_JSON),
-            ("content-length", str(len(body))),
-            ("connection", "close"),
-            (REQUEST_ID_HEADER, request_id),
-            *DEFAULTS.items(),
+        headers = [
+            (b"content-type", PROBLEM_JSON.encode()),
+            (b"content-length", str(len(body)).encode()),
+            _CLOSE,
+            (REQUEST_ID_HEADER, request_id.encode()),
+            *((name.encode(), value.encode()) for name, value in DEFAULTS.items()),
         ]
         head = h11.Response(status_code=status, headers=headers, reason=status.phrase.encode())
         for event in (head, h11.Data(data=body), h11.EndOfMessage()):
