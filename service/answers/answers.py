@@ -117,6 +117,10 @@ class Answers:
             derivation=self._desk.records.derivation(tenant),
         )
 
+    def is_open(self, tenant: TenantId) -> bool:
+        """Tell whether a tenant's indexes are in memory."""
+        return self._desk.tenants.is_open(tenant)
+
     async def opened(self, tenant: TenantId) -> None:
         """Wait until a tenant's indexes are in memory, and no thread that answers with it.
 

@@ -10,6 +10,7 @@ from service.api.edge import Edge
 from service.api.errors import BodyTooLarge, BodyTooSlow, Overloaded
 from service.api.lanes import Lane
 from service.api.middleware import has_body
+from service.api.places import VISIT
 from service.api.problems import problem_of, respond
 from service.api.reading import Reading
 
@@ -41,6 +42,7 @@ class Admission:
             return
         is_many = self._reading.has_lines(scope)
         visit = _Visit(self._many if is_many else self._one, receive)
+        scope.setdefault("state", {})[VISIT] = visit
         try:
             # A full house is said before a body is read.
             visit.look()
@@ -106,6 +108,14 @@ class _Visit:
             return await self._receive()
 
         return receive
+
+    def step_aside(self) -> bool:
+        """Leave, and tell whether there was a place to leave; the stay says nothing of others."""
+        if self._since is None:
+            return False
+        self._since = None
+        self._lane.leave()
+        return True
 
     def leave(self) -> None:
         if self._since is not None:

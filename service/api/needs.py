@@ -9,7 +9,9 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import Match
 from starlette.types import Scope as Asked
 
+from service.answers import Answers
 from service.api.errors import Forbidden, Unauthenticated
+from service.api.places import aside
 from service.domain.access import Principal, Scope
 
 
@@ -42,19 +44,22 @@ class Needs:
         """Do nothing if whoever calls may call this route, once it can be answered.
 
         Where it is about records, the indexes of the caller's tenant are waited for here: no
-        thread that answers does, and so no other tenant.
+        thread that answers does, and no place is taken, and so no other tenant waits.
 
         Raises:
             Unauthenticated: if nobody known calls.
             Forbidden: if they may not.
             StoreProblem: if the tenant's indexes cannot be loaded.
+            Overloaded: if there is no place any more once they are.
         """
         if self.is_public:
             return
         principal = caller_of(request)
         self.check(principal)
-        if self.scope is not Scope.ADMIN:
-            await request.app.state.services.answers.opened(principal.tenant)
+        answers: Answers = request.app.state.services.answers
+        if self.scope is not Scope.ADMIN and not answers.is_open(principal.tenant):
+            async with aside(request.scope):
+                await answers.opened(principal.tenant)
 
     def check(self, principal: Principal) -> None:
         """Do nothing if someone may call the route.

@@ -101,6 +101,10 @@ class Tenants:
         """Return the tenants that are open now."""
         return dict(self._open)
 
+    def is_open(self, tenant: TenantId) -> bool:
+        """Tell whether a tenant's view is in memory."""
+        return tenant in self._open
+
     def opening(self, tenant: TenantId) -> Future[object] | None:
         """Begin to open a tenant beside those who answer; return none if it is open.
 

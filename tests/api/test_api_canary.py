@@ -35,7 +35,7 @@ class SayingTooMuch:
 
     def __init__(self, real: Answers) -> None:
         self.run = real.run
-        self.opened = real.opened
+        self.is_open = real.is_open
 
     def read(self, _tenant: TenantId, _kind: str, record_id: str) -> NoReturn:
         try:

@@ -9,8 +9,10 @@ import pytest
 
 from service.api.problems import PROBLEM_JSON
 from service.app import create_app
+from service.domain.access import Scope
+from service.domain.ids import EmployerId
 from service.wiring import Services
-from tests.builders.access import authorized
+from tests.builders.access import authorized, bearer, secret_key
 from tests.builders.served import serving
 
 BODIES: dict[str, bytes] = {
@@ -51,6 +53,7 @@ class Write(NamedTuple):
     method: str
     path: str
     media_type: str
+    is_employers: bool
 
 
 def writes(document: dict[str, Any]) -> Iterator[Write]:
@@ -58,7 +61,8 @@ def writes(document: dict[str, Any]) -> Iterator[Write]:
         for method, operation in item.items():
             for media_type in operation.get("requestBody", {}).get("content", {}):
                 filled = path.replace("{id}", "x:bulk").replace("{skill}", "x:batch")
-                yield Write(method.upper(), filled, media_type)
+                is_employers = operation["x-employers-only"]
+                yield Write(method.upper(), filled, media_type, is_employers)
 
 
 def status_of(connection: HTTPConnection) -> int:
@@ -90,15 +94,26 @@ def known(api_services: Services) -> dict[str, str]:
     return authorized(api_services)
 
 
+@pytest.fixture(scope="module")
+def employer(api_services: Services) -> dict[str, str]:
+    """The header of somebody who acts for an employer."""
+    return bearer(secret_key(api_services, Scope.EMPLOYER_MATCH, party=EmployerId("mill")))
+
+
 @pytest.mark.parametrize("name", BODIES)
 def test_a_hostile_body_is_refused_on_every_route_and_the_connection_lives_on(
-    connection: HTTPConnection, known: dict[str, str], document: dict[str, Any], name: str
+    connection: HTTPConnection,
+    known: dict[str, str],
+    employer: dict[str, str],
+    document: dict[str, Any],
+    name: str,
 ) -> None:
     first = connection.sock
     sent = list(writes(document))
 
     for write in sent:
-        headers = {"Content-Type": write.media_type, **known}
+        caller = employer if write.is_employers else known
+        headers = {"Content-Type": write.media_type, **caller}
         connection.request(write.method, write.path, body=BODIES[name], headers=headers)
         response = connection.getresponse()
         said = response.read()

@@ -30,8 +30,8 @@ class FailingAnswers:
     def meta(self, _tenant: TenantId) -> NoReturn:
         raise self._error
 
-    async def opened(self, _tenant: TenantId) -> None:
-        return
+    def is_open(self, _tenant: TenantId) -> bool:
+        return True
 
 
 def failing_services(real: Services, error: Exception) -> Services:
