@@ -155,7 +155,7 @@ class _Taking:
 
     async def take(self, sent: Sequence[Event]) -> list[EventFate]:
         """Return what became of events; a request waits once for answers still to be logged."""
-        fates = await self._todo.run(self._events.take, self._principal, sent)
+        fates = await self._todo.write(self._events.take, self._principal, sent)
         early = [at for at, fate in enumerate(fates) if fate is EventFate.UNKNOWN_RECOMMENDATION]
         if early and not self._has_waited:
             # All that is told of was answered before the request came.
