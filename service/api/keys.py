@@ -27,7 +27,9 @@ from service.domain.access import Scope
 
 KEY_ID_PATTERN = r"^[a-z0-9_]{1,64}$"
 
-router = APIRouter(prefix="/v1/keys", tags=["access"], dependencies=[needs(Scope.ADMIN)])
+router = APIRouter(
+    prefix="/v1/keys", tags=["access"], dependencies=[needs(Scope.ADMIN, indexes=False)]
+)
 
 KeyIdParam = Annotated[
     str, Path(alias="id", pattern=KEY_ID_PATTERN, description="The key's public half.")

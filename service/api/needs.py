@@ -23,9 +23,10 @@ class Needs:
         scope: of whoever calls; none if the route is public.
         publishable: whether a publishable key will do, too.
         everyone: whether it is about all learners, and so for nobody who is one of them.
-        employer: the scope that will do instead, for somebody who acts for an employer.
+        employer: the scope that will do, too, for somebody who acts for an employer.
         employers_only: whether it is for nobody else than who acts for an employer.
         own: whether it is for everybody who is known, about what is their own alone.
+        indexes: whether the indexes of the caller's tenant have to be there.
     """
 
     scope: Scope | None
@@ -34,6 +35,7 @@ class Needs:
     employer: Scope | None = None
     employers_only: bool = False
     own: bool = False
+    indexes: bool = True
 
     @property
     def is_public(self) -> bool:
@@ -43,7 +45,7 @@ class Needs:
     async def __call__(self, request: Request) -> None:
         """Do nothing if whoever calls may call this route, once it can be answered.
 
-        Where it is about records, the indexes of the caller's tenant are waited for here: no
+        Where it needs them, the indexes of the caller's tenant are waited for here: no
         thread that answers does, and no place is taken, and so no other tenant waits.
 
         Raises:
@@ -57,7 +59,7 @@ class Needs:
         principal = caller_of(request)
         self.check(principal)
         answers: Answers = request.app.state.services.answers
-        if self.scope is not Scope.ADMIN and not answers.is_open(principal.tenant):
+        if self.indexes and not answers.is_open(principal.tenant):
             async with aside(request.scope):
                 await answers.opened(principal.tenant)
 
@@ -72,9 +74,9 @@ class Needs:
         if self.scope is None or (self.publishable and principal.is_anonymous):
             return
         acts = principal.party is not None
-        scope = self.employer if self.employer is not None and acts else self.scope
-        if not principal.may(scope):
-            raise Forbidden.of(principal, scope)
+        as_employer = self.employer if acts else None
+        if not principal.may(self.scope) and not (as_employer and principal.may(as_employer)):
+            raise Forbidden.of(principal, as_employer or self.scope)
         if self.employers_only and not acts:
             raise Forbidden.to_others(principal)
         if self.everyone and principal.learner is not None:
@@ -96,6 +98,7 @@ def needs(
     everyone: bool = False,
     employer: Scope | None = None,
     employers_only: bool = False,
+    indexes: bool = True,
 ) -> params.Depends:
     """Return the declaration of a route that needs a scope, for its ``dependencies``."""
     declared: params.Depends = Depends(
@@ -105,6 +108,7 @@ def needs(
             everyone=everyone,
             employer=employer,
             employers_only=employers_only,
+            indexes=indexes,
         )
     )
     return declared

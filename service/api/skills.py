@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/skills", tags=["answers"])
     "/extract",
     operation_id="extract_skills",
     summary="Find the skills that a text names or suggests",
-    dependencies=[needs(Scope.CATALOG_READ, publishable=True)],
+    dependencies=[needs(Scope.CATALOG_READ, publishable=True, employer=Scope.EMPLOYER_MATCH)],
     openapi_extra=takes(ExtractBody, "extract"),
     responses={
         200: answers(shape.FoundSkills, "found_skills", says="Surest first."),

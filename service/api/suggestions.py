@@ -27,7 +27,7 @@ Kind = Annotated[SuggestionKind, Query(description="What is suggested.")]
     "/suggestions",
     operation_id="suggest",
     summary="Suggest skills or occupations by the first letters of their names' words",
-    dependencies=[needs(Scope.CATALOG_READ, publishable=True)],
+    dependencies=[needs(Scope.CATALOG_READ, publishable=True, employer=Scope.EMPLOYER_MATCH)],
     responses={
         200: answers(SuggestedNames, "suggested_names", says="Names that begin so come first."),
         **problems(HTTPStatus.UNPROCESSABLE_ENTITY),

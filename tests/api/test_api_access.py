@@ -66,12 +66,12 @@ def scope_table(services: Services) -> list[str]:
 
 
 def _named(method: str, path: str, needed: Needs) -> str:
-    others = "`pk_`" if needed.publishable else ""
+    others = ["`pk_`"] if needed.publishable else []
     if needed.employer is not None:
-        others = f"an employer: `{needed.employer}`"
+        others.append(f"an employer: `{needed.employer}`")
     if needed.employers_only:
-        others = "employers alone"
-    return f"`{method} {path}`" + (f" ({others})" if others else "")
+        others.append("employers alone")
+    return f"`{method} {path}`" + (f" ({', '.join(others)})" if others else "")
 
 
 def test_the_table_of_scopes_is_that_of_the_code(api_services: Services) -> None:

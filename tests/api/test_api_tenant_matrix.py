@@ -113,10 +113,12 @@ class Caller(NamedTuple):
     def may(self, said: dict[str, Any]) -> bool:
         """Tell whether they may call an operation, by what the document says of it."""
         is_employer = self.name == "employer"
-        scope = said["x-employer"] if is_employer and said["x-employer"] else said["x-scope"]
         if said["x-employers-only"] and not is_employer:
             return False
-        return Scope.ADMIN in self.scopes or Scope(scope) in self.scopes
+        will_do = [said["x-scope"], *([said["x-employer"]] if is_employer else [])]
+        return Scope.ADMIN in self.scopes or any(
+            Scope(each) in self.scopes for each in will_do if each
+        )
 
 
 class Operation(NamedTuple):
