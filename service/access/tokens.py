@@ -165,8 +165,17 @@ class Tokens:
 
 
 def _word(claims: Mapping[str, Any], name: str) -> str | None:
-    found = claims.get(name)
-    return found if isinstance(found, str) and found else None
+    """Return a claim; none if it is not there.
+
+    Raises:
+        InvalidRecord: if it is there and no word: to pass over whom it binds would let them all.
+    """
+    if name not in claims:
+        return None
+    found = claims[name]
+    if not isinstance(found, str) or not found:
+        raise InvalidRecord("is no word.", field=name)
+    return found
 
 
 def _scopes(said: object) -> frozenset[Scope]:

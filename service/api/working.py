@@ -14,7 +14,8 @@ from service.errors import OnrampError
 
 MOST: Final = 32
 """So many works go on at once in one process: who left has no place in a lane that others need."""
-_END_S: Final = 5.0
+# At a stop, beyond what answers under way had: all in all it is less than ten seconds.
+_END_S: Final = 1.0
 
 logger = logging.getLogger(__name__)
 

@@ -60,8 +60,9 @@ def put_back(
         )
     if not done.knows_ended:
         complain(
-            "Warning: nothing tells which keys were revoked after the backup was made; such a key "
-            "is valid again. See `onramp keys list`, and revoke what has to be."
+            "Warning: nothing tells which keys were revoked, and which consents withdrawn or "
+            "narrowed, after the backup was made; these hold again. See `onramp keys list` and "
+            "`onramp consent show`, and end what has to be."
         )
     if not done.registers:
         complain(

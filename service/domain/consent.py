@@ -164,16 +164,29 @@ def replaced(before: Consents, given: Consents, *, now: datetime) -> Consents:
     )
 
 
-def ended_too(before: Consents, later: Consents) -> Consents:
-    """Return older consents with all that ended later: what was withdrawn, and the opting out."""
-    gone = {each.id: each.withdrawn_at for each in later.signed if each.withdrawn_at is not None}
+def narrowed(before: Consents, later: Consents) -> Consents:
+    """Return older consents as far as they go later, too.
+
+    What was withdrawn, left out, or ends sooner later does so now; an opting out stays.
+    """
+    known = {each.id: each for each in later.signed}
     return Consents(
         signed=tuple(
-            withdrawn(each, now=gone[each.id]) if each.id in gone else each
-            for each in before.signed
+            _narrowed(each, known[each.id]) if each.id in known else each for each in before.signed
         ),
         opted_out_at=before.opted_out_at or later.opted_out_at,
     )
+
+
+def _narrowed(before: Consent, later: Consent) -> Consent:
+    covers = tuple(part for part in before.covers if part in later.covers)
+    ends = [each for each in (before.expires_at, later.expires_at) if each is not None]
+    is_same = (before.party, before.purpose) == (later.party, later.purpose)
+    if later.withdrawn_at is not None or not covers or not is_same:
+        return withdrawn(before, now=later.withdrawn_at or later.signed_at)
+    if ends and min(ends) <= before.signed_at:
+        return withdrawn(before, now=min(ends))
+    return replace(before, covers=covers, expires_at=min(ends, default=None))
 
 
 def withdrawn(consent: Consent, *, now: datetime) -> Consent:

@@ -1,7 +1,9 @@
 """Signing in on the page: a key is typed once, and from then on a cookie stands for it."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, Protocol
 from urllib.parse import parse_qs, urlsplit
@@ -30,6 +32,7 @@ _SIGN_ON_LINK: Final = (
     '<p><a class="button" href="login/sign-on">Sign in with your institution\'s account</a></p>'
 )
 _SIGN_ON_PATH: Final = "/login"
+_ASKED_AT_ONCE: Final = 4
 _NOT_SIGNED_IN: Final = "Signing in with your institution's account did not work. Try it again."
 _FOREIGN: Final = "The form was not sent by this page. Open it anew, and sign in there."
 _TOO_OFTEN: Final = "Too many attempts. Wait a minute, and try again."
@@ -86,7 +89,33 @@ def _add_sign_in(router: APIRouter, sessions: Sessions, run: Run, page: "_Page")
         return _signed_in(request, opened, f"./{to}")
 
 
+class _Outside:
+    """Asks the institution's service on threads of their own, few at once.
+
+    It may take long to answer, and anybody may come back from it.
+    """
+
+    def __init__(self) -> None:
+        self._free = _ASKED_AT_ONCE
+
+    async def run(self, function: Callable[[], NewSession]) -> NewSession:
+        """Call a blocking function.
+
+        Raises:
+            SignOnFailed: if too many are being called; and what the function raises.
+        """
+        if not self._free:
+            raise SignOnFailed("Too many sign in at once.")
+        self._free -= 1
+        try:
+            return await asyncio.to_thread(function)
+        finally:
+            self._free += 1
+
+
 def _add_sign_on(router: APIRouter, sign_on: SignOn, run: Run, page: "_Page") -> None:
+    outside = _Outside()
+
     @router.get("/login/sign-on")
     async def leave(request: Request) -> Response:
         """Send somebody to the institution's own service."""
@@ -112,7 +141,7 @@ def _add_sign_on(router: APIRouter, sign_on: SignOn, run: Run, page: "_Page") ->
         try:
             if not cookie or not code:
                 raise SignOnFailed("There is no code, or nobody left from here.")
-            opened = await run(sign_on.come_back, cookie, state=state, code=code)
+            opened = await outside.run(partial(sign_on.come_back, cookie, state=state, code=code))
             answer = _signed_in(request, opened, "../")
         except SignOnFailed as error:
             logger.warning("a sign-in did not come about: %s", type(error).__name__)

@@ -1,6 +1,6 @@
 """What ended since a backup was made, carried over into its restore so that it does not come back.
 
-A table is carried over by one line in ``ENDING``, ``STANDING`` or ``FORGOTTEN``.
+A table is carried over by one line in ``ENDING``, ``STANDING``, ``SAID`` or ``FORGOTTEN``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 
-from service.storage.schema import keys, sessions
+from service.storage.schema import contacts, keys, operation_lines, operations, sessions
 
 Values = Mapping[str, Any]
 
@@ -37,13 +37,28 @@ class Ending(NamedTuple):
     ends: tuple[str, ...]
 
 
+class Said(NamedTuple):
+    """A table whose rows say something that may be said anew.
+
+    Attributes:
+        table: which.
+        words: the names of the columns that say it.
+    """
+
+    table: Table
+    words: tuple[str, ...]
+
+
 # Rows that end: in the backup they end when they did in the store that it replaces.
 ENDING: Final = (Ending(keys, ("revoked", "expires")),)
 # Rows that hold against something for as long as they are there: those of the store that is
 # replaced come along.
 STANDING: Final[tuple[Table, ...]] = ()
+# Rows of which the last word holds, which is that of the store that is replaced.
+SAID: Final = (Said(contacts, ("status", "answered_at")),)
 # Rows that are deleted when they end, so that nothing tells which of a backup did: none is kept.
-FORGOTTEN: Final = (sessions,)
+# An operation would be worked on again, and bring back who was erased after it was.
+FORGOTTEN: Final = (sessions, operation_lines, operations)
 
 
 class Later(NamedTuple):
@@ -52,10 +67,12 @@ class Later(NamedTuple):
     Attributes:
         ended: for each table of ``ENDING`` the rows that have an end.
         standing: for each table of ``STANDING`` its rows.
+        said: for each table of ``SAID`` its rows.
     """
 
     ended: Sequence[Sequence[Values]]
     standing: Sequence[Sequence[Values]]
+    said: Sequence[Sequence[Values]]
 
 
 def read_later(connection: Connection) -> Later:
@@ -63,6 +80,7 @@ def read_later(connection: Connection) -> Later:
     return Later(
         [_rows(connection, _with_an_end(each)) for each in ENDING],
         [_rows(connection, select(table)) for table in STANDING],
+        [_rows(connection, select(each.table)) for each in SAID],
     )
 
 
@@ -83,7 +101,18 @@ def carry_over(connection: Connection, later: Later | None) -> int:
     for table, rows in zip(STANDING, later.standing, strict=True):
         insert = sqlite.insert(table).on_conflict_do_nothing()
         count += sum(connection.execute(insert, dict(row)).rowcount for row in rows)
+    for said, rows in zip(SAID, later.said, strict=True):
+        for row in rows:
+            _say(connection, said, row)
     return count
+
+
+def _say(connection: Connection, said: Said, row: Values) -> None:
+    """Let a row say what it said last."""
+    same = and_(*(key == bindparam(f"of_{key.name}") for key in said.table.primary_key))
+    found = {f"of_{key.name}": row[key.name] for key in said.table.primary_key}
+    told = update(said.table).where(same).values({word: row[word] for word in said.words})
+    connection.execute(told, found)
 
 
 def _end(connection: Connection, ending: Ending, row: Values) -> bool:

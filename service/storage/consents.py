@@ -21,10 +21,8 @@ from service.storage.schema import consents, opt_outs
 
 _SIGNED = select(consents).where(of_learners(consents)).order_by(consents.c.learner, consents.c.id)
 _OPTED_OUT = select(opt_outs.c.learner, opt_outs.c.since).where(of_learners(opt_outs))
-_ENDED = union(
-    select(consents.c.learner).where(
-        consents.c.tenant == bindparam("tenant"), consents.c.withdrawn_at.is_not(None)
-    ),
+_SAYING = union(
+    select(consents.c.learner).where(consents.c.tenant == bindparam("tenant")),
     select(opt_outs.c.learner).where(opt_outs.c.tenant == bindparam("tenant")),
 )
 _FORGET = tuple(delete(table).where(of_learners(table)) for table in (consents, opt_outs))
@@ -45,10 +43,10 @@ class SqliteConsents:
                 found |= read_consents(connection, tenant, learners[start : start + _AT_ONCE])
         return found
 
-    def ended(self, tenant: TenantId) -> dict[str, Consents]:
-        """Return the consents of all learners who withdrew one or opted out, by id."""
+    def all(self, tenant: TenantId) -> dict[str, Consents]:
+        """Return the consents of all learners who said anything, by id."""
         with self._connections.reading() as connection:
-            ids = connection.execute(_ENDED, {"tenant": tenant}).scalars().all()
+            ids = connection.execute(_SAYING, {"tenant": tenant}).scalars().all()
         return self.find(tenant, ids)
 
     def change(

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from service.domain.consent import Consents, ended_too
+from service.domain.consent import Consents, narrowed
 from service.domain.ids import LearnerId, TenantId
 from service.domain.record import Kind
 from service.errors import NotFound, OnrampError, StoreProblem
@@ -106,7 +106,7 @@ def restore(folder: Path, data: Path, *, replace: bool, registers: Sequence[Path
 class _Current(NamedTuple):
     """What the store says that is replaced: its latest revision, and what has ended in it.
 
-    ``consents`` are those of the learners of each tenant who withdrew one or opted out.
+    ``consents`` are those of the learners of each tenant who said anything.
     """
 
     highest: int
@@ -131,7 +131,7 @@ class _Done(NamedTuple):
 def _current_in(data: Path) -> _Current:
     try:
         with SqliteStore.open(data, create=False) as store:
-            consents = {each: store.consents.ended(each) for each in store.tenants()}
+            consents = {each: store.consents.all(each) for each in store.tenants()}
             return _Current(store.highest_revision(), store.later(), consents)
     except OnrampError:
         # That it cannot be opened may be why it is restored; its register is a file of its own.
@@ -196,4 +196,4 @@ def _withdraw_again(store: SqliteStore, tenant: TenantId, ended: dict[str, Conse
     for learner, later in ended.items():
         # Who is not in the backup, or was deleted again, has nobody's consent.
         with suppress(NotFound):
-            store.consents.change(tenant, LearnerId(learner), partial(ended_too, later=later))
+            store.consents.change(tenant, LearnerId(learner), partial(narrowed, later=later))

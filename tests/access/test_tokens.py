@@ -97,6 +97,12 @@ def test_who_is_a_learner_has_no_more_than_a_learner_may(tokens: Tokens, signing
         {"onramp_tenant": "nowhere"},
         {"onramp_tenant": ["lakefield"]},
         {"onramp_learner": "l 1"},
+        # Whom a claim binds must not go free because it is of another form.
+        {"onramp_learner": 12345},
+        {"onramp_learner": ["l-1"]},
+        {"onramp_learner": ""},
+        {"onramp_party": ["acme"], "scope": "employer:match"},
+        {"onramp_party": 7, "scope": "employer:match"},
         # Employers see learners under consents alone; these claims say two things.
         {"onramp_party": "acme", "scope": "employer:match learner:read"},
     ],

@@ -141,7 +141,7 @@ def test_a_restore_that_knows_of_no_erasures_says_so(data: Path, tmp_path: Path)
 
     assert done.code == 0
     assert "nothing tells who was deleted after the backup" in done.err
-    assert "nothing tells which keys were revoked after the backup" in done.err
+    assert "nothing tells which keys were revoked, and which consents" in done.err
     assert "Restored" in done.out
 
 

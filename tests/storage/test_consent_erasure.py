@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from service.domain.consent import Consents, Purpose
+from service.domain.consent import Consents, Part, Purpose
 from service.domain.disclosure import Contact, ContactId, ContactStatus, Disclosure, Pseudonym
 from service.domain.ids import DEFAULT_TENANT, JobId, LearnerId
 from service.domain.record import Kind
@@ -128,6 +128,41 @@ def test_a_consent_that_was_withdrawn_does_not_hold_again_after_an_older_backup(
             BOB: Consents(signed=(over, second)),
             ADA: Consents(signed=(first, second), opted_out_at=NOW),
         }
+
+
+def test_no_consent_reaches_further_after_an_older_backup_than_before_it(tmp_path: Path) -> None:
+    data, kept = tmp_path / "data", tmp_path / "kept"
+    first, second = a_consent("c-1"), a_consent("c-2")
+    ends = SIGNED + timedelta(days=9)
+    less = replace(first, covers=(Part.SKILLS,), expires_at=ends)
+    with SqliteStore.open(data, create=True) as store:
+        store.commit(HERE, [derived(a_learner(BOB))])
+        store.consents.change(HERE, BOB, lambda _: Consents(signed=(first, second)))
+        back_up(data, kept, at=NOW, onramp="0.1.0")
+        store.consents.change(HERE, BOB, lambda _: Consents(signed=(less, second)))
+
+    restore(kept, data, replace=True)
+
+    with SqliteStore.open(data, create=False) as store:
+        assert store.consents.find(HERE, [BOB]) == {BOB: Consents(signed=(less, second))}
+
+
+def test_who_declined_a_contact_since_the_backup_has_declined_it(tmp_path: Path) -> None:
+    data, kept = tmp_path / "data", tmp_path / "kept"
+    wish = a_contact(BOB)
+    with SqliteStore.open(data, create=True) as store:
+        store.commit(HERE, [derived(a_learner(BOB))])
+        store.privacy.contacts.ask(HERE, wish)
+        store.privacy.contacts.answer(HERE, wish.id, ContactStatus.ACCEPTED, at=NOW)
+        back_up(data, kept, at=NOW, onramp="0.1.0")
+        store.privacy.contacts.answer(HERE, wish.id, ContactStatus.DECLINED, at=NOW)
+
+    restore(kept, data, replace=True)
+
+    with SqliteStore.open(data, create=False) as store:
+        (found,) = store.privacy.contacts.of_learner(HERE, BOB)
+        assert (found.status, found.answered_at) == (ContactStatus.DECLINED, NOW)
+        assert not store.privacy.contacts.accepted(HERE, ACME, [BOB])
 
 
 def rows_of_disclosures(store: SqliteStore) -> list[tuple[str, str, str]]:
