@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from service.access import Access, UnknownKey
 from service.answers import Answers
 from service.api.asking import Asking
-from service.api.batches import BATCHES, Batch, answered_line
+from service.api.batches import BATCHES, Batch, tried_line
 from service.api.bulk import Keeping, kept_lines
 from service.api.lines import RawLine
 from service.api.resources import RESOURCES
@@ -43,7 +43,7 @@ def _answered(
     batch: Batch, working: Working, owner: Principal, lines: Sequence[RawLine]
 ) -> Sequence[Mapping[str, Any]]:
     asking = Asking(working.answers, owner)
-    return [answered_line(line, batch, asking) for line in lines]
+    return [tried_line(line, batch, asking) for line in lines]
 
 
 def _kept(
@@ -53,7 +53,11 @@ def _kept(
 
 
 _TASKS: Final[dict[str, _Task]] = {
-    **{each.task: _Task(_QUESTIONS_AT_ONCE, partial(_answered, each)) for each in BATCHES},
+    **{
+        each.task: _Task(_QUESTIONS_AT_ONCE, partial(_answered, each))
+        for each in BATCHES
+        if each.may_wait
+    },
     **{
         f"bulk_{each.plural}": _Task(_RECORDS_AT_ONCE, partial(_kept, each.kind))
         for each in RESOURCES

@@ -245,3 +245,31 @@ def test_so_many_wait_and_are_kept_for_so_long(
     assert (over["state"], over["expires"]) == ("done", over["ended"])
     assert gone == 1
     assert client.get(place).status_code == 404
+
+
+def test_candidates_are_answered_at_once_since_their_consents_may_end(
+    client: TestClient, services: Services
+) -> None:
+    question = json.dumps({"job": {"title": "Welder", "skills": [{"name": "SQL"}]}}).encode()
+
+    answer = client.post("/v1/matches/candidates:batch", content=question, headers=LATER)
+
+    assert answer.status_code == 200
+    assert "Preference-Applied" not in answer.headers
+    assert [json.loads(line).get("status") for line in answer.text.splitlines()] == [200, None]
+    assert services.operations.unfinished() == []
+    route = client.get("/openapi.json").json()["paths"]["/v1/matches/candidates:batch"]["post"]
+    assert "202" not in route["responses"]
+    assert "Prefer" not in [each["name"] for each in route.get("parameters", ())]
+
+
+def test_a_batch_with_a_key_is_taken_in_once(client: TestClient, services: Services) -> None:
+    headers = {**LATER, "Idempotency-Key": "night-1"}
+
+    first, again = (client.post(PATH, content=asked("l-ada"), headers=headers) for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert first.headers["Location"] == again.headers["Location"]
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert again.headers["Preference-Applied"] == "respond-async"
+    assert len(services.operations.unfinished()) == 1
