@@ -7,22 +7,44 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    LargeBinary,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from service.domain.ids import TenantId
-from service.domain.operation import LineResult, Operation, OperationState, SentLine
+from service.domain.operation import (
+    LineResult,
+    MostOperations,
+    Operation,
+    OperationState,
+    SentLine,
+    bytes_of,
+)
+from service.errors import NotFound, TooManyOperations, TooMuchKept
 from service.storage.connections import Connections
 from service.storage.operation_rows import (
+    id_rows,
     instant,
     operation_of,
     operation_row,
     refused_row,
     sent_row,
 )
-from service.storage.schema import operation_lines, operations
+from service.storage.schema import operation_line_ids, operation_lines, operations
 
 LOCK_FILE: Final = "operations.lock"
 _OWNER_ALONE: Final = 0o600
+_LEARNERS_AT_ONCE: Final = 500
 _OPEN = (OperationState.WAITING.value, OperationState.RUNNING.value)
 _OVER = (OperationState.DONE.value, OperationState.CANCELED.value)
 
@@ -37,7 +59,10 @@ _UNFINISHED = (
 _WAITING = (
     select(func.count())
     .select_from(operations)
-    .where(operations.c.tenant == bindparam("of_tenant"), operations.c.state.in_(_OPEN))
+    .where(operations.c.tenant == bindparam("of_tenant"), operations.c.state.not_in(_OVER))
+)
+_SIZE = select(func.coalesce(func.sum(operations.c.size), 0)).where(
+    operations.c.tenant == bindparam("of_tenant")
 )
 _OF_ONE = (
     operation_lines.c.tenant == bindparam("of_tenant"),
@@ -49,6 +74,13 @@ _PENDING = (
     .order_by(operation_lines.c.line)
     .limit(bindparam("limit"))
 )
+_BYTES_SENT = func.length(cast(operation_lines.c.sent, LargeBinary))
+_PENDING_SIZE = select(func.coalesce(func.sum(_BYTES_SENT), 0)).where(*_OF_ONE)
+_SIZES = select(operation_lines.c.line, _BYTES_SENT).where(
+    *_OF_ONE,
+    operation_lines.c.sent.is_not(None),
+    operation_lines.c.line.in_(bindparam("lines", expanding=True)),
+)
 _RESULTS = (
     select(operation_lines.c.line, operation_lines.c.result, operation_lines.c.is_failure)
     .where(*_OF_ONE, operation_lines.c.sent.is_(None), operation_lines.c.line > bindparam("after"))
@@ -58,6 +90,7 @@ _RESULTS = (
 _FAILURES = _RESULTS.where(operation_lines.c.is_failure)
 _ADD = insert(operations)
 _ADD_LINES = insert(operation_lines)
+_ADD_IDS = insert(operation_line_ids)
 _NOTE = (
     update(operation_lines)
     # A line that was erased meanwhile has nothing to be sent any more, and gets no result.
@@ -75,7 +108,7 @@ _OLD = select(operations.c.tenant, operations.c.id).where(
         operations.c.ended < bindparam("before"),
         # Its sender went away, or the process ended, before all of it was here.
         (operations.c.state == OperationState.ARRIVING.value)
-        & (operations.c.created < bindparam("before")),
+        & (operations.c.created < bindparam("arriving_before")),
     )
 )
 
@@ -104,25 +137,48 @@ class SqliteOperations:
         finally:
             os.close(descriptor)
 
-    def waiting(self, tenant: TenantId) -> int:
-        """Return how many of a tenant's operations are not over."""
+    def size(self, tenant: TenantId) -> int:
+        """Return how many bytes are kept of a tenant's operations."""
         with self._connections.reading() as connection:
-            return int(connection.execute(_WAITING, {"of_tenant": tenant}).scalar_one())
+            return int(connection.execute(_SIZE, {"of_tenant": tenant}).scalar_one())
 
-    def add(self, operation: Operation) -> None:
-        """Keep a new operation, whose lines follow."""
+    def add(self, operation: Operation, size: int, most: MostOperations) -> None:
+        """Keep a new operation, whose lines follow.
+
+        Args:
+            operation: which arrives.
+            size: of all of its lines, in bytes.
+            most: how much there may be of one tenant.
+
+        Raises:
+            TooManyOperations: if as many as may be are not over.
+            TooMuchKept: if there are more bytes with it than may be kept.
+        """
+        of = {"of_tenant": operation.owner.tenant}
         with self._connections.writing() as connection:
-            connection.execute(_ADD, operation_row(operation))
+            if connection.execute(_WAITING, of).scalar_one() >= most.waiting:
+                raise TooManyOperations(most.waiting)
+            if connection.execute(_SIZE, of).scalar_one() + size > most.bytes:
+                raise TooMuchKept(most.bytes)
+            connection.execute(_ADD, operation_row(operation, size=size))
 
     def add_lines(
         self, operation: Operation, sent: Sequence[SentLine], refused: Sequence[LineResult]
     ) -> None:
-        """Keep lines, and of those that cannot be read what is wrong with them."""
+        """Keep lines, and of those that cannot be read what is wrong with them.
+
+        Raises:
+            NotFound: if the operation is gone, with the learner whose it was.
+        """
         rows = [sent_row(operation, each) for each in sent]
         rows += [refused_row(operation, each) for each in refused]
-        if rows:
-            with self._connections.writing() as connection:
+        ids = [row for each in sent for row in id_rows(operation, each)]
+        with self._connections.writing() as connection:
+            _check_arriving(connection, operation)
+            if rows:
                 connection.execute(_ADD_LINES, rows)
+            if ids:
+                connection.execute(_ADD_IDS, ids)
 
     def find(self, tenant: TenantId, operation: str) -> Operation | None:
         """Return an operation, if there is one with this id."""
@@ -160,7 +216,9 @@ class SqliteOperations:
             row = connection.execute(_ONE, which).one_or_none()
             if row is None or row.state not in _OPEN:
                 return False
+            size = row.size
             if results:
+                size += _growth(connection, which, results)
                 said = [
                     {**which, "of_line": each.number, "result": each.text}
                     | {"is_failure": each.is_failure}
@@ -172,6 +230,7 @@ class SqliteOperations:
                 "state": OperationState.RUNNING.value,
                 "done": row.done + len(results),
                 "failed": row.failed + failed,
+                "size": size,
             }
             connection.execute(_changing(which, values))
         return True
@@ -183,21 +242,29 @@ class SqliteOperations:
             row = connection.execute(_ONE, which).one_or_none()
             if row is None or row.state in _OVER:
                 return
+            size = row.size - connection.execute(_PENDING_SIZE, which).scalar_one()
             connection.execute(_REMOVE_PENDING, which)
             done = row.total if state is OperationState.DONE else row.done
             values = {"state": state.value, "ended": instant(at), "done": done}
+            values["size"] = max(0, size)
             connection.execute(_changing(which, values))
 
-    def begin(self, operation: Operation, *, total: int, failed: int) -> None:
-        """Let an operation be worked on: all of its lines are here."""
+    def begin(self, operation: Operation, size: int) -> None:
+        """Let an operation be worked on: all of its lines are here, with so many bytes.
+
+        Raises:
+            NotFound: if it is gone, with the learner whose it was.
+        """
         which = _which(operation.owner.tenant, operation.id)
         values = {
-            "state": OperationState.WAITING.value,
-            "total": total,
-            "done": failed,
-            "failed": failed,
+            "state": operation.state.value,
+            "size": size,
+            "total": operation.total,
+            "done": operation.done,
+            "failed": operation.failed,
         }
         with self._connections.writing() as connection:
+            _check_arriving(connection, operation)
             connection.execute(_changing(which, values))
 
     def remove(self, tenant: TenantId, operation: str) -> None:
@@ -205,10 +272,17 @@ class SqliteOperations:
         with self._connections.writing(frees=True) as connection:
             _remove(connection, tenant, operation)
 
-    def forget(self, *, before: datetime) -> int:
-        """Remove the operations that ended before a time; return how many there were."""
+    def forget(self, *, before: datetime, arriving_before: datetime | None = None) -> int:
+        """Remove the operations that ended before a time; return how many there were.
+
+        Args:
+            before: when they ended.
+            arriving_before: when those came that can no longer be arriving; as ``before`` if none.
+        """
+        times = {"before": before, "arriving_before": arriving_before or before}
         with self._connections.reading() as connection:
-            old = connection.execute(_OLD, {"before": instant(before)}).all()
+            said = {name: instant(time) for name, time in times.items()}
+            old = connection.execute(_OLD, said).all()
         for tenant, operation in old:
             self.remove(tenant, operation)
         return len(old)
@@ -217,27 +291,41 @@ class SqliteOperations:
 def erase_operation_lines(
     connection: Connection, tenant: TenantId, learners: Sequence[str]
 ) -> None:
-    """Remove every line and result that names one of the learners, and operations of their own.
+    """Empty every line that names one of the learners, and remove operations of their own.
 
-    In the transaction that is open. An id stands in JSON between quotes of one sort, and in the
-    sentences of problems between those of the other.
+    In the transaction that is open. What came of a line goes with it, whomever it names.
     """
-    for learner in learners:
-        texts = (operation_lines.c.sent, operation_lines.c.result, operation_lines.c.ids)
-        named = [
-            func.instr(text, f"{quote}{learner}{quote}") > 0 for text in texts for quote in "\"'"
-        ]
+    for start in range(0, len(learners), _LEARNERS_AT_ONCE):
+        group = learners[start : start + _LEARNERS_AT_ONCE]
+        of_them = (operation_line_ids.c.tenant == tenant, operation_line_ids.c.id.in_(group))
+        named = select(operation_line_ids.c.operation, operation_line_ids.c.line).where(*of_them)
         connection.execute(
             update(operation_lines)
-            .where(operation_lines.c.tenant == tenant, or_(*named))
-            .values(sent=None, result=None, ids="[]", is_failure=True)
+            .where(operation_lines.c.tenant == tenant)
+            .where(tuple_(operation_lines.c.operation, operation_lines.c.line).in_(named))
+            .values(sent=None, result=None, is_failure=True)
         )
+        connection.execute(delete(operation_line_ids).where(*of_them))
         own = select(operations.c.id).where(
-            operations.c.tenant == tenant,
-            func.json_extract(operations.c.owner, "$.learner") == learner,
+            operations.c.tenant == tenant, operations.c.learner.in_(group)
         )
         for operation in connection.execute(own).scalars().all():
             _remove(connection, tenant, operation)
+
+
+def _check_arriving(connection: Connection, operation: Operation) -> None:
+    which = _which(operation.owner.tenant, operation.id)
+    row = connection.execute(_ONE, which).one_or_none()
+    if row is None or row.state != OperationState.ARRIVING.value:
+        raise NotFound("operation", operation.id)
+
+
+def _growth(connection: Connection, which: dict[str, str], results: Sequence[LineResult]) -> int:
+    """Return by how many bytes an operation grows when results take the place of lines."""
+    lines = [each.number for each in results]
+    found = connection.execute(_SIZES, {**which, "lines": lines})
+    were: dict[int, int] = {line: size for line, size in found}  # noqa: C416  # rows are no pairs
+    return sum(bytes_of(each) - were[each.number] for each in results if each.number in were)
 
 
 def _remove(connection: Connection, tenant: TenantId, operation: str) -> None:
