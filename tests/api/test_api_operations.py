@@ -337,7 +337,7 @@ def test_more_lines_than_may_be_are_refused_before_any_is_kept(
     beyond = client.post(PATH, content=b"{}\n" * 50_000 + b"{}", headers=LATER)
 
     assert most.status_code == 202
-    assert (beyond.status_code, beyond.json()["title"]) == (413, "Content Too Large")
+    assert beyond.status_code == 413
     assert "more than 50,000 lines" in beyond.json()["detail"]
     assert len(services.operations.unfinished()) == 1
     assert len(rows(store)) == 1
@@ -461,7 +461,7 @@ def test_an_operation_that_cannot_go_on_stops_no_other_and_is_canceled(
     with store.operations._connections.writing() as connection:
         # As after a downgrade, or on a damaged page: what was kept cannot be read any more.
         connection.exec_driver_sql(
-            "UPDATE operation_lines SET sent = CAST(x'ff' AS TEXT) WHERE operation = ?",
+            "UPDATE operation_lines SET sent = x'ff' WHERE operation = ?",
             (stuck.rpartition("/")[2],),
         )
 
