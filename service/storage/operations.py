@@ -7,19 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import (
-    Connection,
-    LargeBinary,
-    bindparam,
-    cast,
-    delete,
-    func,
-    insert,
-    or_,
-    select,
-    tuple_,
-    update,
-)
+from sqlalchemy import Connection, delete, select, tuple_, update
 
 from service.domain.ids import TenantId
 from service.domain.operation import (
@@ -31,6 +19,7 @@ from service.domain.operation import (
     bytes_of,
 )
 from service.errors import NotFound, TooManyOperations, TooMuchKept
+from service.storage import operation_queries as queries
 from service.storage.connections import Connections
 from service.storage.operation_rows import (
     id_rows,
@@ -45,72 +34,6 @@ from service.storage.schema import operation_line_ids, operation_lines, operatio
 LOCK_FILE: Final = "operations.lock"
 _OWNER_ALONE: Final = 0o600
 _LEARNERS_AT_ONCE: Final = 500
-_OPEN = (OperationState.WAITING.value, OperationState.RUNNING.value)
-_OVER = (OperationState.DONE.value, OperationState.CANCELED.value)
-
-_ONE = select(operations).where(
-    operations.c.tenant == bindparam("of_tenant"), operations.c.id == bindparam("of_id")
-)
-_UNFINISHED = (
-    select(operations)
-    .where(operations.c.state.in_(_OPEN))
-    .order_by(operations.c.created, operations.c.tenant, operations.c.id)
-)
-_WAITING = (
-    select(func.count())
-    .select_from(operations)
-    .where(operations.c.tenant == bindparam("of_tenant"), operations.c.state.not_in(_OVER))
-)
-_SIZE = select(func.coalesce(func.sum(operations.c.size), 0)).where(
-    operations.c.tenant == bindparam("of_tenant")
-)
-_OF_ONE = (
-    operation_lines.c.tenant == bindparam("of_tenant"),
-    operation_lines.c.operation == bindparam("of_id"),
-)
-_PENDING = (
-    select(operation_lines.c.line, operation_lines.c.sent)
-    .where(*_OF_ONE, operation_lines.c.sent.is_not(None))
-    .order_by(operation_lines.c.line)
-    .limit(bindparam("limit"))
-)
-_BYTES_SENT = func.length(cast(operation_lines.c.sent, LargeBinary))
-_PENDING_SIZE = select(func.coalesce(func.sum(_BYTES_SENT), 0)).where(*_OF_ONE)
-_SIZES = select(operation_lines.c.line, _BYTES_SENT).where(
-    *_OF_ONE,
-    operation_lines.c.sent.is_not(None),
-    operation_lines.c.line.in_(bindparam("lines", expanding=True)),
-)
-_RESULTS = (
-    select(operation_lines.c.line, operation_lines.c.result, operation_lines.c.is_failure)
-    .where(*_OF_ONE, operation_lines.c.sent.is_(None), operation_lines.c.line > bindparam("after"))
-    .order_by(operation_lines.c.line)
-    .limit(bindparam("limit"))
-)
-_FAILURES = _RESULTS.where(operation_lines.c.is_failure)
-_ADD = insert(operations)
-_ADD_LINES = insert(operation_lines)
-_ADD_IDS = insert(operation_line_ids)
-_NOTE = (
-    update(operation_lines)
-    # A line that was erased meanwhile has nothing to be sent any more, and gets no result.
-    .where(*_OF_ONE, operation_lines.c.line == bindparam("of_line"))
-    .where(operation_lines.c.sent.is_not(None))
-    .values(sent=None, result=bindparam("result"), is_failure=bindparam("is_failure"))
-)
-_REMOVE_PENDING = delete(operation_lines).where(*_OF_ONE, operation_lines.c.sent.is_not(None))
-_REMOVE = delete(operations).where(
-    operations.c.tenant == bindparam("of_tenant"), operations.c.id == bindparam("of_id")
-)
-_REMOVE_LINES = delete(operation_lines).where(*_OF_ONE)
-_OLD = select(operations.c.tenant, operations.c.id).where(
-    or_(
-        operations.c.ended < bindparam("before"),
-        # Its sender went away, or the process ended, before all of it was here.
-        (operations.c.state == OperationState.ARRIVING.value)
-        & (operations.c.created < bindparam("arriving_before")),
-    )
-)
 
 
 class SqliteOperations:
@@ -140,7 +63,7 @@ class SqliteOperations:
     def size(self, tenant: TenantId) -> int:
         """Return how many bytes are kept of a tenant's operations."""
         with self._connections.reading() as connection:
-            return int(connection.execute(_SIZE, {"of_tenant": tenant}).scalar_one())
+            return int(connection.execute(queries.SIZE, {"of_tenant": tenant}).scalar_one())
 
     def add(self, operation: Operation, size: int, most: MostOperations) -> None:
         """Keep a new operation, whose lines follow.
@@ -156,11 +79,11 @@ class SqliteOperations:
         """
         of = {"of_tenant": operation.owner.tenant}
         with self._connections.writing() as connection:
-            if connection.execute(_WAITING, of).scalar_one() >= most.waiting:
+            if connection.execute(queries.WAITING, of).scalar_one() >= most.waiting:
                 raise TooManyOperations(most.waiting)
-            if connection.execute(_SIZE, of).scalar_one() + size > most.bytes:
+            if connection.execute(queries.SIZE, of).scalar_one() + size > most.bytes:
                 raise TooMuchKept(most.bytes)
-            connection.execute(_ADD, operation_row(operation, size=size))
+            connection.execute(queries.ADD, operation_row(operation, size=size))
 
     def add_lines(
         self, operation: Operation, sent: Sequence[SentLine], refused: Sequence[LineResult]
@@ -176,26 +99,26 @@ class SqliteOperations:
         with self._connections.writing() as connection:
             _check_arriving(connection, operation)
             if rows:
-                connection.execute(_ADD_LINES, rows)
+                connection.execute(queries.ADD_LINES, rows)
             if ids:
-                connection.execute(_ADD_IDS, ids)
+                connection.execute(queries.ADD_IDS, ids)
 
     def find(self, tenant: TenantId, operation: str) -> Operation | None:
         """Return an operation, if there is one with this id."""
         with self._connections.reading() as connection:
-            row = connection.execute(_ONE, _which(tenant, operation)).one_or_none()
+            row = connection.execute(queries.ONE, _which(tenant, operation)).one_or_none()
         return None if row is None else operation_of(row._mapping)
 
     def unfinished(self) -> list[Operation]:
         """Return the operations of all tenants that are to be worked on, oldest first."""
         with self._connections.reading() as connection:
-            return [operation_of(row._mapping) for row in connection.execute(_UNFINISHED)]
+            return [operation_of(row._mapping) for row in connection.execute(queries.UNFINISHED)]
 
     def pending(self, operation: Operation, *, limit: int) -> list[SentLine]:
         """Return the next lines without a result."""
         which = {**_which(operation.owner.tenant, operation.id), "limit": limit}
         with self._connections.reading() as connection:
-            return [SentLine(*row) for row in connection.execute(_PENDING, which)]
+            return [SentLine(*row) for row in connection.execute(queries.PENDING, which)]
 
     def results(
         self, tenant: TenantId, operation: str, *, after: int, limit: int, failures: bool = False
@@ -203,7 +126,7 @@ class SqliteOperations:
         """Return results in the order of their lines; of failures alone if that is asked for."""
         which = {**_which(tenant, operation), "after": after, "limit": limit}
         with self._connections.reading() as connection:
-            found = connection.execute(_FAILURES if failures else _RESULTS, which)
+            found = connection.execute(queries.FAILURES if failures else queries.RESULTS, which)
             return [LineResult(*row) for row in found]
 
     def note(self, operation: Operation, results: Sequence[LineResult]) -> bool:
@@ -213,8 +136,8 @@ class SqliteOperations:
         """
         which = _which(operation.owner.tenant, operation.id)
         with self._connections.writing() as connection:
-            row = connection.execute(_ONE, which).one_or_none()
-            if row is None or row.state not in _OPEN:
+            row = connection.execute(queries.ONE, which).one_or_none()
+            if row is None or row.state not in queries.OPEN:
                 return False
             size = row.size
             if results:
@@ -224,7 +147,7 @@ class SqliteOperations:
                     | {"is_failure": each.is_failure}
                     for each in results
                 ]
-                connection.execute(_NOTE, said)
+                connection.execute(queries.NOTE, said)
             failed = sum(each.is_failure for each in results)
             values = {
                 "state": OperationState.RUNNING.value,
@@ -239,11 +162,11 @@ class SqliteOperations:
         """End an operation that is not over; what was sent and not done is forgotten."""
         which = _which(tenant, operation)
         with self._connections.writing(frees=True) as connection:
-            row = connection.execute(_ONE, which).one_or_none()
-            if row is None or row.state in _OVER:
+            row = connection.execute(queries.ONE, which).one_or_none()
+            if row is None or row.state in queries.OVER:
                 return
-            size = row.size - connection.execute(_PENDING_SIZE, which).scalar_one()
-            connection.execute(_REMOVE_PENDING, which)
+            size = row.size - connection.execute(queries.PENDING_SIZE, which).scalar_one()
+            connection.execute(queries.REMOVE_PENDING, which)
             done = row.total if state is OperationState.DONE else row.done
             values = {"state": state.value, "ended": instant(at), "done": done}
             values["size"] = max(0, size)
@@ -282,7 +205,7 @@ class SqliteOperations:
         times = {"before": before, "arriving_before": arriving_before or before}
         with self._connections.reading() as connection:
             said = {name: instant(time) for name, time in times.items()}
-            old = connection.execute(_OLD, said).all()
+            old = connection.execute(queries.OLD, said).all()
         for tenant, operation in old:
             self.remove(tenant, operation)
         return len(old)
@@ -315,7 +238,7 @@ def erase_operation_lines(
 
 def _check_arriving(connection: Connection, operation: Operation) -> None:
     which = _which(operation.owner.tenant, operation.id)
-    row = connection.execute(_ONE, which).one_or_none()
+    row = connection.execute(queries.ONE, which).one_or_none()
     if row is None or row.state != OperationState.ARRIVING.value:
         raise NotFound("operation", operation.id)
 
@@ -323,14 +246,14 @@ def _check_arriving(connection: Connection, operation: Operation) -> None:
 def _growth(connection: Connection, which: dict[str, str], results: Sequence[LineResult]) -> int:
     """Return by how many bytes an operation grows when results take the place of lines."""
     lines = [each.number for each in results]
-    found = connection.execute(_SIZES, {**which, "lines": lines})
+    found = connection.execute(queries.SIZES, {**which, "lines": lines})
     were: dict[int, int] = {line: size for line, size in found}  # noqa: C416  # rows are no pairs
     return sum(bytes_of(each) - were[each.number] for each in results if each.number in were)
 
 
 def _remove(connection: Connection, tenant: TenantId, operation: str) -> None:
-    connection.execute(_REMOVE_LINES, _which(tenant, operation))
-    connection.execute(_REMOVE, _which(tenant, operation))
+    connection.execute(queries.REMOVE_LINES, _which(tenant, operation))
+    connection.execute(queries.REMOVE, _which(tenant, operation))
 
 
 def _changing(which: dict[str, str], values: dict[str, Any]) -> Any:
