@@ -9,6 +9,7 @@
     + ProfileWithoutSkills: nothing is known of what the learner can do
     + JobWithoutRequirements: nothing is known of what the job asks for
   - TooManyOperations: as many as may be are not over yet
+    + TooMuchKept: as many bytes as may be are kept of them
   - UnreadableFile: a file is not what its format says
   - StoreProblem: the store on disk cannot be used as it is
     + StoreMissing, StoreFromAnotherModel, StoreFromAnotherVersion, DamagedStore
@@ -46,6 +47,17 @@ class TooManyOperations(OnrampError):
         super().__init__(
             f"{limit} operations are not over yet, and more do not wait; send it again when one "
             "of them is, or cancel one."
+        )
+
+
+class TooMuchKept(TooManyOperations):
+    """As many bytes as may be are kept of operations; ``limit`` is in bytes."""
+
+    def __init__(self, limit: int) -> None:
+        OnrampError.__init__(
+            self,
+            f"More than {limit:,} bytes of operations and their results would be kept; delete "
+            "those whose results you have.",
         )
 
 

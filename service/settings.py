@@ -91,8 +91,8 @@ class Settings(BaseSettings):
         queue_seconds: how long a request waits at most.
         bulk_in_flight: how many bulk and batch requests a process works on at once, apart from
             the others.
-        operations: how many operations (`Prefer: respond-async`) of a tenant may wait or be worked
-            on; beyond them 429.
+        operations: how many operations (`Prefer: respond-async`) of a tenant may arrive, wait
+            or be worked on; beyond them 429.
         operation_hours: for how many hours an operation and its results are kept after its end.
         key_rate: how many requests a minute one key may send, all processes together; 0 for any.
         address_rate: how many requests a minute may come from one address with publishable keys

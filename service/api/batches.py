@@ -5,6 +5,7 @@ import json
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from typing import IO, Any, NamedTuple
 
@@ -16,15 +17,16 @@ from service.api import match_types as match
 from service.api.asking import Asking
 from service.api.bodies import NDJSON, checked, require_media_type
 from service.api.deps import AskingDep
-from service.api.errors import InvalidBody
+from service.api.errors import TRANSIENT, InvalidBody
 from service.api.later import ACCEPTED, LaterDep
 from service.api.lines import RawLine, lines_of, spooled, value_of
 from service.api.matches import candidates_json, jobs_json
 from service.api.needs import needs
-from service.api.openapi import BODY, answers_lines, problems, takes_lines
+from service.api.openapi import BODY, ONCE, answers_lines, problems, takes_lines
 from service.api.problems import problem_of
 from service.api.questions import CandidatesBody, JobsBody, RecommendBody
 from service.api.recommendations import credentials_json
+from service.api.repeats import OnceDep
 from service.domain.access import Scope
 from service.errors import OnrampError
 from service.intake import QUESTION
@@ -32,6 +34,18 @@ from service.intake import QUESTION
 # So many lines of a batch are at work or waiting for a thread; others are served in between.
 AHEAD = 4
 _OK = 200
+_ABOUT = (
+    "Each line is a body of the route without `:batch`. A line that cannot be answered "
+    "says why and stops no other; the last line is a summary. "
+)
+_LATER = (
+    "With `Prefer: respond-async` the lines are worked on afterwards; then an `Idempotency-Key` "
+    "counts, too."
+)
+_NEVER_LATER = (
+    "Answers name learners whose consents may end, so none is kept: `Prefer: respond-async` is "
+    "not applied here, and all is answered at once."
+)
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +61,8 @@ class Batch(NamedTuple):
     scope: Scope
     body: type[BaseModel]
     answer: Callable[[Asking, Any], dict[str, Any]]
+    # An answer that names others than its question does is never kept: their consents may end.
+    may_wait: bool = True
 
     @property
     def task(self) -> str:
@@ -62,6 +78,7 @@ BATCHES = (
         Scope.EMPLOYER_MATCH,
         CandidatesBody,
         candidates_json,
+        may_wait=False,
     ),
     Batch(
         "/v1/matches/jobs:batch",
@@ -91,15 +108,26 @@ def batches_router() -> APIRouter:
 
 
 def _add_route(router: APIRouter, batch: Batch) -> None:
-    @router.post(
+    async def ask(request: Request, asking: AskingDep) -> Response:
+        require_media_type(request, NDJSON)
+        return _streamed(await spooled(request), batch, asking)
+
+    async def ask_later(
+        request: Request, asking: AskingDep, later: LaterDep, once: OnceDep
+    ) -> Response:
+        require_media_type(request, NDJSON)
+        body = await spooled(request)
+        if not later.is_wanted:
+            return _streamed(body, batch, asking)
+        return await once.answer(body, partial(later.take, batch.task, body))
+
+    router.add_api_route(
         batch.path,
+        ask_later if batch.may_wait else ask,
+        methods=["POST"],
         operation_id=batch.task,
         summary=f"Ask {batch.asks}: an answer for each line, in order",
-        description=(
-            "Each line is a body of the route without `:batch`. A line that cannot be answered "
-            "says why and stops no other; the last line is a summary. With "
-            "`Prefer: respond-async` the lines are worked on afterwards."
-        ),
+        description=_ABOUT + (_LATER if batch.may_wait else _NEVER_LATER),
         dependencies=[needs(batch.scope)],
         openapi_extra=takes_lines(batch.body, f"{batch.name}_batch"),
         responses={
@@ -108,17 +136,15 @@ def _add_route(router: APIRouter, batch: Batch) -> None:
                 says="An answer or a problem for each line that is not blank, then a summary.",
                 forms=(match.AnsweredLine, match.RefusedLine, match.BatchSummary),
             ),
-            **ACCEPTED,
-            **problems(*BODY),
+            **(ACCEPTED if batch.may_wait else {}),
+            **problems(*(ONCE if batch.may_wait else BODY)),
         },
         response_class=StreamingResponse,
     )
-    async def ask(request: Request, asking: AskingDep, later: LaterDep) -> Response:
-        require_media_type(request, NDJSON)
-        body = await spooled(request)
-        if later.is_wanted:
-            return await later.take(batch.task, body)
-        return StreamingResponse(_stream(body, batch, asking), media_type=NDJSON[0])
+
+
+def _streamed(body: IO[bytes], batch: Batch, asking: Asking) -> Response:
+    return StreamingResponse(_stream(body, batch, asking), media_type=NDJSON[0])
 
 
 async def _stream(body: IO[bytes], batch: Batch, asking: Asking) -> AsyncIterator[bytes]:
@@ -159,10 +185,24 @@ def _take(lines: Iterator[RawLine]) -> list[RawLine]:
 def answered_line(line: RawLine, batch: Batch, asking: Asking) -> Answered:
     """Return the answer to a line, or why it has none; blocking."""
     try:
+        return tried_line(line, batch, asking)
+    except TRANSIENT as error:
+        return _refused(line, error)
+
+
+def tried_line(line: RawLine, batch: Batch, asking: Asking) -> Answered:
+    """Return the answer to a line, or why it never has one; blocking.
+
+    Raises:
+        StoreProblem, Overloaded, NotReady: if it may have one when it is tried again.
+    """
+    try:
         read = value_of(line.raw, most=QUESTION)
         if read.problems:
             raise InvalidBody(read.problems)
         answer = batch.answer(asking, checked(batch.body, read.value))
+    except TRANSIENT:
+        raise
     except OnrampError as error:
         return _refused(line, error)
     except Exception as error:  # the status is sent; the line tells

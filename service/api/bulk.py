@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from service.api import shape_types as shape
 from service.api.bodies import NDJSON, require_media_type
 from service.api.deps import AnswersDep, IntakeDep
-from service.api.errors import InvalidBody
+from service.api.errors import TRANSIENT, InvalidBody
 from service.api.later import ACCEPTED, LaterDep
 from service.api.lines import RawLine, lines_of, spooled, value_of
 from service.api.needs import needs
@@ -104,17 +104,31 @@ def _results(body: IO[bytes], kind: Kind, keeping: Keeping) -> Iterator[bytes]:
 
 
 def kept_lines(lines: Iterable[RawLine], kind: Kind, keeping: Keeping) -> list[Result]:
-    """Keep the records of some lines; return what became of each, when it is durable."""
-    return _kept([_line(each.number, each.raw, kind) for each in lines], keeping)
+    """Keep the records of some lines; return what became of each, when it is durable.
+
+    Raises:
+        StoreProblem, Overloaded, NotReady: if they may be kept when it is tried again.
+    """
+    return _tried([_line(each.number, each.raw, kind) for each in lines], keeping)
 
 
 def _kept(group: list[Line], keeping: Keeping) -> list[Result]:
+    try:
+        return _tried(group, keeping)
+    except TRANSIENT as error:
+        logger.exception("a group of a bulk request was not kept")
+        return _all_failed(group, error)
+
+
+def _tried(group: list[Line], keeping: Keeping) -> list[Result]:
     records = [line.record for line in group if line.record is not None]
     try:
         outcomes = iter(list(keeping.intake.put_many(keeping.tenant, records)))
+    except TRANSIENT:
+        raise
     except Exception as error:  # the status is sent; each line tells
         logger.exception("a group of a bulk request was not kept")
-        return [_failed(line, error) if line.record else _refused(line) for line in group]
+        return _all_failed(group, error)
     results: list[Result] = []
     for line in group:
         if line.record is None:
@@ -126,6 +140,10 @@ def _kept(group: list[Line], keeping: Keeping) -> list[Result]:
         else:
             results.append({"line": line.number, **stored_json(outcome)})
     return results
+
+
+def _all_failed(group: list[Line], error: Exception) -> list[Result]:
+    return [_failed(line, error) if line.record else _refused(line) for line in group]
 
 
 def _refused(line: Line) -> Result:

@@ -5,6 +5,7 @@
   - WrongMediaType: the body is not declared as what it has to be
   - CompressedBody: the body is compressed
   - BodyTooLarge: the body is longer than is read
+  - TooManyLines: the body has more lines than are worked on afterwards
   - BodyTooSlow: the body did not come in in time
   - UnknownHost: the service does not go by the name that was asked for
   - TooManyRequests: one key or address asks more often than it may
@@ -18,9 +19,10 @@
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from service.domain.access import Principal, Scope
-from service.errors import OnrampError
+from service.errors import OnrampError, StoreProblem
 from service.intake import Problem
 
 
@@ -56,6 +58,16 @@ class BodyTooLarge(OnrampError):
             "route in several requests."
         )
         self.limit = limit
+
+
+class TooManyLines(OnrampError):
+    """The body has more lines than are worked on afterwards at once."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"The body has more than {limit:,} lines, blank ones too, and no more are worked on "
+            "afterwards at once; nothing was kept. Send them in several requests."
+        )
 
 
 class BodyTooSlow(OnrampError):
@@ -147,6 +159,10 @@ class NotReady(OnrampError):
 
     def __init__(self) -> None:
         super().__init__("The service is starting or stopping; ask again in a moment.")
+
+
+TRANSIENT: Final = (StoreProblem, Overloaded, NotReady)
+"""What says nothing of what was asked: the same may be done when it is tried again."""
 
 
 class Unauthenticated(OnrampError):

@@ -1,6 +1,7 @@
 """Working on operations: a few lines of each in turn."""
 
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -8,19 +9,26 @@ from typing import Any, Final, NamedTuple
 from service.access import Access, UnknownKey
 from service.answers import Answers
 from service.api.asking import Asking
-from service.api.batches import BATCHES, Batch, answered_line
+from service.api.batches import BATCHES, Batch, tried_line
 from service.api.bulk import Keeping, kept_lines
+from service.api.errors import TRANSIENT
 from service.api.lines import RawLine
+from service.api.problems import problem_of
 from service.api.resources import RESOURCES
 from service.domain.access import Principal, PrincipalKind
 from service.domain.operation import LineResult, Operation, OperationState
 from service.domain.record import Kind
+from service.errors import TooMuchKept
 from service.intake import Intake
 from service.intake.operations import Operations
 
 _QUESTIONS_AT_ONCE: Final = 8
 # Few enough to be done within the time that a stop has.
 _RECORDS_AT_ONCE: Final = 64
+# What fails so often in a row, and not by the store's doing, fails for ever.
+_TRIES: Final = 5
+
+logger = logging.getLogger(__name__)
 
 
 class Working(NamedTuple):
@@ -43,7 +51,7 @@ def _answered(
     batch: Batch, working: Working, owner: Principal, lines: Sequence[RawLine]
 ) -> Sequence[Mapping[str, Any]]:
     asking = Asking(working.answers, owner)
-    return [answered_line(line, batch, asking) for line in lines]
+    return [tried_line(line, batch, asking) for line in lines]
 
 
 def _kept(
@@ -53,7 +61,11 @@ def _kept(
 
 
 _TASKS: Final[dict[str, _Task]] = {
-    **{each.task: _Task(_QUESTIONS_AT_ONCE, partial(_answered, each)) for each in BATCHES},
+    **{
+        each.task: _Task(_QUESTIONS_AT_ONCE, partial(_answered, each))
+        for each in BATCHES
+        if each.may_wait
+    },
     **{
         f"bulk_{each.plural}": _Task(_RECORDS_AT_ONCE, partial(_kept, each.kind))
         for each in RESOURCES
@@ -62,11 +74,25 @@ _TASKS: Final[dict[str, _Task]] = {
 
 
 def work_once(working: Working) -> bool:
-    """Work on some lines of each operation in turn; return whether there was anything to do."""
-    unfinished = working.operations.unfinished()
-    for operation in unfinished:
+    """Work on some lines of each operation in turn; return whether any of them went on."""
+    # All of them have their turn, whatever becomes of those before.
+    went_on = [_tried(operation, working) for operation in working.operations.unfinished()]
+    return any(went_on)
+
+
+def _tried(operation: Operation, working: Working) -> bool:
+    """Work on some lines of an operation; return whether it went on, and end one that cannot."""
+    try:
         _go_on(operation, working)
-    return bool(unfinished)
+    except Exception as error:
+        times = working.operations.trouble(operation)
+        if times == 1:
+            logger.warning("an operation cannot go on, and will be tried again", exc_info=True)
+        if times >= _TRIES and not isinstance(error, TRANSIENT):
+            logger.error("an operation is canceled: it could not go on %d times in a row", times)
+            working.operations.end(operation, OperationState.CANCELED)
+        return False
+    return True
 
 
 def _go_on(operation: Operation, working: Working) -> None:
@@ -79,10 +105,22 @@ def _go_on(operation: Operation, working: Working) -> None:
         working.operations.end(operation, OperationState.DONE)
         return
     lines = [RawLine(each.number, each.text.encode(errors="backslashreplace")) for each in sent]
-    found = task.work(working, operation.owner, lines)
+    found = _found(task, working, operation.owner, lines)
     working.operations.note(
         operation, [_result(line, each) for line, each in zip(lines, found, strict=True)]
     )
+
+
+def _found(
+    task: _Task, working: Working, owner: Principal, lines: Sequence[RawLine]
+) -> Sequence[Mapping[str, Any]]:
+    """Return what comes of the lines; that no more is kept where that is so, and nothing done."""
+    if not working.operations.is_full(owner.tenant):
+        return task.work(working, owner, lines)
+    problem = problem_of(TooMuchKept(working.operations.most_bytes))
+    return [
+        {"line": line.number, "status": problem["status"], "problem": problem} for line in lines
+    ]
 
 
 def _may_go_on(owner: Principal, access: Access) -> bool:

@@ -24,7 +24,7 @@ _HELD_EVERY_S = LEASE.total_seconds() / 3
 _FORGOTTEN_EVERY_S = 600.0
 _AT_ONCE = 1_000_000
 # What belongs to an answer; the other headers belong to the moment.
-_KEPT_HEADERS = ("content-type", "etag", "location")
+_KEPT_HEADERS = ("content-type", "etag", "location", "preference-applied")
 
 Make = Callable[[], Awaitable[Response]]
 KeyHeader = Annotated[

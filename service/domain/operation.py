@@ -61,3 +61,18 @@ class LineResult(NamedTuple):
     number: int
     text: str | None
     is_failure: bool
+
+
+class MostOperations(NamedTuple):
+    """How much there may be of one tenant.
+
+    ``waiting`` operations that are not over, and ``bytes`` of lines and results in all of them.
+    """
+
+    waiting: int = 20
+    bytes: int = 256_000_000
+
+
+def bytes_of(line: SentLine | LineResult) -> int:
+    """Return how many bytes a line takes that is kept."""
+    return len((line.text or "").encode())

@@ -71,9 +71,12 @@ class Repeats:
 
     def asked(self, asking: Asking, body: bytes) -> Asked:
         """Return what identifies a request with this body, of which the SHA-256 is given."""
-        said, named = body.hex(), self._digest(f"repeat key\0{asking.key}").hex()
+        who = asking.principal
+        # One credential may stand for several: what one of them was answered is not another's.
+        name = "\0".join((who.kind, who.party or "", who.learner or "", asking.key))
+        said, named = body.hex(), self._digest(f"repeat key\0{name}").hex()
         return Asked(
-            RepeatKey(asking.principal.tenant, asking.principal.id, named),
+            RepeatKey(who.tenant, who.id, named),
             self._digest(f"repeat fingerprint\0{asking.about}\0{said}").hex(),
             self._digest(f"repeat seal\0{asking.key}\0{said}"),
         )

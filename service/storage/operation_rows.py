@@ -1,6 +1,5 @@
 """Operations and their lines as rows, and rows as operations."""
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,9 +14,13 @@ def sent_row(operation: Operation, line: SentLine) -> dict[str, object]:
         **_of_line(operation, line.number),
         "sent": line.text,
         "result": None,
-        "ids": json.dumps(line.ids),
         "is_failure": False,
     }
+
+
+def id_rows(operation: Operation, line: SentLine) -> list[dict[str, object]]:
+    """Return a row for each id that a line names."""
+    return [{**_of_line(operation, line.number), "id": each} for each in sorted(set(line.ids))]
 
 
 def refused_row(operation: Operation, line: LineResult) -> dict[str, object]:
@@ -26,7 +29,6 @@ def refused_row(operation: Operation, line: LineResult) -> dict[str, object]:
         **_of_line(operation, line.number),
         "sent": None,
         "result": line.text,
-        "ids": "[]",
         "is_failure": True,
     }
 
@@ -35,15 +37,17 @@ def _of_line(operation: Operation, number: int) -> dict[str, object]:
     return {"tenant": operation.owner.tenant, "operation": operation.id, "line": number}
 
 
-def operation_row(operation: Operation) -> dict[str, object]:
-    """Return the row of a new operation."""
+def operation_row(operation: Operation, *, size: int) -> dict[str, object]:
+    """Return the row of a new operation; ``size`` is in bytes."""
     owner = operation.owner
     return {
         "tenant": owner.tenant,
         "id": operation.id,
         "owner": principal_text(owner),
+        "learner": owner.learner,
         "task": operation.task,
         "state": operation.state.value,
+        "size": size,
         "total": operation.total,
         "done": operation.done,
         "failed": operation.failed,

@@ -7,77 +7,33 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, delete, select, tuple_, update
 
 from service.domain.ids import TenantId
-from service.domain.operation import LineResult, Operation, OperationState, SentLine
+from service.domain.operation import (
+    LineResult,
+    MostOperations,
+    Operation,
+    OperationState,
+    SentLine,
+    bytes_of,
+)
+from service.errors import NotFound, TooManyOperations, TooMuchKept
+from service.storage import operation_queries as queries
 from service.storage.connections import Connections
 from service.storage.operation_rows import (
+    id_rows,
     instant,
     operation_of,
     operation_row,
     refused_row,
     sent_row,
 )
-from service.storage.schema import operation_lines, operations
+from service.storage.schema import operation_line_ids, operation_lines, operations
 
 LOCK_FILE: Final = "operations.lock"
 _OWNER_ALONE: Final = 0o600
-_OPEN = (OperationState.WAITING.value, OperationState.RUNNING.value)
-_OVER = (OperationState.DONE.value, OperationState.CANCELED.value)
-
-_ONE = select(operations).where(
-    operations.c.tenant == bindparam("of_tenant"), operations.c.id == bindparam("of_id")
-)
-_UNFINISHED = (
-    select(operations)
-    .where(operations.c.state.in_(_OPEN))
-    .order_by(operations.c.created, operations.c.tenant, operations.c.id)
-)
-_WAITING = (
-    select(func.count())
-    .select_from(operations)
-    .where(operations.c.tenant == bindparam("of_tenant"), operations.c.state.in_(_OPEN))
-)
-_OF_ONE = (
-    operation_lines.c.tenant == bindparam("of_tenant"),
-    operation_lines.c.operation == bindparam("of_id"),
-)
-_PENDING = (
-    select(operation_lines.c.line, operation_lines.c.sent)
-    .where(*_OF_ONE, operation_lines.c.sent.is_not(None))
-    .order_by(operation_lines.c.line)
-    .limit(bindparam("limit"))
-)
-_RESULTS = (
-    select(operation_lines.c.line, operation_lines.c.result, operation_lines.c.is_failure)
-    .where(*_OF_ONE, operation_lines.c.sent.is_(None), operation_lines.c.line > bindparam("after"))
-    .order_by(operation_lines.c.line)
-    .limit(bindparam("limit"))
-)
-_FAILURES = _RESULTS.where(operation_lines.c.is_failure)
-_ADD = insert(operations)
-_ADD_LINES = insert(operation_lines)
-_NOTE = (
-    update(operation_lines)
-    # A line that was erased meanwhile has nothing to be sent any more, and gets no result.
-    .where(*_OF_ONE, operation_lines.c.line == bindparam("of_line"))
-    .where(operation_lines.c.sent.is_not(None))
-    .values(sent=None, result=bindparam("result"), is_failure=bindparam("is_failure"))
-)
-_REMOVE_PENDING = delete(operation_lines).where(*_OF_ONE, operation_lines.c.sent.is_not(None))
-_REMOVE = delete(operations).where(
-    operations.c.tenant == bindparam("of_tenant"), operations.c.id == bindparam("of_id")
-)
-_REMOVE_LINES = delete(operation_lines).where(*_OF_ONE)
-_OLD = select(operations.c.tenant, operations.c.id).where(
-    or_(
-        operations.c.ended < bindparam("before"),
-        # Its sender went away, or the process ended, before all of it was here.
-        (operations.c.state == OperationState.ARRIVING.value)
-        & (operations.c.created < bindparam("before")),
-    )
-)
+_LEARNERS_AT_ONCE: Final = 500
 
 
 class SqliteOperations:
@@ -104,42 +60,65 @@ class SqliteOperations:
         finally:
             os.close(descriptor)
 
-    def waiting(self, tenant: TenantId) -> int:
-        """Return how many of a tenant's operations are not over."""
+    def size(self, tenant: TenantId) -> int:
+        """Return how many bytes are kept of a tenant's operations."""
         with self._connections.reading() as connection:
-            return int(connection.execute(_WAITING, {"of_tenant": tenant}).scalar_one())
+            return int(connection.execute(queries.SIZE, {"of_tenant": tenant}).scalar_one())
 
-    def add(self, operation: Operation) -> None:
-        """Keep a new operation, whose lines follow."""
+    def add(self, operation: Operation, size: int, most: MostOperations) -> None:
+        """Keep a new operation, whose lines follow.
+
+        Args:
+            operation: which arrives.
+            size: of all of its lines, in bytes.
+            most: how much there may be of one tenant.
+
+        Raises:
+            TooManyOperations: if as many as may be are not over.
+            TooMuchKept: if there are more bytes with it than may be kept.
+        """
+        of = {"of_tenant": operation.owner.tenant}
         with self._connections.writing() as connection:
-            connection.execute(_ADD, operation_row(operation))
+            if connection.execute(queries.WAITING, of).scalar_one() >= most.waiting:
+                raise TooManyOperations(most.waiting)
+            if connection.execute(queries.SIZE, of).scalar_one() + size > most.bytes:
+                raise TooMuchKept(most.bytes)
+            connection.execute(queries.ADD, operation_row(operation, size=size))
 
     def add_lines(
         self, operation: Operation, sent: Sequence[SentLine], refused: Sequence[LineResult]
     ) -> None:
-        """Keep lines, and of those that cannot be read what is wrong with them."""
+        """Keep lines, and of those that cannot be read what is wrong with them.
+
+        Raises:
+            NotFound: if the operation is gone, with the learner whose it was.
+        """
         rows = [sent_row(operation, each) for each in sent]
         rows += [refused_row(operation, each) for each in refused]
-        if rows:
-            with self._connections.writing() as connection:
-                connection.execute(_ADD_LINES, rows)
+        ids = [row for each in sent for row in id_rows(operation, each)]
+        with self._connections.writing() as connection:
+            _check_arriving(connection, operation)
+            if rows:
+                connection.execute(queries.ADD_LINES, rows)
+            if ids:
+                connection.execute(queries.ADD_IDS, ids)
 
     def find(self, tenant: TenantId, operation: str) -> Operation | None:
         """Return an operation, if there is one with this id."""
         with self._connections.reading() as connection:
-            row = connection.execute(_ONE, _which(tenant, operation)).one_or_none()
+            row = connection.execute(queries.ONE, _which(tenant, operation)).one_or_none()
         return None if row is None else operation_of(row._mapping)
 
     def unfinished(self) -> list[Operation]:
         """Return the operations of all tenants that are to be worked on, oldest first."""
         with self._connections.reading() as connection:
-            return [operation_of(row._mapping) for row in connection.execute(_UNFINISHED)]
+            return [operation_of(row._mapping) for row in connection.execute(queries.UNFINISHED)]
 
     def pending(self, operation: Operation, *, limit: int) -> list[SentLine]:
         """Return the next lines without a result."""
         which = {**_which(operation.owner.tenant, operation.id), "limit": limit}
         with self._connections.reading() as connection:
-            return [SentLine(*row) for row in connection.execute(_PENDING, which)]
+            return [SentLine(*row) for row in connection.execute(queries.PENDING, which)]
 
     def results(
         self, tenant: TenantId, operation: str, *, after: int, limit: int, failures: bool = False
@@ -147,7 +126,7 @@ class SqliteOperations:
         """Return results in the order of their lines; of failures alone if that is asked for."""
         which = {**_which(tenant, operation), "after": after, "limit": limit}
         with self._connections.reading() as connection:
-            found = connection.execute(_FAILURES if failures else _RESULTS, which)
+            found = connection.execute(queries.FAILURES if failures else queries.RESULTS, which)
             return [LineResult(*row) for row in found]
 
     def note(self, operation: Operation, results: Sequence[LineResult]) -> bool:
@@ -157,21 +136,24 @@ class SqliteOperations:
         """
         which = _which(operation.owner.tenant, operation.id)
         with self._connections.writing() as connection:
-            row = connection.execute(_ONE, which).one_or_none()
-            if row is None or row.state not in _OPEN:
+            row = connection.execute(queries.ONE, which).one_or_none()
+            if row is None or row.state not in queries.OPEN:
                 return False
+            size = row.size
             if results:
+                size += _growth(connection, which, results)
                 said = [
                     {**which, "of_line": each.number, "result": each.text}
                     | {"is_failure": each.is_failure}
                     for each in results
                 ]
-                connection.execute(_NOTE, said)
+                connection.execute(queries.NOTE, said)
             failed = sum(each.is_failure for each in results)
             values = {
                 "state": OperationState.RUNNING.value,
                 "done": row.done + len(results),
                 "failed": row.failed + failed,
+                "size": size,
             }
             connection.execute(_changing(which, values))
         return True
@@ -180,24 +162,32 @@ class SqliteOperations:
         """End an operation that is not over; what was sent and not done is forgotten."""
         which = _which(tenant, operation)
         with self._connections.writing(frees=True) as connection:
-            row = connection.execute(_ONE, which).one_or_none()
-            if row is None or row.state in _OVER:
+            row = connection.execute(queries.ONE, which).one_or_none()
+            if row is None or row.state in queries.OVER:
                 return
-            connection.execute(_REMOVE_PENDING, which)
+            size = row.size - connection.execute(queries.PENDING_SIZE, which).scalar_one()
+            connection.execute(queries.REMOVE_PENDING, which)
             done = row.total if state is OperationState.DONE else row.done
             values = {"state": state.value, "ended": instant(at), "done": done}
+            values["size"] = max(0, size)
             connection.execute(_changing(which, values))
 
-    def begin(self, operation: Operation, *, total: int, failed: int) -> None:
-        """Let an operation be worked on: all of its lines are here."""
+    def begin(self, operation: Operation, size: int) -> None:
+        """Let an operation be worked on: all of its lines are here, with so many bytes.
+
+        Raises:
+            NotFound: if it is gone, with the learner whose it was.
+        """
         which = _which(operation.owner.tenant, operation.id)
         values = {
-            "state": OperationState.WAITING.value,
-            "total": total,
-            "done": failed,
-            "failed": failed,
+            "state": operation.state.value,
+            "size": size,
+            "total": operation.total,
+            "done": operation.done,
+            "failed": operation.failed,
         }
         with self._connections.writing() as connection:
+            _check_arriving(connection, operation)
             connection.execute(_changing(which, values))
 
     def remove(self, tenant: TenantId, operation: str) -> None:
@@ -205,10 +195,17 @@ class SqliteOperations:
         with self._connections.writing(frees=True) as connection:
             _remove(connection, tenant, operation)
 
-    def forget(self, *, before: datetime) -> int:
-        """Remove the operations that ended before a time; return how many there were."""
+    def forget(self, *, before: datetime, arriving_before: datetime | None = None) -> int:
+        """Remove the operations that ended before a time; return how many there were.
+
+        Args:
+            before: when they ended.
+            arriving_before: when those came that can no longer be arriving; as ``before`` if none.
+        """
+        times = {"before": before, "arriving_before": arriving_before or before}
         with self._connections.reading() as connection:
-            old = connection.execute(_OLD, {"before": instant(before)}).all()
+            said = {name: instant(time) for name, time in times.items()}
+            old = connection.execute(queries.OLD, said).all()
         for tenant, operation in old:
             self.remove(tenant, operation)
         return len(old)
@@ -217,32 +214,46 @@ class SqliteOperations:
 def erase_operation_lines(
     connection: Connection, tenant: TenantId, learners: Sequence[str]
 ) -> None:
-    """Remove every line and result that names one of the learners, and operations of their own.
+    """Empty every line that names one of the learners, and remove operations of their own.
 
-    In the transaction that is open. An id stands in JSON between quotes of one sort, and in the
-    sentences of problems between those of the other.
+    In the transaction that is open. What came of a line goes with it, whomever it names.
     """
-    for learner in learners:
-        texts = (operation_lines.c.sent, operation_lines.c.result, operation_lines.c.ids)
-        named = [
-            func.instr(text, f"{quote}{learner}{quote}") > 0 for text in texts for quote in "\"'"
-        ]
+    for start in range(0, len(learners), _LEARNERS_AT_ONCE):
+        group = learners[start : start + _LEARNERS_AT_ONCE]
+        of_them = (operation_line_ids.c.tenant == tenant, operation_line_ids.c.id.in_(group))
+        named = select(operation_line_ids.c.operation, operation_line_ids.c.line).where(*of_them)
         connection.execute(
             update(operation_lines)
-            .where(operation_lines.c.tenant == tenant, or_(*named))
-            .values(sent=None, result=None, ids="[]", is_failure=True)
+            .where(operation_lines.c.tenant == tenant)
+            .where(tuple_(operation_lines.c.operation, operation_lines.c.line).in_(named))
+            .values(sent=None, result=None, is_failure=True)
         )
+        connection.execute(delete(operation_line_ids).where(*of_them))
         own = select(operations.c.id).where(
-            operations.c.tenant == tenant,
-            func.json_extract(operations.c.owner, "$.learner") == learner,
+            operations.c.tenant == tenant, operations.c.learner.in_(group)
         )
         for operation in connection.execute(own).scalars().all():
             _remove(connection, tenant, operation)
 
 
+def _check_arriving(connection: Connection, operation: Operation) -> None:
+    which = _which(operation.owner.tenant, operation.id)
+    row = connection.execute(queries.ONE, which).one_or_none()
+    if row is None or row.state != OperationState.ARRIVING.value:
+        raise NotFound("operation", operation.id)
+
+
+def _growth(connection: Connection, which: dict[str, str], results: Sequence[LineResult]) -> int:
+    """Return by how many bytes an operation grows when results take the place of lines."""
+    lines = [each.number for each in results]
+    found = connection.execute(queries.SIZES, {**which, "lines": lines})
+    were: dict[int, int] = {line: size for line, size in found}  # noqa: C416  # rows are no pairs
+    return sum(bytes_of(each) - were[each.number] for each in results if each.number in were)
+
+
 def _remove(connection: Connection, tenant: TenantId, operation: str) -> None:
-    connection.execute(_REMOVE_LINES, _which(tenant, operation))
-    connection.execute(_REMOVE, _which(tenant, operation))
+    connection.execute(queries.REMOVE_LINES, _which(tenant, operation))
+    connection.execute(queries.REMOVE, _which(tenant, operation))
 
 
 def _changing(which: dict[str, str], values: dict[str, Any]) -> Any:

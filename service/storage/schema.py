@@ -322,8 +322,12 @@ operations = Table(
     Column("tenant", Text, primary_key=True),
     Column("id", Text, primary_key=True),
     Column("owner", Text, nullable=False),
+    # Whose it is, if a learner's own: it goes with them.
+    Column("learner", Text),
     Column("task", Text, nullable=False),
     Column("state", Text, nullable=False),
+    # Bytes of all that was sent and of all results, while it arrives of what was sent.
+    Column("size", Integer, nullable=False),
     Column("total", Integer, nullable=False),
     Column("done", Integer, nullable=False),
     Column("failed", Integer, nullable=False),
@@ -331,6 +335,7 @@ operations = Table(
     Column("ended", Text),
 )
 Index("operations_by_state", operations.c.state, operations.c.created)
+Index("operations_by_learner", operations.c.tenant, operations.c.learner)
 
 operation_lines = Table(
     "operation_lines",
@@ -341,10 +346,30 @@ operation_lines = Table(
     # What was sent, until there is a result; neither if it named a learner who is erased.
     Column("sent", Text),
     Column("result", Text),
-    # The ids that it names, as JSON: an answer about somebody need not say about whom.
-    Column("ids", Text, nullable=False),
     Column("is_failure", Boolean, nullable=False),
     CheckConstraint("sent IS NULL OR result IS NULL", name="done_is_without_what_was_sent"),
+)
+
+# Which ids a line names: an answer about somebody need not say about whom.
+operation_line_ids = Table(
+    "operation_line_ids",
+    metadata,
+    Column("tenant", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("operation", Text, primary_key=True),
+    Column("line", Integer, primary_key=True),
+    ForeignKeyConstraint(
+        ["tenant", "operation", "line"],
+        [operation_lines.c.tenant, operation_lines.c.operation, operation_lines.c.line],
+        ondelete="CASCADE",
+    ),
+    sqlite_with_rowid=False,
+)
+Index(
+    "operation_line_ids_by_line",
+    operation_line_ids.c.tenant,
+    operation_line_ids.c.operation,
+    operation_line_ids.c.line,
 )
 
 tenants = Table(

@@ -1,20 +1,28 @@
 """Many lines worked on afterwards: asked after, canceled, resumed, and gone with who is erased."""
 
+import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 import pytest
 from fastapi.testclient import TestClient
 
+from service.api.errors import Forbidden
+from service.api.later import _later
 from service.api.operating import Working, work_once
 from service.app import create_app
-from service.domain.access import OPERATOR, Scope
-from service.domain.ids import DEFAULT_TENANT, LearnerId
+from service.domain.access import OPERATOR, PrincipalId, PrincipalKind, Scope
+from service.domain.ids import DEFAULT_TENANT, EmployerId, LearnerId
+from service.domain.operation import OperationState, SentLine
 from service.domain.record import Kind
+from service.errors import NotFound, StoreProblem, TooManyOperations
+from service.intake import Intake
 from service.intake.operations import Keeping, Operations
+from service.intake.repeats import Asking
 from service.models import GuardedEncoder
 from service.storage import SqliteStore
 from service.wiring import Services
@@ -70,6 +78,14 @@ def begun(client: TestClient, content: bytes, path: str = PATH) -> str:
 
 def results(client: TestClient, place: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in client.get(f"{place}/result").text.splitlines()]
+
+
+def rows(store: SqliteStore) -> list[tuple[object, ...]]:
+    """Return all that is kept of lines, and of what they name."""
+    with store.operations._connections.reading() as connection:
+        lines = connection.exec_driver_sql("SELECT sent, result FROM operation_lines").all()
+        ids = connection.exec_driver_sql("SELECT id FROM operation_line_ids").all()
+    return [tuple(row) for row in (*lines, *ids)]
 
 
 def test_a_batch_is_taken_in_and_answered_as_the_route_itself_answers(
@@ -203,14 +219,53 @@ def test_nothing_of_who_is_erased_stays_in_lines_or_results(
     first, second, _ = results(client, place)
     assert first["status"] == 410
     assert second["status"] == 200
-    left = store.operations._connections
-    with left.reading() as connection:
-        kept = connection.exec_driver_sql("SELECT sent, result, ids FROM operation_lines").all()
-    assert "l-ada" not in str(kept)
+    assert "l-ada" not in str(rows(store))
     while work_once(working(services)):
         pass
     assert [line.get("status") for line in results(client, waiting)] == [200, 410, None]
     assert results(client, escaped)[0]["status"] == 410
+
+
+def test_who_is_called_like_a_word_of_json_takes_nothing_of_others_along(
+    client: TestClient, services: Services
+) -> None:
+    words = ("line", "learner", "id", "status")
+    for word in words:
+        client.put(f"/v1/learners/{word}", json={"text": "I weld."}).raise_for_status()
+    done = begun(client, asked("l-ada", *words))
+    while work_once(working(services)):
+        pass
+    waiting = begun(client, asked("l-ada", *words))
+
+    for word in words:
+        services.intake.delete(DEFAULT_TENANT, Kind.LEARNER, word)
+    while work_once(working(services)):
+        pass
+
+    for place in (done, waiting):
+        assert [line.get("status") for line in results(client, place)] == [
+            200,
+            410,
+            410,
+            410,
+            410,
+            None,
+        ]
+
+
+def test_lines_of_an_operation_that_went_with_its_learner_are_not_kept(
+    services: Services, store: SqliteStore
+) -> None:
+    owner = replace(OPERATOR, learner=LearnerId("l-bob"))
+    operation = services.operations.begin(owner, "batch_jobs", 100)
+
+    services.intake.delete(DEFAULT_TENANT, Kind.LEARNER, "l-bob")
+
+    with pytest.raises(NotFound):
+        services.operations.add(operation, [SentLine(1, "{}", ("l-bob",))])
+    with pytest.raises(NotFound):
+        services.operations.arrived(operation, failed=0, total=1, size=2)
+    assert rows(store) == []
 
 
 def test_a_learners_own_operations_go_with_the_learner(
@@ -245,3 +300,183 @@ def test_so_many_wait_and_are_kept_for_so_long(
     assert (over["state"], over["expires"]) == ("done", over["ended"])
     assert gone == 1
     assert client.get(place).status_code == 404
+
+
+def test_candidates_are_answered_at_once_since_their_consents_may_end(
+    client: TestClient, services: Services
+) -> None:
+    question = json.dumps({"job": {"title": "Welder", "skills": [{"name": "SQL"}]}}).encode()
+
+    answer = client.post("/v1/matches/candidates:batch", content=question, headers=LATER)
+
+    assert answer.status_code == 200
+    assert "Preference-Applied" not in answer.headers
+    assert [json.loads(line).get("status") for line in answer.text.splitlines()] == [200, None]
+    assert services.operations.unfinished() == []
+    route = client.get("/openapi.json").json()["paths"]["/v1/matches/candidates:batch"]["post"]
+    assert "202" not in route["responses"]
+    assert "Prefer" not in [each["name"] for each in route.get("parameters", ())]
+
+
+def test_a_batch_with_a_key_is_taken_in_once(client: TestClient, services: Services) -> None:
+    headers = {**LATER, "Idempotency-Key": "night-1"}
+
+    first, again = (client.post(PATH, content=asked("l-ada"), headers=headers) for _ in range(2))
+
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert first.headers["Location"] == again.headers["Location"]
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert again.headers["Preference-Applied"] == "respond-async"
+    assert len(services.operations.unfinished()) == 1
+
+
+def test_more_lines_than_may_be_are_refused_before_any_is_kept(
+    client: TestClient, services: Services, store: SqliteStore
+) -> None:
+    most = client.post(PATH, content=b"{\n" + b"\n" * 49_999, headers=LATER)
+    beyond = client.post(PATH, content=b"{}\n" * 50_000 + b"{}", headers=LATER)
+
+    assert most.status_code == 202
+    assert beyond.status_code == 413
+    assert "more than 50,000 lines" in beyond.json()["detail"]
+    assert len(services.operations.unfinished()) == 1
+    assert len(rows(store)) == 1
+
+
+def test_what_still_arrives_counts_and_goes_if_its_lines_never_come(
+    services: Services, store: SqliteStore
+) -> None:
+    operations = Operations(
+        store.operations, services.events._clock, iter("ab").__next__, Keeping(waiting=1)
+    )
+    operations.begin(OPERATOR, "batch_jobs", 10)
+
+    with pytest.raises(TooManyOperations):
+        operations.begin(OPERATOR, "batch_jobs", 10)
+    hour, day = (NOW + timedelta(minutes=61), NOW - timedelta(hours=24))
+    assert store.operations.forget(before=day, arriving_before=NOW) == 0
+    assert store.operations.forget(before=day, arriving_before=hour) == 1
+
+
+def test_so_many_bytes_are_kept_of_a_tenant(
+    client: TestClient, services: Services, store: SqliteStore
+) -> None:
+    content = asked(*["l-ada"] * 12)
+    size = len(content) + 500
+    clock, new_id = services.events._clock, iter("abc").__next__
+    object.__setattr__(
+        services, "operations", Operations(store.operations, clock, new_id, Keeping(bytes=size))
+    )
+    place = begun(client, content)
+
+    refused = client.post(PATH, content=content, headers=LATER)
+    while work_once(working(services)):
+        pass
+
+    assert refused.status_code == 429
+    assert refused.headers["Retry-After"]
+    assert f"{size:,} bytes" in refused.json()["detail"]
+    # Its answers are longer than its lines: there is space for the first ones alone.
+    assert [line["status"] for line in results(client, place)[:-1]] == [200] * 8 + [429] * 4
+    assert client.get(place).json()["state"] == "done"
+    kept = sum(len(str(text).encode()) for row in results_of(store) for text in row)
+    assert store.operations.size(DEFAULT_TENANT) == kept
+    client.delete(place)
+    assert store.operations.size(DEFAULT_TENANT) == 0
+    assert rows(store) == []
+
+
+def results_of(store: SqliteStore) -> list[tuple[object, ...]]:
+    with store.operations._connections.reading() as connection:
+        found = connection.exec_driver_sql("SELECT result FROM operation_lines").all()
+    return [tuple(row) for row in found]
+
+
+def test_an_operation_is_not_there_for_another_party_of_the_same_credential(
+    services: Services,
+) -> None:
+    scopes = frozenset({Scope.CATALOG_WRITE})
+    acme = replace(OPERATOR, scopes=scopes, party=EmployerId("acme"))
+    operation = services.operations.begin(acme, "bulk_jobs", 0)
+    services.operations.arrived(operation, failed=0, total=0, size=0)
+
+    assert services.operations.get(acme, operation.id).owner == acme
+    others = (
+        replace(acme, party=EmployerId("other")),
+        replace(acme, party=None),
+        replace(acme, kind=PrincipalKind.SECRET),
+        replace(acme, id=PrincipalId("another")),
+    )
+    for other in others:
+        with pytest.raises(NotFound):
+            services.operations.get(other, operation.id)
+
+
+def test_an_answer_is_kept_for_the_party_that_was_given_it(services: Services) -> None:
+    scopes = frozenset({Scope.CATALOG_WRITE})
+    parties = [replace(OPERATOR, scopes=scopes, party=EmployerId(each)) for each in ("a", "b")]
+    whole = replace(OPERATOR, scopes=scopes)
+
+    keys = {
+        services.repeats.asked(Asking(each, "POST /v1/jobs:bulk", "night-1"), b"same").key
+        for each in (*parties, whole, replace(whole, learner=LearnerId("a")))
+    }
+
+    assert len(keys) == 4
+
+
+class Faulty(NamedTuple):
+    """Intake that raises for so long, where the store's disk would."""
+
+    intake: Intake
+    errors: list[Exception]
+
+    def put_many(self, *said: Any) -> Any:
+        if self.errors:
+            raise self.errors.pop()
+        return self.intake.put_many(*said)
+
+
+def test_what_the_store_refuses_for_a_while_is_done_afterwards(
+    client: TestClient, services: Services
+) -> None:
+    record = json.dumps({"id": "j-weld", "title": "Welder", "skills": [{"name": "weld metal"}]})
+    place = begun(client, record.encode(), "/v1/jobs:bulk")
+    refusing = Faulty(services.intake, [StoreProblem("The disk is away.") for _ in range(7)])
+    now = working(services)._replace(intake=cast("Intake", refusing))
+
+    went_on = [work_once(now) for _ in range(7)]
+    while work_once(now):
+        pass
+
+    assert went_on == [False] * 7
+    assert [line.get("status") for line in results(client, place)] == ["created", None]
+
+
+def test_an_operation_that_cannot_go_on_stops_no_other_and_is_canceled(
+    client: TestClient, services: Services, store: SqliteStore
+) -> None:
+    stuck = begun(client, asked("l-ada"))
+    younger = begun(client, asked("l-bob"))
+    with store.operations._connections.writing() as connection:
+        # As after a downgrade, or on a damaged page: what was kept cannot be read any more.
+        connection.exec_driver_sql(
+            "UPDATE operation_lines SET sent = x'ff' WHERE operation = ?",
+            (stuck.rpartition("/")[2],),
+        )
+
+    for _ in range(5):
+        work_once(working(services))
+
+    assert client.get(younger).json()["state"] == OperationState.DONE
+    assert client.get(stuck).json()["state"] == OperationState.CANCELED
+    assert work_once(working(services)) is False
+
+
+def test_who_came_with_a_token_is_told_to_use_a_key(services: Services) -> None:
+    token = replace(OPERATOR, kind=PrincipalKind.TOKEN)
+    todo = services.answers
+
+    with pytest.raises(Forbidden, match="may end before the lines are done"):
+        asyncio.run(_later(token, services.operations, todo, "respond-async"))
+    assert asyncio.run(_later(token, services.operations, todo, None)).is_wanted is False

@@ -303,7 +303,7 @@ def test_a_store_of_the_version_before_takes_verdicts(
         "DROP TABLE derivations; DROP TABLE repeats; DROP TABLE events; DROP TABLE event_learners;"
         "DROP TABLE sessions; DROP TABLE keys; DROP TABLE tenants;"
         "DROP TABLE contacts; DROP TABLE disclosures; DROP TABLE opt_outs; DROP TABLE consents;"
-        "DROP TABLE operation_lines; DROP TABLE operations;"
+        "DROP TABLE operation_line_ids; DROP TABLE operation_lines; DROP TABLE operations;"
         "UPDATE alembic_version SET version_num = '0003';"
     )
     older.close()
