@@ -38,7 +38,7 @@ async function learner() {
 
 /** Ask as the widget does: with the page's key, or as who has signed in. */
 async function askAsWidget(path, body) {
-  const answer = await inner.call(widget, widget.request(path, { body }));
+  const answer = await widget.fetch(widget.request(path, { body }));
   const told = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Problem({ ...told, status: answer.status });
   return told;
