@@ -267,14 +267,18 @@ def test_a_learner_sees_the_gap_and_the_pathway_drawn(opened: Opened) -> None:
     page = opened("employers", Scope.LEARNER_READ, Scope.CATALOG_READ, *EMPLOYER)
     page.get_by_role("link", name="Learners").click()
     page.get_by_label("Who is asking?").select_option("l-001")
+    page.get_by_text("Limits: cost, time and place").click()
+    page.locator("onramp-recommendations").get_by_label("Budget").fill("900")
     page.get_by_role("button", name="Show recommendations").click()
 
     page.get_by_role("button", name="Draw my gap").click()
     gap = page.locator("#gap-picture figure")
     expect(gap).to_contain_text("you can show 13 % today")
     expect(gap.locator("svg")).to_be_visible()
+    expect(page.get_by_label("Budget in all")).to_have_value("900")
     page.get_by_role("button", name="Draw my pathway").click()
     expect(page.locator("#pathway-picture svg")).to_be_visible()
+    expect(page.locator("#pathway-picture")).to_contain_text("All of it takes at most 900 USD")
     gap.get_by_text("As a table").click()
 
     expect(gap.locator("tbody tr").first).to_be_visible()

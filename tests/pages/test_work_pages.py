@@ -397,6 +397,25 @@ def test_a_pathway_is_drawn_over_its_weeks(admin: TestClient) -> None:
     assert plot["rows"][0][1].startswith("Welding")
 
 
+def test_a_pathway_keeps_to_limits_and_says_which(admin: TestClient) -> None:
+    goal = {"skills": [{"name": "weld metal"}]}
+    asked = {
+        "learner": {"skills": [{"name": "SQL"}], "goal": goal},
+        "each": {"delivery": "online"},
+        "budget": {"amount": 1500, "currency": "USD"},
+        "weeks": 1,
+    }
+
+    within = admin.post("/page/plots/pathway", json=asked).json()
+    wrong = admin.post("/page/plots/pathway", json={**asked, "each": {"delivery": "by mail"}})
+
+    # No credential here is said to be online.
+    assert within["rows"] == []
+    assert within["notes"] == ["All of it takes at most 1,500 USD, 1 week."]
+    assert wrong.status_code == 422
+    assert wrong.json()["errors"][0]["pointer"].endswith("/each/delivery")
+
+
 def test_the_demo_says_what_its_visitor_may_do(services: Services) -> None:
     demo = TestClient(create_app(services, is_demo=True), base_url=ADDRESS)
 
