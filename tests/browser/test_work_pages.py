@@ -74,8 +74,14 @@ def entered(context: BrowserContext, address: str, key: str) -> Page:
     return page
 
 
+def ready(page: Page) -> None:
+    """Wait until the scripts of the employers' page run: before, a form would leave the page."""
+    expect(page.locator("#for-whom")).to_be_visible()
+
+
 def found(page: Page, ad: str = AD) -> None:
     """Paste an ad, mark its first skill as required, and find candidates."""
+    ready(page)
     page.get_by_label("Job ad").fill(ad)
     page.get_by_role("button", name="Find its skills").click()
     first = page.locator("#skill-list li").first
@@ -95,6 +101,7 @@ def test_an_employer_pastes_an_ad_edits_its_skills_and_takes_the_candidates_alon
     opened: Opened, tmp_path: Path
 ) -> None:
     page = opened("employers", *EMPLOYER)
+    ready(page)
     page.get_by_label("Job ad").fill(AD)
     page.get_by_role("button", name="Find its skills").click()
     expect(page.get_by_role("heading", name="What it asks for")).to_be_focused()
@@ -226,6 +233,7 @@ def test_a_session_that_has_ended_is_said_in_words_and_one_begun_elsewhere_goes_
     opened: Opened, browser_services: Services, site: str
 ) -> None:
     page = opened("employers", *EMPLOYER)
+    ready(page)
     page.context.clear_cookies()
     page.get_by_label("Job ad").fill(AD)
 
