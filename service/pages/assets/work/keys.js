@@ -34,9 +34,12 @@ function arm(button, key) {
     button.textContent = isSure ? "Revoke for good" : "Revoke";
     button.setAttribute("aria-label", `Revoke ${key.label} (${key.id})${isSure ? " for good" : ""}`);
   };
-  const disarm = () => show(false);
   show(true);
-  setTimeout(disarm, ARMED_MS);
+  const timer = setTimeout(() => show(false), ARMED_MS);
+  const disarm = () => {
+    clearTimeout(timer);
+    show(false);
+  };
   button.addEventListener("blur", disarm, { once: true });
   announce(`Press once more to revoke ${key.label}. Whoever uses it is shut out within a second.`);
 }
