@@ -137,9 +137,21 @@ def answer_text(answer: Answer) -> str:
 def scores_text(answer: Answer) -> str:
     """Return of the answer only what was decided: ids, ranks, scores and components.
 
-    No word and no skill of the record that was asked about is in it.
+    No word and no skill of the record that was asked about is in it. Near misses stand apart.
     """
-    return _canonical({"items": [_scores(item) for item in items_of(answer)]})
+    missed = answer.near_misses if isinstance(answer, MatchAnswer) else ()
+    items = answer.items if isinstance(answer, MatchAnswer) else items_of(answer)
+    apart = {"near_misses": [_scores(item) for item in missed]} if missed else {}
+    return _canonical({"items": [_scores(item) for item in items], **apart})
+
+
+def is_same_scores(before: str, answer: Answer) -> bool:
+    """Tell whether an answer has the scores that were kept, by this version or by an earlier one.
+
+    Earlier ones wrote near misses among the items.
+    """
+    together = _canonical({"items": [_scores(item) for item in items_of(answer)]})
+    return before in {scores_text(answer), together}
 
 
 def items_of(answer: Answer) -> Iterator[Item]:

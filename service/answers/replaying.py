@@ -10,9 +10,9 @@ from service.answers.canonical import (
     Question,
     Subject,
     answer_text,
+    is_same_scores,
     read_request,
     read_subject,
-    scores_text,
     subject_ref,
     text_hash,
 )
@@ -162,8 +162,8 @@ def _differing(before: str, now: str, answer: Answer) -> tuple[str, ...]:
     """Return the parts that differ; where only scores were kept, whether these do."""
     then = json.loads(before)
     whole = json.loads(now)
-    if then.keys() != whole.keys() and then.keys() == {"items"}:
-        return ("items",) if before != scores_text(answer) else (WORDS_NOT_KEPT,)
+    if then.keys() != whole.keys() and then.keys() <= {"items", "near_misses"}:
+        return (WORDS_NOT_KEPT,) if is_same_scores(before, answer) else ("items",)
     return tuple(_parts(then, whole))
 
 

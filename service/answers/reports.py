@@ -3,6 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from threading import Lock
 from typing import Final, NamedTuple
 
@@ -23,6 +24,7 @@ _UNKNOWN: Final = "unknown"
 _DECISIONS: Final = 500
 _SKILLS: Final = 15
 _FOUND: Final = 20
+_SCORED: Final = (DecisionKind.RECOMMENDATION, DecisionKind.CANDIDATES)
 _OFFERED: Final = (None, Status.ACTIVE)
 
 
@@ -30,6 +32,11 @@ class _Demand(NamedTuple):
     jobs: int
     asking: Counter[SkillId]
     weights: dict[SkillId, float]
+
+
+class _AsOf(NamedTuple):
+    sequence: int
+    day: date
 
 
 class Reports:
@@ -46,17 +53,18 @@ class Reports:
         self._snapshots = snapshots
         self._log = log
         # Reading all records takes seconds where they are many; they rarely change in between.
-        self._catalogs: dict[TenantId, tuple[int, CatalogReport]] = {}
+        self._catalogs: dict[TenantId, tuple[_AsOf, CatalogReport]] = {}
         self._lock = Lock()
         self.run = desk.run
 
     def catalog(self, tenant: TenantId) -> CatalogReport:
         """Return what the catalog holds, and what it covers of what open jobs ask for."""
-        seq = self._desk.reader(tenant).opened.view.seq
+        # Jobs end with a day, without a change in the store.
+        as_of = _AsOf(self._desk.reader(tenant).opened.view.seq, self._desk.today())
         with self._lock:
             known = self._catalogs.get(tenant)
-            if known is None or known[0] != seq:
-                known = self._catalogs[tenant] = (seq, self._read_catalog(tenant))
+            if known is None or known[0] != as_of:
+                known = self._catalogs[tenant] = (as_of, self._read_catalog(tenant))
         return known[1]
 
     def index(self, tenant: TenantId) -> IndexReport:
@@ -82,7 +90,7 @@ class Reports:
         """Return the scores of the answers that were noted last."""
         found = self._log.recent(tenant, limit=_DECISIONS)
         return RecentScores(
-            decisions=len(found),
+            decisions=sum(each.kind in _SCORED for each in found),
             recommended=_scores(found, DecisionKind.RECOMMENDATION),
             candidates=_scores(found, DecisionKind.CANDIDATES),
         )

@@ -75,7 +75,7 @@ class RecentScores:
     """The scores of what was answered last, each in [0, 100], newest answers first.
 
     Attributes:
-        decisions: how many answers were looked at.
+        decisions: how many of the answers looked at were of these two kinds.
     """
 
     decisions: int

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from service.answers import Answers, PathwayQuestion, Pathways
 from service.answers.closing import Closing
 from service.domain.access import Principal
+from service.domain.condition import Condition, ConditionField
+from service.domain.credential import Delivery
 from service.domain.ids import ID_PATTERN, CredentialId
 from service.domain.learner import Learner
 from service.domain.pathway import PathwayLimits
@@ -36,12 +38,27 @@ class GapBody(BaseModel):
     credential: Annotated[str, Field(pattern=ID_PATTERN)]
 
 
+class EachBody(BaseModel):
+    """What each credential of a pathway must be, in place of the learner's own constraints."""
+
+    model_config = _STRICT
+
+    delivery: Delivery | None = None
+
+    def to_domain(self) -> tuple[Condition, ...]:
+        """Return the domain's values."""
+        if self.delivery is None:
+            return ()
+        return (Condition(field=ConditionField.DELIVERY, any_of=(self.delivery,)),)
+
+
 class PathwayBody(BaseModel):
     """Whose pathway, with the goal in the record, and what it may take."""
 
     model_config = _STRICT
 
     learner: dict[str, Any]
+    each: EachBody | None = None
     budget: MoneyBody | None = None
     weeks: Limit | None = None
     hours_per_week: Limit | None = None
@@ -88,8 +105,14 @@ def pathway_router(drawing: Drawing) -> APIRouter:
 
         def drawn() -> Any:
             learner, stored = _learner(body.learner, services.answers, viewer)
-            question = PathwayQuestion(learner=learner, stored=stored, limits=body.limits())
-            return plot_json(pathway_plot(pathways.find(viewer.tenant, question)), drawing)
+            question = PathwayQuestion(
+                learner=learner,
+                stored=stored,
+                conditions=body.each.to_domain() if body.each else None,
+                limits=body.limits(),
+            )
+            found = pathways.find(viewer.tenant, question)
+            return plot_json(pathway_plot(found, question.limits), drawing)
 
         return JSONResponse(await services.answers.run(drawn), headers=_KEEPS_NOTHING)
 

@@ -16,6 +16,7 @@ from service.access import COOKIE, MalformedKey, Sessions, SignOn, SignOnFailed,
 from service.access.sessions import NewSession
 from service.access.sign_on import LASTS_S, SIGN_ON_COOKIE
 from service.pages.assets_served import ASSET_FOLDER, HEADERS
+from service.pages.who import viewer_of
 from service.pages.work import NAMES
 
 Run = Callable[..., Awaitable[Any]]
@@ -163,10 +164,14 @@ def _add_sign_out(router: APIRouter, sessions: Sessions, run: Run, page: "_Page"
 
     @router.get("/session")
     async def session(request: Request) -> Response:
-        """Return what the page sends with whatever it asks, if somebody has signed in."""
+        """Return what the page sends with whatever it asks, and for which employer, if any."""
         text = request.cookies.get(COOKIE)
-        known = text is not None and request.scope.get("state", {}).get("by_session", False)
-        told = {"csrf": sessions.csrf(text) if known and text else None}
+        viewer = viewer_of(request)
+        known = viewer is not None and request.scope.get("state", {}).get("by_session", False)
+        told = {
+            "csrf": sessions.csrf(text) if known and text else None,
+            "party": viewer.party if known and viewer else None,
+        }
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
 
 

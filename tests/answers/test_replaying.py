@@ -16,6 +16,7 @@ from service.answers import (
     Replaying,
     UnloggedDecisions,
 )
+from service.answers.canonical import is_same_scores
 from service.answers.decisions import LOG_OFF
 from service.domain.condition import Condition, ConditionField
 from service.domain.credential import Status
@@ -259,6 +260,33 @@ def test_of_an_inline_learner_nothing_is_kept_but_the_hash(world: World) -> None
     assert [each["id"] for each in json.loads(logged.answer or "")["items"]] == ["c-both", "c-sql"]
     assert replayed(world, decision).verdict is Verdict.IMPOSSIBLE
     assert "hash of the record" in replayed(world, decision).reason
+
+
+def test_of_an_inline_job_near_misses_are_kept_apart_from_candidates(world: World) -> None:
+    wanted = job(
+        "j-guest",
+        "Clerk",
+        StatedSkill(name="SQL", importance=Importance.REQUIRED),
+        StatedSkill(name="use spreadsheets software"),
+    )
+    question = CandidatesQuestion(job=wanted, stored=False, near_misses=True)
+
+    answer = world.answers.candidates(HERE, question)
+
+    text = world.replaying.decision(HERE, answer.match_id).answer or ""
+    kept = json.loads(text)
+    assert [each["id"] for each in kept["items"]] == ["l-bob"]
+    assert [each["id"] for each in kept["near_misses"]] == ["l-ada"]
+    # Earlier versions wrote them in one list.
+    before = json.dumps(
+        {"items": kept["items"] + kept["near_misses"]},
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    assert is_same_scores(text, answer)
+    assert is_same_scores(before, answer)
+    assert not is_same_scores(before, replace(answer, near_misses=()))
 
 
 def test_of_a_pathway_for_an_inline_learner_only_the_steps_and_their_gains_are_kept(

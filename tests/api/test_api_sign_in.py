@@ -93,7 +93,7 @@ def test_a_session_ends_with_signing_out_and_with_its_key(
 
     assert (out.status_code, after, before) == (303, 401, 200)
     assert page.get("/v1/meta").status_code == 401
-    assert page.get("/session").json() == {"csrf": None}
+    assert page.get("/session").json() == {"csrf": None, "party": None}
 
 
 def test_what_is_no_secret_key_signs_nobody_in(page: TestClient, services: Services) -> None:

@@ -10,12 +10,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from service.domain.access import Scope
+from service.domain.ids import EmployerId
 from service.models import GuardedEncoder
 from service.wiring import Services
 from tests.browser.conftest import WATCH
 from tests.browser.test_looks import faults
 from tests.builders import sites
 from tests.builders.access import secret_key, services_of
+from tests.builders.consents import a_consent, agreed
 from tests.builders.hostile import hostile_strings
 from tests.builders.memory_records import MemoryRecords
 from tests.builders.worlds import a_world, credential, learner, skill
@@ -72,8 +74,14 @@ def entered(context: BrowserContext, address: str, key: str) -> Page:
     return page
 
 
+def ready(page: Page) -> None:
+    """Wait until the scripts of the employers' page run: before, a form would leave the page."""
+    expect(page.locator("#for-whom")).to_be_visible()
+
+
 def found(page: Page, ad: str = AD) -> None:
     """Paste an ad, mark its first skill as required, and find candidates."""
+    ready(page)
     page.get_by_label("Job ad").fill(ad)
     page.get_by_role("button", name="Find its skills").click()
     first = page.locator("#skill-list li").first
@@ -93,6 +101,7 @@ def test_an_employer_pastes_an_ad_edits_its_skills_and_takes_the_candidates_alon
     opened: Opened, tmp_path: Path
 ) -> None:
     page = opened("employers", *EMPLOYER)
+    ready(page)
     page.get_by_label("Job ad").fill(AD)
     page.get_by_role("button", name="Find its skills").click()
     expect(page.get_by_role("heading", name="What it asks for")).to_be_focused()
@@ -130,13 +139,21 @@ def test_an_administrator_makes_a_key_sees_it_once_and_revokes_it(
 ) -> None:
     page = opened("admin", Scope.ADMIN)
     page.get_by_label("What it is for").fill("The career center")
+    page.get_by_label("learner:read").check()
     page.get_by_label("employer:match").check()
+    page.get_by_label("An employer, who sees").check()
+    expect(page.get_by_label("learner:read")).to_be_disabled()
+    page.get_by_label("The employer's id").fill("acme")
     page.get_by_role("button", name="Make it").click()
     expect(page.get_by_role("heading", name="The key “The career center”")).to_be_focused()
+    expect(page.locator("#key-list tr").filter(has_text="The career center")).to_contain_text(
+        "employer:match · for acme"
+    )
     secret = page.locator("#secret").inner_text()
     other = browser.new_context()
     theirs = entered(other, f"{site}/employers", secret)
     expect(theirs.get_by_role("heading", name="Who fits the job, and why")).to_be_visible()
+    expect(theirs.locator("#for-whom")).to_contain_text("You ask for acme")
 
     row = page.locator("#key-list tr").filter(has_text="The career center")
     row.get_by_role("button", name="Revoke").click()
@@ -149,6 +166,38 @@ def test_an_administrator_makes_a_key_sees_it_once_and_revokes_it(
     page.reload()
     settled(page)
     assert secret not in page.content()
+
+
+def test_an_employer_sees_who_agreed_by_no_name_and_asks_for_contact(
+    browser: Browser, encoder: GuardedEncoder
+) -> None:
+    world = a_world(MemoryRecords(), encoder)
+    world.put(skill("s:sql", "SQL"), learner("l-1", "SQL"), learner("l-2", "SQL"))
+    agreed(world, "l-1", a_consent())
+    services = services_of(world)
+    key = secret_key(services, Scope.EMPLOYER_MATCH, Scope.CATALOG_READ, party=EmployerId("acme"))
+
+    with sites.onramp_site(services) as origin:
+        context = browser.new_context()
+        page = entered(context, f"{origin}/employers", key)
+        expect(page.locator("#for-whom")).to_contain_text("You ask for acme")
+        found(page, "SQL")
+        card = page.locator("#results li.card")
+        expect(card).to_have_count(1)
+        expect(card.get_by_role("heading", name="Candidate 1", exact=True)).to_be_visible()
+        card.get_by_text("Why (1 reason)").click()
+        expect(card.locator(".reasons li")).to_have_text(re.compile(r"^SQL: .*strength \d+ %"))
+        expect(page.locator("#results")).to_contain_text("In all, fewer than 5 people have every")
+        card.get_by_role("button", name="Ask for contact").click()
+        expect(card).to_contain_text("You asked for contact. They have not answered yet.")
+        assert faults(page) == []
+        page.get_by_role("button", name="Find candidates").click()
+        expect(card.locator(".contact")).to_contain_text("You asked for contact")
+
+        assert "l-1" not in page.locator("#results").inner_text()
+        page.get_by_role("link", name="Learners").click()
+        expect(page.locator("#meta")).to_contain_text("0 credentials, 0 jobs")
+        context.close()
 
 
 def test_an_import_says_of_each_line_what_became_of_it(opened: Opened) -> None:
@@ -180,8 +229,11 @@ def test_who_may_not_is_told_and_can_sign_out(opened: Opened) -> None:
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-def test_a_session_that_has_ended_is_said_in_words(opened: Opened) -> None:
+def test_a_session_that_has_ended_is_said_in_words_and_one_begun_elsewhere_goes_on_here(
+    opened: Opened, browser_services: Services, site: str
+) -> None:
     page = opened("employers", *EMPLOYER)
+    ready(page)
     page.context.clear_cookies()
     page.get_by_label("Job ad").fill(AD)
 
@@ -189,6 +241,17 @@ def test_a_session_that_has_ended_is_said_in_words(opened: Opened) -> None:
 
     expect(page.get_by_role("alert")).to_contain_text("Your session has ended")
     expect(page.get_by_label("Job ad")).to_have_value(AD)
+    link = page.get_by_role("alert").get_by_role("link", name="Sign in")
+    expect(link).to_have_attribute("href", "login?next=employers")
+    other = page.context.new_page()
+    other.goto(f"{site}/login?next=employers")
+    other.get_by_label("Key").fill(secret_key(browser_services, *EMPLOYER))
+    other.get_by_role("button", name="Sign in").click()
+    expect(other.get_by_role("navigation", name="Pages")).to_be_visible()
+
+    page.get_by_role("button", name="Find its skills").click()
+
+    expect(page.locator("#skill-list li").first).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -212,14 +275,18 @@ def test_a_learner_sees_the_gap_and_the_pathway_drawn(opened: Opened) -> None:
     page = opened("employers", Scope.LEARNER_READ, Scope.CATALOG_READ, *EMPLOYER)
     page.get_by_role("link", name="Learners").click()
     page.get_by_label("Who is asking?").select_option("l-001")
+    page.get_by_text("Limits: cost, time and place").click()
+    page.locator("onramp-recommendations").get_by_label("Budget").fill("900")
     page.get_by_role("button", name="Show recommendations").click()
 
     page.get_by_role("button", name="Draw my gap").click()
     gap = page.locator("#gap-picture figure")
     expect(gap).to_contain_text("you can show 13 % today")
     expect(gap.locator("svg")).to_be_visible()
+    expect(page.get_by_label("Budget in all")).to_have_value("900")
     page.get_by_role("button", name="Draw my pathway").click()
     expect(page.locator("#pathway-picture svg")).to_be_visible()
+    expect(page.locator("#pathway-picture")).to_contain_text("All of it takes at most 900 USD")
     gap.get_by_text("As a table").click()
 
     expect(gap.locator("tbody tr").first).to_be_visible()

@@ -1,6 +1,12 @@
 """The pages behind the sign-in: who gets in, under which policy, and what they are told."""
 
+import csv
+import io
+import json
 import re
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -11,12 +17,14 @@ from service.domain.credential import CredentialKind, Status
 from service.domain.job import Job
 from service.domain.skill import Importance, StatedSkill
 from service.models import GuardedEncoder
+from service.pages.assets_served import ASSET_FOLDER
 from service.wiring import Services
 from tests.builders.access import bearer, publishable_key, secret_key, services_of
 from tests.builders.memory_records import MemoryRecords
 from tests.builders.worlds import a_world, credential, job, learner, skill
 
 ADDRESS = "http://127.0.0.1:8000"
+NODE = shutil.which("node")
 PAGES = ("/employers", "/admin")
 REPORTS = (
     "catalog",
@@ -64,6 +72,16 @@ def page(services: Services) -> TestClient:
 @pytest.fixture(scope="module")
 def admin(services: Services) -> TestClient:
     return TestClient(create_app(services), headers=bearer(secret_key(services, Scope.ADMIN)))
+
+
+def of_table_file(folder: Path, call: str) -> str:
+    """Return what an expression in JavaScript gives that uses the module of tables as files."""
+    code = (ASSET_FOLDER / "work" / "table_file.js").read_text(encoding="utf-8")
+    script = folder / "called.mjs"
+    script.write_text(f"{code}\nprocess.stdout.write(eval({json.dumps(call)}));", encoding="utf-8")
+    assert NODE is not None
+    run = subprocess.run([NODE, script], capture_output=True, check=True)
+    return run.stdout.decode()
 
 
 def sign_in(page: TestClient, key: str, to: str = "") -> str:
@@ -155,7 +173,18 @@ def test_every_file_that_they_name_is_served_and_every_field_is_there(
 
 
 def test_no_script_of_theirs_writes_markup(admin: TestClient) -> None:
-    names = ("dom", "ask", "figure", "employers", "candidates", "job_skills", "admin", "keys")
+    names = (
+        "dom",
+        "ask",
+        "figure",
+        "employers",
+        "candidates",
+        "job_skills",
+        "admin",
+        "keys",
+        "key_form",
+        "contacts",
+    )
     scripts = "".join(admin.get(f"/page/work/{name}.js").text for name in names)
 
     for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
@@ -217,6 +246,26 @@ def test_scores_are_those_of_the_answers_that_were_noted(admin: TestClient) -> N
     assert after["rows"][min(9, int(scores[0] // 10))][2] >= 1
 
 
+def test_neither_near_misses_nor_answers_of_other_kinds_count_among_the_scores(
+    admin: TestClient,
+) -> None:
+    job = {"skills": [{"name": "SQL", "importance": "required"}, {"name": "weld metal"}]}
+    goal = {"skills": [{"name": "weld metal"}]}
+    asked = {"job": job, "near_misses": True}
+    answer = admin.post("/v1/matches/candidates", json=asked).json()
+    once = admin.get("/page/admin/plots/scores").json()
+
+    admin.post("/v1/matches/candidates", json=asked)
+    admin.post("/v1/pathways", json={"learner": {"skills": [{"name": "SQL"}], "goal": goal}})
+    twice = admin.get("/page/admin/plots/scores").json()
+
+    candidates = [sum(row[2] for row in plot["rows"]) for plot in (once, twice)]
+    answers = [int(re.findall(r"last (\d+) answer", plot["says"])[0]) for plot in (once, twice)]
+    assert len(answer["near_misses"]) >= 1
+    assert candidates[1] - candidates[0] == len(answer["items"])
+    assert answers[1] - answers[0] == 1
+
+
 def test_latency_names_the_routes_that_were_asked(admin: TestClient) -> None:
     admin.get("/v1/meta")
 
@@ -231,14 +280,70 @@ POOL = [{"label": "SQL", "people": 3}, {"label": "weld metal", "people": 6}]
 
 
 def test_fewer_than_five_people_are_not_counted_out(admin: TestClient) -> None:
-    plot = admin.post("/page/plots/pool", json={"people": 8, "skills": POOL}).json()
+    plot = admin.post("/page/plots/pool", json={"people": 12, "skills": POOL}).json()
 
-    assert plot["rows"] == [["weld metal", 6, "75 %"], ["SQL", "fewer than 5", ""]]
+    assert plot["rows"] == [["weld metal", 6, "50 %"], ["SQL", "fewer than 5", ""]]
     assert "fewer than 5" in plot["svg"]
 
 
+def test_nor_are_the_few_who_do_not_cover_what_all_others_do(admin: TestClient) -> None:
+    skills = [{"label": f"s{people}", "people": people} for people in (0, 5, 7, 8)]
+
+    plot = admin.post("/page/plots/pool", json={"people": 8, "skills": skills}).json()
+
+    assert [row[1:] for row in plot["rows"]] == [
+        [8, "100 %"],
+        ["all but fewer than 5", ""],
+        ["all but fewer than 5", ""],
+        [0, "0 %"],
+    ]
+    assert [row[0] for row in plot["rows"]][1:3] == ["s5", "s7"]
+
+
+def test_no_more_people_cover_a_skill_than_there_are(admin: TestClient) -> None:
+    skills = [{"label": "SQL", "people": 5}, {"label": "weld metal", "people": 90}]
+
+    refused = admin.post("/page/plots/pool", json={"people": 5, "skills": skills})
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0] == {
+        "pointer": "/skills/1/people",
+        "detail": "is more than there are in the pool: 5.",
+    }
+
+
+@pytest.mark.skipif(NODE is None, reason="node is missing")
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("__proto__.method\nx", "“__proto__.method” is no field"),
+        ("cost,cost.amount\n1,2", "“cost” and “cost.amount” cannot both be there"),
+        ("id,id\na,b", "“id” stands there twice"),
+        ('id;name;skills\nx;"a; b";"SQL; audit"', '"skills":[{"name":"SQL"},{"name":"audit"}]'),
+        ('id,name\nx,"a, b"', '{"id":"x","name":"a, b"}'),
+    ],
+)
+def test_a_table_becomes_records_or_is_refused_by_the_name_of_its_head(
+    tmp_path: Path, table: str, said: str
+) -> None:
+    call = f"try {{ csvToLines({json.dumps(table)}) }} catch ({{ message }}) {{ message }}"
+
+    assert said in of_table_file(tmp_path, call)
+
+
+@pytest.mark.skipif(NODE is None, reason="node is missing")
+def test_no_cell_that_goes_out_is_a_formula_in_a_spreadsheet(tmp_path: Path) -> None:
+    formulas = ["=1", "SQL; =1", " \uff1d1", "\uff0b1", "\n=1", "-1"]
+    guarded = ["'=1", "SQL;' =1", "' \uff1d1", "'\uff0b1", "'\n=1", "'-1"]
+
+    text = of_table_file(tmp_path, f"toCsv({json.dumps([[*formulas, -1, 'a-b', 'q'], ['a']])})")
+
+    assert list(csv.reader(io.StringIO(text, newline=""))) == [[*guarded, "-1", "a-b", "q"], ["a"]]
+    assert text.endswith('"q"\r\n"a"\r\n')
+
+
 def test_of_a_pool_of_four_nothing_is_drawn(admin: TestClient) -> None:
-    plot = admin.post("/page/plots/pool", json={"people": 4, "skills": POOL}).json()
+    plot = admin.post("/page/plots/pool", json={"people": 4, "skills": POOL[:1]}).json()
 
     assert (plot["svg"], plot["rows"]) == (None, [])
     assert "from 5 people on" in plot["says"]
@@ -300,6 +405,25 @@ def test_a_pathway_is_drawn_over_its_weeks(admin: TestClient) -> None:
     assert plot["columns"][:2] == ["Step", "Credential"]
     assert plot["rows"]
     assert plot["rows"][0][1].startswith("Welding")
+
+
+def test_a_pathway_keeps_to_limits_and_says_which(admin: TestClient) -> None:
+    goal = {"skills": [{"name": "weld metal"}]}
+    asked = {
+        "learner": {"skills": [{"name": "SQL"}], "goal": goal},
+        "each": {"delivery": "online"},
+        "budget": {"amount": 1500, "currency": "USD"},
+        "weeks": 1,
+    }
+
+    within = admin.post("/page/plots/pathway", json=asked).json()
+    wrong = admin.post("/page/plots/pathway", json={**asked, "each": {"delivery": "by mail"}})
+
+    # No credential here is said to be online.
+    assert within["rows"] == []
+    assert within["notes"] == ["All of it takes at most 1,500 USD, 1 week."]
+    assert wrong.status_code == 422
+    assert wrong.json()["errors"][0]["pointer"].endswith("/each/delivery")
 
 
 def test_the_demo_says_what_its_visitor_may_do(services: Services) -> None:

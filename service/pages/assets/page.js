@@ -2,7 +2,7 @@
 // Text reaches the page through textContent alone.
 
 import { $, counted, el } from "./work/dom.js";
-import { ask, session } from "./work/ask.js";
+import { ask, renewedToken, session } from "./work/ask.js";
 
 const widget = document.querySelector("onramp-recommendations");
 
@@ -36,12 +36,23 @@ async function setLearner(learner) {
 
 /** Let the widget ask as who has signed in, wherever it has no key. */
 function askAsSignedIn(csrf) {
+  let token = csrf;
   widget.request = (path, given) => {
     const request = widget.constructor.prototype.request.call(widget, path, given);
     if (widget.hasAttribute("key")) return request;
     const asked = new Request(request, { credentials: "same-origin" });
-    asked.headers.set("X-CSRF-Token", csrf);
+    asked.headers.set("X-CSRF-Token", token);
     return asked;
+  };
+  const { fetch: inner } = widget;
+  widget.fetch = async (request) => {
+    const again = request.clone();
+    const answer = await inner.call(widget, request);
+    const renewed = widget.hasAttribute("key") ? null : await renewedToken(answer.status, token);
+    if (!renewed) return answer;
+    token = renewed;
+    again.headers.set("X-CSRF-Token", token);
+    return inner.call(widget, again);
   };
 }
 
@@ -61,8 +72,10 @@ Promise.all([session, access]).then(([{ csrf }, { key, demo }]) => {
   if (csrf) askAsSignedIn(csrf);
   else if (!key && !demo) sayWithoutKey();
 });
-ask("v1/meta").then((meta) => {
-  $("meta").textContent = `Onramp ${meta.version} · ${counted(meta.counts.credential, "credential", "credentials")}, `
-    + `${counted(meta.counts.learner, "learner", "learners")}, ${counted(meta.counts.job, "job", "jobs")} · `
-    + `model ${meta.model_version}`;
+// Employers are not told of how many people there are.
+const NAMES = { credential: ["credential", "credentials"], learner: ["learner", "learners"], job: ["job", "jobs"] };
+
+ask("v1/meta").then(({ version, counts, model_version: model }) => {
+  const told = Object.entries(NAMES).filter(([kind]) => kind in counts).map(([kind, words]) => counted(counts[kind], ...words));
+  $("meta").textContent = [`Onramp ${version}`, told.join(", "), `model ${model}`].filter(Boolean).join(" · ");
 }).catch(() => {});

@@ -107,7 +107,10 @@ def latency_plot(routes: Sequence[RouteLatency]) -> Plot:
             (f"{each.method} {each.route}", each.count, _time(each.half), _time(each.most))
             for each in shown
         ),
-        notes=("Read from the buckets of the histogram at /metrics, so they are estimates.",),
+        notes=(
+            "Of this server and all its tenants.",
+            "Read from the buckets of the histogram at /metrics, so they are estimates.",
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from service.domain.pathway import PathwayAnswer, PathwayStep
+from service.domain.pathway import PathwayAnswer, PathwayLimits, PathwayStep
 from service.domain.quantities import CreditUnit
 from service.domain.reports import ClosedGap
 from service.pages.plots.shown import Plot, counted, percent
@@ -69,10 +69,9 @@ def gap_plot(closed: ClosedGap) -> Plot:
     )
 
 
-def pathway_plot(answer: PathwayAnswer) -> Plot:
-    """Return a pathway's steps over their weeks, with cost and credit."""
+def pathway_plot(answer: PathwayAnswer, limits: PathwayLimits) -> Plot:
+    """Return a pathway's steps over their weeks, with cost and credit, and the limits it keeps."""
     timed = [step for step in answer.steps if step.starts is not None and step.ends is not None]
-    untimed = len(answer.steps) - len(timed)
     return Plot(
         title="Your pathway, week by week",
         says=_in_all(answer)
@@ -101,13 +100,26 @@ def pathway_plot(answer: PathwayAnswer) -> Plot:
             )
             for step in answer.steps
         ),
-        notes=(
-            f"{counted(untimed, 'step has', 'steps have')} no stated length, and is in the table "
-            "alone.",
-        )
-        if untimed
-        else (),
+        notes=(*_untimed(len(answer.steps) - len(timed)), *_within(limits)),
     )
+
+
+def _untimed(steps: int) -> tuple[str, ...]:
+    if not steps:
+        return ()
+    have = counted(steps, "step has", "steps have")
+    return (f"{have} no stated length, and is in the table alone.",)
+
+
+def _within(limits: PathwayLimits) -> tuple[str, ...]:
+    budget, weeks, hours = limits.budget, limits.weeks, limits.hours_per_week
+    parts = [
+        f"{budget.amount:,.0f} {budget.currency}" if budget else "",
+        f"{weeks:g} {'week' if weeks == 1 else 'weeks'}" if weeks is not None else "",
+        f"{hours:g} hours a week" if hours is not None else "",
+    ]
+    told = ", ".join(part for part in parts if part)
+    return (f"All of it takes at most {told}.",) if told else ()
 
 
 def _change(was: float, becomes: float) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from service.errors import InvalidQuestion
 from service.pages.plots.shown import Plot, counted, percent
 from service.plots import Bar, BarChart, Look
 
@@ -12,6 +13,7 @@ FEWEST: Final = 5
 """A share of fewer people than these would tell of single ones."""
 
 _FEW: Final = f"fewer than {FEWEST}"
+_NEARLY_ALL: Final = f"all but fewer than {FEWEST}"
 _STRICT: Final = ConfigDict(extra="forbid", strict=True)
 Count = Annotated[int, Field(ge=0, le=100_000)]
 
@@ -35,36 +37,48 @@ class PoolBody(BaseModel):
 
 
 def pool_plot(pool: PoolBody) -> Plot:
-    """Return the share of a pool that covers each skill; nothing of a pool of fewer than five."""
-    title = "What this pool can do"
-    if pool.people < FEWEST or not pool.skills:
+    """Return the share of a pool that covers each skill; nothing of a pool of fewer than five.
+
+    Raises:
+        InvalidQuestion: if more people cover a skill than there are.
+    """
+    _check(pool)
+    title, of = "What this pool can do", pool.people
+    if of < FEWEST or not pool.skills:
         says = f"Shown from {FEWEST} people on, so that it tells of a pool and of nobody in it."
         return Plot(title=title, says=says, chart=None, columns=(), rows=())
-    # Those that are too few stand as one number, so that their order tells nothing either.
-    most_first = sorted(pool.skills, key=lambda each: (-_rank(each.people), each.label))
-    shares = [(each.label, each.people / pool.people, each.people) for each in most_first]
+    # Those that are not told stand as one number, so that their order tells nothing either.
+    most_first = sorted(pool.skills, key=lambda each: (-_drawn(each.people, of), each.label))
     return Plot(
         title=title,
-        says=_in_words(most_first, pool.people),
+        says=_in_words(most_first, of),
         chart=BarChart(
             bars=tuple(
                 Bar(
-                    label=label,
-                    parts=(share if _is_told(people) else 0.0,),
-                    says=_told(people, pool.people),
+                    label=each.label,
+                    parts=(_drawn(each.people, of) / of,),
+                    says=_told(each.people, of),
                 )
-                for label, share, people in shares
+                for each in most_first
             ),
             looks=(Look.HELD,),
             limit=1.0,
         ),
         columns=("Skill", "People who cover it", "Share"),
-        rows=tuple(
-            (label, people, percent(share)) if _is_told(people) else (label, _FEW, "")
-            for label, share, people in shares
+        rows=tuple(_row(each, of) for each in most_first),
+        notes=(
+            f"Fewer than {FEWEST} people are not counted out, whether they cover a skill or are "
+            "the only ones who do not.",
         ),
-        notes=(f"Fewer than {FEWEST} people are not counted out.",),
     )
+
+
+def _check(pool: PoolBody) -> None:
+    for at, each in enumerate(pool.skills):
+        if each.people > pool.people:
+            raise InvalidQuestion(
+                f"is more than there are in the pool: {pool.people}.", field=f"skills.{at}.people"
+            )
 
 
 def _in_words(most_first: Sequence[CoveredSkill], people: int) -> str:
@@ -79,13 +93,30 @@ def _in_words(most_first: Sequence[CoveredSkill], people: int) -> str:
     )
 
 
-def _rank(people: int) -> int:
-    return people if _is_told(people) else FEWEST - 1
+def _row(skill: CoveredSkill, of: int) -> tuple[str, int | str, str]:
+    people = skill.people
+    if _is_told(people, of):
+        return skill.label, people, percent(people / of)
+    return skill.label, _few(people), ""
 
 
-def _is_told(people: int) -> bool:
-    return people == 0 or people >= FEWEST
+def _is_told(people: int, of: int) -> bool:
+    # From who covers it follows who does not.
+    return all(count == 0 or count >= FEWEST for count in (people, of - people))
+
+
+def _few(people: int) -> str:
+    return _FEW if people < FEWEST else _NEARLY_ALL
+
+
+def _drawn(people: int, of: int) -> int:
+    """Return how many are drawn: those that are not told as if they were the fewest possible."""
+    if _is_told(people, of):
+        return people
+    return 0 if people < FEWEST else max(FEWEST, of - FEWEST + 1)
 
 
 def _told(people: int, of: int) -> str:
-    return f"{people:,} ({percent(people / of)})" if _is_told(people) else _FEW
+    if _is_told(people, of):
+        return f"{people:,} ({percent(people / of)})"
+    return _few(people)

@@ -25,9 +25,9 @@ async function health() {
   const behind = index.store_sequence - index.sequence;
   return facts([
     ["Service", ready.status === "ready" ? "Ready" : `Not ready: ${ready.message}`, ready.status === "ready" ? "good" : "bad"],
-    ["Disk", index.read_only ? "An fsync failed: nothing is written until a restart" : "Keeps what is written", index.read_only ? "bad" : "good"],
+    ["Disk, for all tenants", index.read_only ? "An fsync failed: nothing is written until a restart" : "Keeps what is written", index.read_only ? "bad" : "good"],
     ["Index", behind > 0 ? `${counted(behind, "change", "changes")} behind the store` : "Up to date", behind > 0 ? "bad" : "good"],
-    ["Answers that wait for the log", amount(index.waiting)],
+    ["Answers of all tenants that wait for the log", amount(index.waiting)],
     ["Version", meta.version],
     ["Model", meta.model_version],
   ]);

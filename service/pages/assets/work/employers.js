@@ -1,8 +1,9 @@
 // The employers' page: an ad, its skills, who fits.
 
 import { $, announce, counted, el } from "./dom.js";
-import { Problem, ask, working } from "./ask.js";
+import { Problem, ask, session, working } from "./ask.js";
 import { candidateCards, poolOf } from "./candidates.js";
+import { askedContacts } from "./contacts.js";
 import { place } from "./figure.js";
 import { JobSkills } from "./job_skills.js";
 import { save, toCsv } from "./table_file.js";
@@ -36,11 +37,12 @@ async function findCandidates() {
   const answer = await ask("v1/matches/candidates", {
     job: { skills: skills.asked() }, limit: SHOWN, near_misses: true, one_credential_away: true,
   });
+  const asked = await askedContacts();
   const plot = el("div");
   const download = el("button", { type: "button", class: "plain", onclick: () => save("candidates.csv", toCsv(rowsOf(answer)), "text/csv") },
     "Download as CSV");
   const any = answer.items.length + answer.near_misses.length;
-  $("results").replaceChildren(...[any ? el("p", {}, download) : null, plot, candidateCards(answer)].flat(2).filter(Boolean));
+  $("results").replaceChildren(...[any ? el("p", {}, download) : null, plot, candidateCards(answer, { limit: SHOWN, asked })].flat(2).filter(Boolean));
   $("found").hidden = false;
   announce(`${counted(answer.items.length, "candidate", "candidates")}, ${counted(answer.near_misses.length, "near miss", "near misses")}.`);
   $("found-title").focus();
@@ -87,6 +89,16 @@ function submitted(form, problems, task) {
   });
 }
 
+/** Say for whom it is asked: an employer sees who agreed to that, the institution everybody. */
+async function sayForWhom() {
+  const { csrf, party } = await session;
+  $("for-whom").hidden = !csrf;
+  $("for-whom").replaceChildren(...(party
+    ? ["You ask for ", el("strong", {}, party), ". Only people who agreed to be seen by it are listed; names are shown once a person agrees."]
+    : ["You ask for the institution itself, and see everybody in its records. An employer signs in with a key of its own."]));
+}
+
 submitted("ad", "ad-problem", readSkills);
 submitted("ask", "ask-problem", findCandidates);
 offerJobs();
+sayForWhom();

@@ -2,17 +2,10 @@
 
 import { $, announce, el, table } from "./dom.js";
 import { ask, send, working } from "./ask.js";
+import { KeyForm } from "./key_form.js";
 
-const SCOPES = {
-  "catalog:read": "read the catalog and its skills",
-  "catalog:write": "change the catalog",
-  "learner:read": "read learners, and recommend to them",
-  "learner:write": "change learners",
-  "employer:match": "find candidates for a job",
-  "reports:read": "read reports, which name nobody",
-  admin: "everything, keys among it",
-};
 const PAGE = 200;
+const ARMED_MS = 30_000;
 const day = (time) => (time ? new Date(time).toLocaleDateString() : "never");
 
 function newSecret({ key, secret }) {
@@ -34,6 +27,23 @@ function state(key) {
   return key.expires ? `valid until ${day(key.expires)}` : "valid";
 }
 
+/** Let a second press revoke a key, for as long as whoever pressed stays there. */
+function arm(button, key) {
+  const show = (isSure) => {
+    button.dataset.sure = isSure ? "yes" : "";
+    button.textContent = isSure ? "Revoke for good" : "Revoke";
+    button.setAttribute("aria-label", `Revoke ${key.label} (${key.id})${isSure ? " for good" : ""}`);
+  };
+  show(true);
+  const timer = setTimeout(() => show(false), ARMED_MS);
+  const disarm = () => {
+    clearTimeout(timer);
+    show(false);
+  };
+  button.addEventListener("blur", disarm, { once: true });
+  announce(`Press once more to revoke ${key.label}. Whoever uses it is shut out within a second.`);
+}
+
 function actions(key) {
   if (!/^valid/.test(state(key))) return "";
   const act = (word, task) => {
@@ -46,11 +56,8 @@ function actions(key) {
       await showNew(await ask(`v1/keys/${key.id}:rotate`, { overlap_hours: 24 }));
     }),
     act("Revoke", async (button) => {
-      if (button.dataset.sure !== "yes") {
-        button.dataset.sure = "yes";
-        button.textContent = "Revoke for good";
-        button.setAttribute("aria-label", `Revoke ${key.label} (${key.id}) for good`);
-        announce(`Press once more to revoke ${key.label}. Whoever uses it is shut out within a second.`);
+      if (!button.dataset.sure) {
+        arm(button, key);
         return;
       }
       await send(`v1/keys/${key.id}`, { method: "DELETE" });
@@ -80,8 +87,8 @@ function may(key) {
 async function list() {
   const keys = await allKeys();
   $("key-list").replaceChildren(keys.length
-    ? table("All keys", ["Label", "Id", "May", "State", "Last used", "Change"],
-      keys.map((key) => [key.label, el("code", {}, key.id), may(key), state(key), day(key.last_used), actions(key)]))
+    ? table("All keys", ["Label", "Id", "Tenant", "May", "State", "Last used", "Change"],
+      keys.map((key) => [key.label, el("code", {}, key.id), el("code", {}, key.tenant), may(key), state(key), day(key.last_used), actions(key)]))
     : el("p", { class: "notice" }, "There is no key in the store yet."));
 }
 
@@ -91,29 +98,13 @@ async function showNew(issued) {
   $("new-key-title").focus();
 }
 
-function wanted() {
-  const kind = document.querySelector("#new-key input[name=kind]:checked").value;
-  const label = $("key-label").value.trim();
-  if (kind === "publishable") return { label, kind, origins: $("key-origins").value.split(/\s+/).filter(Boolean) };
-  return { label, kind, scopes: [...document.querySelectorAll("#scopes input:checked")].map((box) => box.value) };
-}
-
 export function startKeys() {
-  $("scopes").append(...Object.entries(SCOPES).map(([scope, says]) => el("label", { class: "check" },
-    el("input", { type: "checkbox", value: scope }), el("span", {}, el("code", {}, scope), ` ${says}`))));
-  for (const radio of document.querySelectorAll("#new-key input[name=kind]")) {
-    radio.addEventListener("change", () => {
-      $("scopes").hidden = radio.value === "publishable";
-      $("origins").hidden = radio.value === "secret";
-    });
-  }
+  const form = new KeyForm();
   $("new-key").addEventListener("submit", (event) => {
     event.preventDefault();
     working(event.target.querySelector("button[type=submit]"), $("key-results"), async () => {
-      await showNew(await ask("v1/keys", wanted()));
-      event.target.reset();
-      $("scopes").hidden = false;
-      $("origins").hidden = true;
+      await showNew(await ask("v1/keys", form.wanted()));
+      form.reset();
     });
   });
   working(el("button"), $("key-results"), list);

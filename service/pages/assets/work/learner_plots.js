@@ -20,11 +20,38 @@ widget.addEventListener("onramp-results", ({ detail }) => {
   $("picture-of").replaceChildren(...detail.items.map((item) => el("option", { value: item.id }, `${item.rank}. ${item.name}`)));
   $("gap-picture").replaceChildren();
   $("pathway-picture").replaceChildren();
+  takeLimits();
 });
 
 widget.addEventListener("onramp-select", ({ detail }) => {
   $("picture-of").value = detail.id;
 });
+
+const WHOLE = { cost: "budget", "duration.weeks": "weeks", "duration.hours_per_week": "hours" };
+const conditions = () => asked?.filter?.all ?? [];
+const delivery = () => conditions().find(({ field }) => field === "delivery")?.eq;
+
+/** Take the limits of the list over, as those of a whole pathway. */
+function takeLimits() {
+  for (const name of Object.values(WHOLE)) $(`pathway-${name}`).value = "";
+  for (const { field, lte } of conditions()) {
+    if (field in WHOLE) $(`pathway-${WHOLE[field]}`).value = lte?.amount ?? lte;
+    if (field === "cost") $("pathway-currency").value = lte.currency;
+  }
+  $("pathway-limits").textContent = `The limits of the list above were taken over${delivery() ? `: each credential is ${delivery()}` : ""}.`;
+  $("pathway-limits").hidden = !conditions().length;
+}
+
+function pathwayLimits() {
+  const [budget, weeks, hours] = ["budget", "weeks", "hours"].map((name) => $(`pathway-${name}`).value);
+  return {
+    // What the whole keeps to, each credential in it keeps to as well.
+    ...(asked.filter ? { each: delivery() ? { delivery: delivery() } : {} } : {}),
+    ...(budget ? { budget: { amount: Number(budget), currency: $("pathway-currency").value } } : {}),
+    ...(weeks ? { weeks: Number(weeks) } : {}),
+    ...(hours ? { hours_per_week: Number(hours) } : {}),
+  };
+}
 
 /** Return who asks, with the goal in the record; it goes into a body and never into an address. */
 async function learner() {
@@ -38,7 +65,7 @@ async function learner() {
 
 /** Ask as the widget does: with the page's key, or as who has signed in. */
 async function askAsWidget(path, body) {
-  const answer = await inner.call(widget, widget.request(path, { body }));
+  const answer = await widget.fetch(widget.request(path, { body }));
   const told = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Problem({ ...told, status: answer.status });
   return told;
@@ -58,11 +85,9 @@ $("gap-form").addEventListener("submit", (event) => {
 
 $("pathway-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  const weeks = Number($("pathway-weeks").value);
-  const hours = Number($("pathway-hours").value);
   working(event.target.querySelector("button"), $("pathway-picture"), async () => {
     show($("pathway-picture"), await ask("page/plots/pathway", {
-      learner: await learner(), ...(weeks ? { weeks } : {}), ...(hours ? { hours_per_week: hours } : {}),
+      learner: await learner(), ...pathwayLimits(),
     }));
   });
 });
