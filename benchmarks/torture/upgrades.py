@@ -15,7 +15,7 @@ from service.storage import STORE_FILE
 _STEPS = 20
 # What later versions added, newest first: to take it away again makes an older store.
 _SINCE_FIRST = {
-    "0010": ["operation_lines", "operations"],
+    "0010": ["operation_line_ids", "operation_lines", "operations"],
     "0009": ["contacts", "disclosures", "opt_outs", "consents"],
     "0008": ["event_learners", "events", "repeats"],
     "0007": ["derivations", "skill_links_b", "vectors_b"],

@@ -19,7 +19,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import sqlite
 
-from service.storage.schema import contacts, keys, operation_lines, operations, sessions
+from service.storage.schema import (
+    contacts,
+    keys,
+    operation_line_ids,
+    operation_lines,
+    operations,
+    sessions,
+)
 
 Values = Mapping[str, Any]
 
@@ -58,7 +65,7 @@ STANDING: Final[tuple[Table, ...]] = ()
 SAID: Final = (Said(contacts, ("status", "answered_at")),)
 # Rows that are deleted when they end, so that nothing tells which of a backup did: none is kept.
 # An operation would be worked on again, and bring back who was erased after it was.
-FORGOTTEN: Final = (sessions, operation_lines, operations)
+FORGOTTEN: Final = (sessions, operation_line_ids, operation_lines, operations)
 
 
 class Later(NamedTuple):

@@ -1,7 +1,8 @@
 """What ended after a backup was made does not come back by its restore."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -148,3 +149,24 @@ def test_where_no_store_tells_what_ended_the_restore_says_that_it_does_not_know(
 
     assert (done.ended, done.knows_ended) == (0, False)
     assert opens(tmp_path / ("data" if is_lost else "elsewhere"), kept.revoked)
+
+
+def test_an_operation_of_a_backup_is_not_worked_on_once_more(kept: Kept, tmp_path: Path) -> None:
+    said = (
+        "INSERT INTO operations VALUES ('default', 'o-1', '{}', NULL, 'bulk_learners', 'waiting',"
+        " 20, 1, 0, 0, '2026-11-28T12:00:00Z', NULL)",
+        "INSERT INTO operation_lines VALUES ('default', 'o-1', 1, 'CANARY of ada', NULL, 0)",
+        "INSERT INTO operation_line_ids VALUES ('default', 'ada', 'o-1', 1)",
+    )
+    with closing(sqlite3.connect(tmp_path / "data" / STORE_FILE)) as connection, connection:
+        for each in said:
+            connection.execute(each)
+    back_up(tmp_path / "data", tmp_path / "later", at=NOW, onramp="1")
+
+    restore(tmp_path / "later", tmp_path / "data", replace=True)
+
+    with closing(sqlite3.connect(tmp_path / "data" / STORE_FILE)) as connection:
+        for table in ("operations", "operation_lines", "operation_line_ids"):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)  # noqa: S608
+    assert all(b"CANARY" not in each.read_bytes() for each in (tmp_path / "data").glob("onramp.s*"))
+    assert opens(tmp_path / "data", kept.stays)
