@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, NamedTuple, cast
 
 import pytest
@@ -15,6 +16,7 @@ from service.api.errors import Forbidden
 from service.api.later import _later
 from service.api.operating import Working, work_once
 from service.app import create_app
+from service.cli.operating import operating
 from service.domain.access import OPERATOR, PrincipalId, PrincipalKind, Scope
 from service.domain.ids import DEFAULT_TENANT, EmployerId, LearnerId
 from service.domain.operation import OperationState, SentLine
@@ -30,6 +32,7 @@ from tests.builders.access import an_access, bearer, secret_key, services_of
 from tests.builders.worlds import NOW, a_world, credential, learner, skill
 
 GOAL = {"skills": [{"name": "weld metal"}]}
+PATIENCE_S = 60.0
 LATER = {"Prefer": "respond-async", "Content-Type": "application/x-ndjson"}
 PATH = "/v1/recommendations/credentials:batch"
 
@@ -471,6 +474,23 @@ def test_an_operation_that_cannot_go_on_stops_no_other_and_is_canceled(
     assert client.get(younger).json()["state"] == OperationState.DONE
     assert client.get(stuck).json()["state"] == OperationState.CANCELED
     assert work_once(working(services)) is False
+
+
+def test_what_is_old_goes_and_what_waits_is_done_by_a_thread_beside(
+    client: TestClient, services: Services, store: SqliteStore
+) -> None:
+    abandoned = services.operations.begin(OPERATOR, "batch_jobs", 10)
+    with store.operations._connections.writing() as connection:
+        connection.exec_driver_sql("UPDATE operations SET created = '2000-01-01'")
+    place = begun(client, asked(*["l-ada"] * 20))
+
+    with operating(working(services), every_s=0.01):
+        deadline = monotonic() + PATIENCE_S
+        while client.get(place).json()["state"] != "done":
+            assert monotonic() < deadline
+            sleep(0.05)
+
+    assert store.operations.find(DEFAULT_TENANT, abandoned.id) is None
 
 
 def test_who_came_with_a_token_is_told_to_use_a_key(services: Services) -> None:

@@ -118,7 +118,7 @@ def test_the_tenant_comes_first_in_every_key(tmp_path: Path) -> None:
     connection.close()
 
     assert first == dict.fromkeys(tables, ("tenant",))
-    assert len(tables) == 24
+    assert len(tables) == 25
 
 
 @pytest.mark.parametrize(
