@@ -17,11 +17,6 @@ class OperationState(StrEnum):
     DONE = "done"
     CANCELED = "canceled"
 
-    @property
-    def is_over(self) -> bool:
-        """Whether no more of it will be done."""
-        return self in (OperationState.DONE, OperationState.CANCELED)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:

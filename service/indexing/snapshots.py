@@ -4,9 +4,7 @@ A generation is a folder: its files first, its manifest last, then one rename th
 newest. Nothing of it is parsed before its size and SHA-256 are those of the manifest.
 """
 
-import fcntl
 import logging
-import os
 import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -20,8 +18,9 @@ from service.domain.ids import TenantId
 from service.domain.record import Change, Kind
 from service.errors import DamagedSnapshot, SnapshotBusy, SnapshotNotWritten
 from service.failpoints import Failpoint, reached
-from service.indexing.folders import OWNER_ALONE, WritingFolder
+from service.indexing.folders import WritingFolder
 from service.matching.ports import MetaKey, Records
+from service.storage.process_lock import process_lock
 from service.storage.sealed import measured, read_sealed, seal, sync
 
 logger = logging.getLogger(__name__)
@@ -328,12 +327,7 @@ def _files_in(folder: Path) -> list[str]:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ALONE)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SnapshotBusy(f"Another process writes a snapshot in {path.parent}.") from None
+    with process_lock(path) as is_mine:
+        if not is_mine:
+            raise SnapshotBusy(f"Another process writes a snapshot in {path.parent}.")
         yield
-    finally:
-        os.close(descriptor)

@@ -1,7 +1,5 @@
 """Derivations: vectors and links made anew in the slot that does not serve, and the swap."""
 
-import fcntl
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -17,6 +15,7 @@ from service.failpoints import Failpoint, reached
 from service.matching.ports import MetaKey, RecordKey
 from service.storage import reading
 from service.storage.connections import Connections
+from service.storage.process_lock import process_lock
 from service.storage.rows import key_of, rows_of
 from service.storage.schema import Slot, slot_of
 from service.storage.schema import derivations as table
@@ -24,7 +23,6 @@ from service.storage.writing import forget_derived, write_derived, write_meta
 
 LOCK_FILE: Final = "derivation.lock"
 PAGE: Final = 1000
-_OWNER_ALONE: Final = 0o600
 
 _FOUND = select(table).where(table.c.tenant == bindparam("tenant"))
 _FORGET = delete(table).where(table.c.tenant == bindparam("which"))
@@ -46,24 +44,17 @@ class SqliteDerivations:
     def alone(self) -> Iterator[None]:
         """Keep other processes from deriving for as long as this lasts.
 
-        The lock is the system's: it goes with the process, however that ends.
-
         Raises:
             DerivationBusy: if another process derives.
         """
         path = self._connections.path.parent / LOCK_FILE
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, _OWNER_ALONE)
-        try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+        with process_lock(path) as is_mine:
+            if not is_mine:
                 raise DerivationBusy(
                     f"Another process derives everything in {path.parent} anew; "
                     "`onramp doctor` says how far it is."
-                ) from None
+                )
             yield
-        finally:
-            os.close(descriptor)
 
     def begin(self, tenant: TenantId, using: DerivedWith) -> Derivation:
         """Return the derivation that is under way with the same model and taxonomies, or a new one.

@@ -1,7 +1,5 @@
 """Operations: lines in, results out, and neither for longer than they are needed."""
 
-import fcntl
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -29,10 +27,10 @@ from service.storage.operation_rows import (
     refused_row,
     sent_row,
 )
+from service.storage.process_lock import process_lock
 from service.storage.schema import operation_line_ids, operation_lines, operations
 
 LOCK_FILE: Final = "operations.lock"
-_OWNER_ALONE: Final = 0o600
 _LEARNERS_AT_ONCE: Final = 500
 
 
@@ -44,21 +42,9 @@ class SqliteOperations:
 
     @contextmanager
     def alone(self) -> Iterator[bool]:
-        """Tell whether this process is the one that works on operations, for as long as it lasts.
-
-        The lock is the system's: it goes with the process, however that ends.
-        """
-        path = self._connections.path.parent / LOCK_FILE
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, _OWNER_ALONE)
-        try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-            else:
-                yield True
-        finally:
-            os.close(descriptor)
+        """Tell whether this process is the one that works on operations, while the block lasts."""
+        with process_lock(self._connections.path.parent / LOCK_FILE) as is_mine:
+            yield is_mine
 
     def size(self, tenant: TenantId) -> int:
         """Return how many bytes are kept of a tenant's operations."""
