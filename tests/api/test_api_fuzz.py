@@ -37,11 +37,6 @@ def test_rounds_that_were_done_are_not_done_again(tmp_path: Path) -> None:
     assert Outcome.read(tmp_path / "none.json") == Outcome()
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="two findings are open, one of them that POST /v1/credit/evaluate takes what its schema "
-    "does not allow",
-)
 @pytest.mark.slow
 def test_no_case_meets_a_server_error_or_an_answer_that_is_not_described(
     api_services: Services, tmp_path: Path
