@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from service.domain.access import Principal, PrincipalKind, Scope
-from service.pages.assets_served import ASSET_FOLDER, HEADERS, Asset, serve_asset
+from service.pages.assets_served import ASSET_FOLDER, HEADERS, Asset, page_html, serve_asset
 from service.pages.who import viewer_of
 
 WORK: Final = ASSET_FOLDER / "work"
@@ -52,8 +52,8 @@ def work_router() -> APIRouter:
 
 
 def _serve(router: APIRouter, page: WorkPage) -> None:
-    content = (ASSET_FOLDER / f"{page.name}.html").read_text(encoding="utf-8")
-    refusal = (ASSET_FOLDER / "refused.html").read_text(encoding="utf-8")
+    content = page_html(f"{page.name}.html", current=page.name)
+    refusal = page_html("refused.html")
 
     async def serve(request: Request) -> Response:
         viewer = viewer_of(request)
