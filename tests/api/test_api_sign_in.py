@@ -10,11 +10,10 @@ from service.app import create_app
 from service.domain.access import OPERATOR, Scope
 from service.models import GuardedEncoder
 from service.wiring import Services
-from tests.builders.access import publishable_key, secret_key, services_of
+from tests.builders.access import ADDRESS, page_client, publishable_key, secret_key, services_of
 from tests.builders.memory_records import MemoryRecords
 from tests.builders.worlds import a_world
 
-ADDRESS = "http://127.0.0.1:8000"
 BODY = {"name": "Welding", "provider": {"name": "Harbor"}}
 
 
@@ -25,12 +24,7 @@ def services(encoder: GuardedEncoder) -> Services:
 
 @pytest.fixture
 def page(services: Services) -> TestClient:
-    return TestClient(
-        create_app(services),
-        base_url=ADDRESS,
-        headers={"Origin": ADDRESS},
-        follow_redirects=False,
-    )
+    return page_client(create_app(services))
 
 
 def sign_in(page: TestClient, key: str, **headers: str) -> Response:
@@ -124,8 +118,7 @@ def test_a_form_of_another_site_signs_nobody_in_or_out(
 
 def test_who_fails_too_often_has_to_wait_and_who_has_a_key_does_not(services: Services) -> None:
     app = create_app(services, Edge(failure_rate=3))
-    origin = {"Origin": ADDRESS}
-    with TestClient(app, base_url=ADDRESS, headers=origin, follow_redirects=False) as page:
+    with page_client(app) as page:
         failed = [sign_in(page, f"sk_{number}").status_code for number in range(3)]
         refused = sign_in(page, "sk_3")
         elsewhere = page.get("/v1/meta", headers={"Authorization": "Bearer sk_wrong"})

@@ -17,12 +17,11 @@ from service.app import create_app
 from service.domain.access import PrincipalKind
 from service.models import GuardedEncoder
 from service.wiring import Services
-from tests.builders.access import an_access, services_of
+from tests.builders.access import ADDRESS, an_access, page_client, services_of
 from tests.builders.memory_records import MemoryRecords
 from tests.builders.oidc import CLIENT, SECRET, AProvider, provided
 from tests.builders.worlds import NOW, a_world
 
-ADDRESS = "http://127.0.0.1:8000"
 REDIRECT = f"{ADDRESS}/login/callback"
 
 
@@ -54,12 +53,7 @@ def services(encoder: GuardedEncoder, provider: AProvider, tmp_path: Path) -> Se
 
 @pytest.fixture
 def page(services: Services) -> TestClient:
-    return TestClient(
-        create_app(services),
-        base_url=ADDRESS,
-        headers={"Origin": ADDRESS},
-        follow_redirects=False,
-    )
+    return page_client(create_app(services))
 
 
 def left(page: TestClient) -> str:

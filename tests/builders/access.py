@@ -4,6 +4,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
 from service.access import Access, Keyring, Keys, NewKey, Pepper, Sessions, Tenancy
 from service.access.ports import KeyBook
 from service.answers import Suggestions
@@ -23,6 +26,10 @@ from tests.builders.memory_keys import MemoryKeyBook, MemorySessionBook
 from tests.builders.worlds import NOW, StoppedClock, World
 
 PEPPER = "a pepper for tests, and for nothing else"
+
+
+# Where a page of the server itself is.
+ADDRESS = "http://127.0.0.1:8000"
 
 
 class MovedClock:
@@ -116,3 +123,9 @@ def bearer(secret: str) -> dict[str, str]:
 def authorized(services: Services) -> dict[str, str]:
     """Return the header of somebody who may do everything in the first tenant."""
     return bearer(secret_key(services, Scope.ADMIN))
+
+
+def page_client(app: FastAPI) -> TestClient:
+    """Return a client that asks as a page of the server itself does, and follows nothing."""
+    origin = {"Origin": ADDRESS}
+    return TestClient(app, base_url=ADDRESS, headers=origin, follow_redirects=False)

@@ -5,8 +5,8 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,13 @@ import psutil
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.builders import waiting
 from tests.builders.command_line import made_key, onramp
 from tests.builders.running import address_of, interrupted, running
 
 pytestmark = pytest.mark.slow
 
-PATIENCE_S = 60.0
+until = partial(waiting.until, patience_s=60.0, every_s=0.05)
 CREDENTIAL = {"name": "Welding Basics", "provider": {"name": "Harbor College"}}
 
 
@@ -64,13 +65,6 @@ def counted(address: str, method: str) -> dict[str, float]:
             ):
                 found[labels["worker"]] = found.get(labels["worker"], 0) + sample.value
     return found
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def workers_of(pid: int) -> list[psutil.Process]:

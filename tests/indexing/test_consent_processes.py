@@ -2,9 +2,8 @@
 
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +17,14 @@ from service.indexing.tenants import Tenants
 from service.matching.evidence_rules import EvidenceRules
 from service.models import GuardedEncoder
 from service.storage import SqliteStore
+from tests.builders import waiting
 from tests.builders.consents import ACME, a_consent
 from tests.builders.records import a_learner, a_vector, derived
 from tests.builders.worlds import BRIDGE, CALIBRATION, NOW
 
 ROOT = Path(__file__).parents[2]
 HERE = DEFAULT_TENANT
-PATIENCE_S = 60.0
+until = partial(waiting.until, patience_s=60.0)
 # A worker of its own: it waits for a line, and withdraws everything then.
 WORKER = """
 import sys
@@ -86,10 +86,3 @@ def test_what_another_worker_withdraws_is_not_found_any_more_though_nobody_asks(
     assert (said, worker.returncode) == ("done\n", 0)
     # It looks at the log four times a second, and reading a change takes milliseconds.
     assert EVERY_S <= 0.25
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)

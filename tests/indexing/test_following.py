@@ -1,7 +1,6 @@
 """Following: a view keeps up with what others write, though nobody asks it anything."""
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,21 +15,14 @@ from service.matching.ports import RecordKey
 from service.models import GuardedEncoder
 from service.storage import SqliteStore
 from tests.builders.records import a_credential, a_vector, derived
+from tests.builders.waiting import until
 from tests.builders.worlds import BRIDGE, CALIBRATION
 
 HERE = DEFAULT_TENANT
-PATIENCE_S = 30.0
 
 
 def a_model(encoder: GuardedEncoder) -> Model:
     return Model(encoder=encoder, curves=Curves(CALIBRATION, BRIDGE))
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 @pytest.fixture

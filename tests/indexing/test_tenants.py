@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import wait
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from service.matching.ports import MetaKey
 from service.models import GuardedEncoder
 from service.storage import SqliteStore
 from tests.builders.records import a_credential, a_vector, derived
+from tests.builders.waiting import until
 from tests.builders.worlds import BRIDGE, CALIBRATION, StoppedClock
 
 HERE = DEFAULT_TENANT
@@ -48,13 +49,6 @@ class SomeModels:
         if model_hash == "gone":
             raise StoreFromAnotherModel("That model is not to be had.")
         return self.model
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 @pytest.fixture

@@ -19,11 +19,17 @@ from service.domain.skill import Importance, StatedSkill
 from service.models import GuardedEncoder
 from service.pages.assets_served import ASSET_FOLDER
 from service.wiring import Services
-from tests.builders.access import bearer, publishable_key, secret_key, services_of
+from tests.builders.access import (
+    ADDRESS,
+    bearer,
+    page_client,
+    publishable_key,
+    secret_key,
+    services_of,
+)
 from tests.builders.memory_records import MemoryRecords
 from tests.builders.worlds import a_world, credential, job, learner, skill
 
-ADDRESS = "http://127.0.0.1:8000"
 NODE = shutil.which("node")
 PAGES = ("/employers", "/admin")
 REPORTS = (
@@ -61,12 +67,7 @@ def services(encoder: GuardedEncoder) -> Services:
 
 @pytest.fixture
 def page(services: Services) -> TestClient:
-    return TestClient(
-        create_app(services),
-        base_url=ADDRESS,
-        headers={"Origin": ADDRESS},
-        follow_redirects=False,
-    )
+    return page_client(create_app(services))
 
 
 @pytest.fixture(scope="module")
