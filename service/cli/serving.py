@@ -100,7 +100,9 @@ class Server:
             is_demo=demo_key is not None,
         )
         self._board: Board = app.state.board
-        self._server = DrainingServer(served(app), on_stopping=app.state.readiness.end)
+        self._server = DrainingServer(
+            served(app), on_stopping=app.state.readiness.end, owns_listener=shared is None
+        )
 
     def run(self) -> None:
         """Say where, serve, and return when it was told to stop."""

@@ -9,26 +9,39 @@ from types import FrameType
 
 import uvicorn
 
+from service.cli.newcomers import turn_away_newcomers
+
 # Told to stop, the server says so at `/health/ready` and goes on serving for this long, so that
 # whoever sends requests here (a load balancer, systemd's successor) sends no more of them.
 DRAIN_S = 1.0
+# Newcomers are turned away then; who was beginning to connect has this long to get into line.
+SETTLE_S = 0.2
 # What was let in at the last moment has this long to say what it wants.
 LAST_S = 0.2
 # Answers that are under way have this long to end.
 GRACE_S = 6
 # All in all; with what it takes to close the store, less than ten seconds.
-STOP_S = DRAIN_S + LAST_S + GRACE_S
+STOP_S = DRAIN_S + SETTLE_S + LAST_S + GRACE_S
 
 
 class DrainingServer(uvicorn.Server):
     """A server that drops no request which it accepted when it is told to stop by SIGTERM.
 
     On Ctrl-C it stops at once: somebody sits there and waits.
+
+    Args:
+        config: what to serve, and how.
+        on_stopping: called when it begins to stop.
+        owns_listener: whether nobody else serves on it; else whoever tells all of them to stop
+            turns newcomers away, after `DRAIN_S`.
     """
 
-    def __init__(self, config: uvicorn.Config, *, on_stopping: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, *, on_stopping: Callable[[], None], owns_listener: bool
+    ) -> None:
         super().__init__(config)
         self._on_stopping = on_stopping
+        self._owns_listener = owns_listener
         self._drains = False
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -44,6 +57,10 @@ class DrainingServer(uvicorn.Server):
             # in the moment in which it is closed.
             self.server_state.default_headers.append((b"connection", b"close"))
             await self._wait(DRAIN_S)
+            if self._owns_listener:
+                for listener in sockets or []:
+                    turn_away_newcomers(listener)
+            await self._wait(SETTLE_S)
             await self._take_the_last(sockets or [])
             await self._wait(LAST_S)
         await super().shutdown(sockets)

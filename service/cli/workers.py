@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -17,9 +18,10 @@ from service.api.metrics import Shared
 from service.cli.errors import CannotServe
 from service.cli.keeping_keys import say_if_without_keys
 from service.cli.logs import logged
+from service.cli.newcomers import turn_away_newcomers
 from service.cli.output import console
 from service.cli.serving import Server, ended_by_sigterm, say_where
-from service.cli.stopping import STOP_S
+from service.cli.stopping import DRAIN_S, STOP_S
 from service.errors import OnrampError
 from service.settings import Settings
 from service.wiring import open_services
@@ -140,15 +142,22 @@ class Workers:
         started = [each.process for each in self._workers if each.process.pid is not None]
         for process in started:
             process.terminate()
-        until = time.monotonic() + _END_S
+        told = time.monotonic()
+        _join(started, until=told + DRAIN_S)
+        turn_away_newcomers(self._listener)
+        _join(started, until=told + _END_S)
         for process in started:
-            process.join(max(0.0, until - time.monotonic()))
             if process.is_alive():
                 logger.warning("Worker process %s did not end in time; it is killed.", process.pid)
                 process.kill()
                 process.join()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _join(processes: Iterable[SpawnProcess], *, until: float) -> None:
+    for process in processes:
+        process.join(max(0.0, until - time.monotonic()))
 
 
 def _code_of(worker: _Worker) -> int | None:

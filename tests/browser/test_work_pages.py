@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from service.domain.access import Scope
 from service.domain.ids import EmployerId
@@ -74,14 +74,8 @@ def entered(context: BrowserContext, address: str, key: str) -> Page:
     return page
 
 
-def ready(page: Page) -> None:
-    """Wait until the scripts of the employers' page run: before, a form would leave the page."""
-    expect(page.locator("#for-whom")).to_be_visible()
-
-
 def found(page: Page, ad: str = AD) -> None:
     """Paste an ad, mark its first skill as required, and find candidates."""
-    ready(page)
     page.get_by_label("Job ad").fill(ad)
     page.get_by_role("button", name="Find its skills").click()
     first = page.locator("#skill-list li").first
@@ -101,7 +95,6 @@ def test_an_employer_pastes_an_ad_edits_its_skills_and_takes_the_candidates_alon
     opened: Opened, tmp_path: Path
 ) -> None:
     page = opened("employers", *EMPLOYER)
-    ready(page)
     page.get_by_label("Job ad").fill(AD)
     page.get_by_role("button", name="Find its skills").click()
     expect(page.get_by_role("heading", name="What it asks for")).to_be_focused()
@@ -219,6 +212,33 @@ def test_an_import_says_of_each_line_what_became_of_it(opened: Opened) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("path", "form", "button"),
+    [("employers", "ad", "Find its skills"), ("admin", "search", "Search")],
+)
+def test_a_form_whose_scripts_are_still_on_their_way_keeps_what_is_typed_into_it(
+    opened: Opened, path: str, form: str, button: str
+) -> None:
+    page = opened(path, Scope.ADMIN, *EMPLOYER)
+    held_back: list[Route] = []
+    page.route("**/work/dom.js", lambda route: held_back.append(route))  # noqa: PLW0108 -- it marks it
+    page.reload(wait_until="commit")
+    field = page.locator(f"#{form} :is(textarea, input)").first
+    field.fill("Welder")
+    field.press("Control+Enter")
+    field.press("Enter")
+    sends = page.get_by_role("button", name=button, exact=True)
+    expect(sends).to_be_disabled()
+    assert field.input_value().strip() == "Welder"
+
+    for each in held_back:
+        each.continue_()
+
+    expect(sends).to_be_enabled()
+    assert field.input_value().strip() == "Welder"
+    assert page.url.endswith(path)
+
+
 def test_who_may_not_is_told_and_can_sign_out(opened: Opened) -> None:
     page = opened("admin", *EMPLOYER)
 
@@ -233,7 +253,8 @@ def test_a_session_that_has_ended_is_said_in_words_and_one_begun_elsewhere_goes_
     opened: Opened, browser_services: Services, site: str
 ) -> None:
     page = opened("employers", *EMPLOYER)
-    ready(page)
+    # By then the page knows its session.
+    expect(page.locator("#for-whom")).to_be_visible()
     page.context.clear_cookies()
     page.get_by_label("Job ad").fill(AD)
 

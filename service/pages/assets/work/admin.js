@@ -1,7 +1,7 @@
 // The administrators' page: health, catalog, imports, index, answers, keys.
 
 import { $, amount, announce, counted, el, facts, share, table } from "./dom.js";
-import { ask, problemNotice, working } from "./ask.js";
+import { ask, onSubmit, problemNotice } from "./ask.js";
 import { place } from "./figure.js";
 import { startImports } from "./imports.js";
 import { startKeys } from "./keys.js";
@@ -76,10 +76,9 @@ function showHits({ items }) {
   announce(`${counted(items.length, "credential", "credentials")} found.`);
 }
 
-$("search").addEventListener("submit", (event) => {
-  event.preventDefault();
+onSubmit("search", "search-results", async () => {
   const query = new URLSearchParams({ q: $("query").value.trim() });
-  working(event.target.querySelector("button"), $("search-results"), async () => showHits(await ask(`page/admin/search?${query}`)));
+  showHits(await ask(`page/admin/search?${query}`));
 });
 
 function fillAll() {

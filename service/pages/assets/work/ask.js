@@ -100,4 +100,17 @@ export async function working(button, place, task) {
   }
 }
 
+/**
+ * Do something when a form is sent. Its button is disabled in the page, and enabled here: before,
+ * the browser would leave the page, and what was typed would be lost.
+ */
+export function onSubmit(form, place, task) {
+  const button = $(form).querySelector("button[type=submit]");
+  $(form).addEventListener("submit", (event) => {
+    event.preventDefault();
+    working(button, $(place), task);
+  });
+  button.disabled = false;
+}
+
 showSignOut();

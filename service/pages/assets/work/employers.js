@@ -1,7 +1,7 @@
 // The employers' page: an ad, its skills, who fits.
 
 import { $, announce, counted, el } from "./dom.js";
-import { Problem, ask, session, working } from "./ask.js";
+import { Problem, ask, onSubmit, session } from "./ask.js";
 import { candidateCards, poolOf } from "./candidates.js";
 import { askedContacts } from "./contacts.js";
 import { place } from "./figure.js";
@@ -82,13 +82,6 @@ $("job-example").addEventListener("change", () => {
   $("ad-text").value = job ? [job.title, job.text].filter(Boolean).join("\n\n") : "";
 });
 
-function submitted(form, problems, task) {
-  $(form).addEventListener("submit", (event) => {
-    event.preventDefault();
-    working($(form).querySelector("button[type=submit]"), $(problems), task);
-  });
-}
-
 /** Say for whom it is asked: an employer sees who agreed to that, the institution everybody. */
 async function sayForWhom() {
   const { csrf, party } = await session;
@@ -98,7 +91,7 @@ async function sayForWhom() {
     : ["You ask for the institution itself, and see everybody in its records. An employer signs in with a key of its own."]));
 }
 
-submitted("ad", "ad-problem", readSkills);
-submitted("ask", "ask-problem", findCandidates);
+onSubmit("ad", "ad-problem", readSkills);
+onSubmit("ask", "ask-problem", findCandidates);
 offerJobs();
 sayForWhom();

@@ -1,7 +1,7 @@
 // Files in: JSON Lines as they are, CSV made into them; what is wrong with a line is told.
 
 import { $, amount, announce, counted, el, facts, table } from "./dom.js";
-import { Problem, send, working } from "./ask.js";
+import { Problem, onSubmit, send } from "./ask.js";
 import { csvToLines } from "./table_file.js";
 
 const SHOWN = 100;
@@ -46,20 +46,17 @@ function shown(results, isTable) {
 }
 
 export function startImports(onDone) {
-  $("import").addEventListener("submit", (event) => {
-    event.preventDefault();
+  onSubmit("import", "import-results", async () => {
     const file = $("import-file").files[0];
     const kind = $("import-kind").value;
-    working(event.target.querySelector("button[type=submit]"), $("import-results"), async () => {
-      const lines = linesOf(file.name, await file.text());
-      if (!lines.trim()) throw new Problem({ detail: "There is no record in this file." });
-      $("import-results").replaceChildren(el("p", { class: "notice" }, "Importing …"));
-      const answer = await send(`v1/${kind}:bulk`, { method: "POST", body: lines, type: "application/x-ndjson" });
-      const results = (await answer.text()).split("\n").filter(Boolean).map((line) => JSON.parse(line));
-      $("import-results").replaceChildren(...shown(results, file.name.toLowerCase().endsWith(".csv")));
-      const failed = results.filter((each) => each.problem).length;
-      announce(`${counted(results.length - failed, "record was", "records were")} taken, ${failed} not.`);
-      onDone();
-    });
+    const lines = linesOf(file.name, await file.text());
+    if (!lines.trim()) throw new Problem({ detail: "There is no record in this file." });
+    $("import-results").replaceChildren(el("p", { class: "notice" }, "Importing …"));
+    const answer = await send(`v1/${kind}:bulk`, { method: "POST", body: lines, type: "application/x-ndjson" });
+    const results = (await answer.text()).split("\n").filter(Boolean).map((line) => JSON.parse(line));
+    $("import-results").replaceChildren(...shown(results, file.name.toLowerCase().endsWith(".csv")));
+    const failed = results.filter((each) => each.problem).length;
+    announce(`${counted(results.length - failed, "record was", "records were")} taken, ${failed} not.`);
+    onDone();
   });
 }

@@ -1,7 +1,7 @@
 // Keys: made, listed, replaced and revoked; a secret is shown once.
 
 import { $, announce, el, table } from "./dom.js";
-import { ask, send, working } from "./ask.js";
+import { ask, onSubmit, send, working } from "./ask.js";
 import { KeyForm } from "./key_form.js";
 
 const PAGE = 200;
@@ -100,12 +100,9 @@ async function showNew(issued) {
 
 export function startKeys() {
   const form = new KeyForm();
-  $("new-key").addEventListener("submit", (event) => {
-    event.preventDefault();
-    working(event.target.querySelector("button[type=submit]"), $("key-results"), async () => {
-      await showNew(await ask("v1/keys", form.wanted()));
-      form.reset();
-    });
+  onSubmit("new-key", "key-results", async () => {
+    await showNew(await ask("v1/keys", form.wanted()));
+    form.reset();
   });
   working(el("button"), $("key-results"), list);
 }

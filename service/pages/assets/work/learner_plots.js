@@ -1,7 +1,7 @@
 // On the page for learners: the gap before and after a credential, and a pathway over its weeks.
 
 import { $, announce, el } from "./dom.js";
-import { Problem, ask, session, working } from "./ask.js";
+import { Problem, ask, onSubmit, session } from "./ask.js";
 import { figure } from "./figure.js";
 
 const PATH = "v1/recommendations/credentials";
@@ -76,20 +76,12 @@ function show(place, plot) {
   announce(plot.says);
 }
 
-$("gap-form").addEventListener("submit", (event) => {
-  event.preventDefault();
-  working(event.target.querySelector("button"), $("gap-picture"), async () => {
-    show($("gap-picture"), await askAsWidget("page/plots/gap", { learner: await learner(), credential: $("picture-of").value }));
-  });
+onSubmit("gap-form", "gap-picture", async () => {
+  show($("gap-picture"), await askAsWidget("page/plots/gap", { learner: await learner(), credential: $("picture-of").value }));
 });
 
-$("pathway-form").addEventListener("submit", (event) => {
-  event.preventDefault();
-  working(event.target.querySelector("button"), $("pathway-picture"), async () => {
-    show($("pathway-picture"), await ask("page/plots/pathway", {
-      learner: await learner(), ...pathwayLimits(),
-    }));
-  });
+onSubmit("pathway-form", "pathway-picture", async () => {
+  show($("pathway-picture"), await ask("page/plots/pathway", { learner: await learner(), ...pathwayLimits() }));
 });
 
 // A pathway is for who has signed in, and for the demo.
