@@ -283,21 +283,26 @@ class HolderIndex:
             links = np.flatnonzero((place >= 0)[flat.skills])
             # What is left of a link that is gone goes to the first skill, for nothing.
             links = links[(flat.strengths[links] > 0) & counts[flat.owners[links]]]
-            rows, owners = np.unique(flat.owners[links].astype(np.int64), return_inverse=True)
-            asks = place[flat.skills[links]]
-            ids = self._index.ids_of(rows)
-            similarity = (self._index.vectors_at(rows) @ query).tolist()
-        nearness = [(-value, each) for value, each in zip(similarity, ids, strict=True)]
-        order = sorted(range(len(ids)), key=nearness.__getitem__)
-        rank = np.empty(len(ids), dtype=np.int64)
-        rank[order] = np.arange(len(ids))
-        first = np.full(len(skills), len(ids), dtype=np.int64)
-        np.minimum.at(first, asks, rank[owners])
-        return {
-            skill: ids[order[at]]
-            for skill, at in zip(skills, first.tolist(), strict=True)
-            if at < len(ids)
-        }
+            owners, asks = flat.owners[links].astype(np.int64), place[flat.skills[links]]
+            similarity = self._similarities(query, owners)[owners]
+            best = np.full(len(skills), -np.inf, dtype=np.float32)
+            np.maximum.at(best, asks, similarity)
+            # A skill has one of these, or several that tie: only their ids are looked up.
+            nearest = similarity == best[asks]
+            ids = self._index.ids_of(owners[nearest])
+        found: dict[SkillId, str] = {}
+        for at, each in zip(asks[nearest].tolist(), ids, strict=True):
+            found[skills[at]] = min(found.get(skills[at], each), each)
+        return found
+
+    def _similarities(self, query: Vectors, owners: Rows) -> Vectors:
+        """Return the cosine of each of these rows with a query, by row; 0 for all others."""
+        wanted = np.zeros(self.row_count, dtype=np.bool_)
+        wanted[owners] = True
+        rows = np.flatnonzero(wanted)
+        found = np.zeros(len(wanted), dtype=np.float32)
+        found[rows] = self._index.vectors_at(rows) @ query
+        return found
 
     def mean_strengths(self, leaving_out: Sequence[str]) -> Vectors | None:
         """Return the mean strength of each skill over the records, by its number.

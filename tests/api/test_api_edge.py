@@ -251,6 +251,21 @@ def test_who_would_wait_longer_than_one_waits_is_refused_on_arrival() -> None:
     assert asyncio.run(run()) == [False, False, True, False]
 
 
+@pytest.mark.parametrize(("stayed_s", "refused"), [(2.0, False), (3.0, True)])
+def test_who_would_probably_wait_for_most_of_the_time_is_not_left_to_wait_in_vain(
+    stayed_s: float, refused: bool
+) -> None:
+    async def run() -> bool:
+        lane = Lane(places=1, queue=30, wait_s=1)
+        await lane.enter()
+        # A fifth of it is what one stay is believed to tell: .4 and .6 of a second.
+        lane.leave(stayed_s=stayed_s)
+        await lane.enter()
+        return lane.is_full
+
+    assert asyncio.run(run()) is refused
+
+
 def test_all_bodies_together_hold_so_much_and_no_more() -> None:
     async def run() -> tuple[list[Message], list[Message]]:
         door = asyncio.Event()
