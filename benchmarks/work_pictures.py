@@ -41,18 +41,19 @@ def main() -> int:
 def take_all(browser: Browser, origin: str, folder: Path) -> None:
     """Take every picture of the pages of a server into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    _employers(_opened(browser, f"{origin}/employers"), folder)
-    _learner(_opened(browser, f"{origin}/"), folder)
-    _admin(_opened(browser, f"{origin}/admin"), folder)
-    dark = _opened(browser, f"{origin}/admin", color_scheme="dark")
+    _employers(opened(browser, f"{origin}/employers"), folder)
+    _learner(opened(browser, f"{origin}/"), folder)
+    _admin(opened(browser, f"{origin}/admin"), folder)
+    dark = opened(browser, f"{origin}/admin", color_scheme="dark")
     _settled(dark)
-    _keep(dark, folder / "admin-dark.png", height=1500)
-    phone = _opened(browser, f"{origin}/employers", width=320, color_scheme="dark")
-    _found(phone)
-    _keep(phone, folder / "employers-phone.png", height=1400)
+    keep(dark, folder / "admin-dark.png", height=1500)
+    phone = opened(browser, f"{origin}/employers", width=320, color_scheme="dark")
+    found(phone)
+    keep(phone, folder / "employers-phone.png", height=1400)
 
 
-def _opened(browser: Browser, address: str, *, width: int = _WIDE, **wishes: str) -> Page:
+def opened(browser: Browser, address: str, *, width: int = _WIDE, **wishes: str) -> Page:
+    """Return a page of its own at an address, so wide, with what else the visitor wishes."""
     size = {"width": width, "height": 860}
     context = browser.new_context(viewport=size, **wishes)  # type: ignore[arg-type]  # passed on
     context.set_default_timeout(_PATIENCE_MS)
@@ -61,22 +62,23 @@ def _opened(browser: Browser, address: str, *, width: int = _WIDE, **wishes: str
     return page
 
 
-def _found(page: Page) -> None:
+def found(page: Page) -> None:
+    """Paste the ad, and wait until its skills are there."""
     page.get_by_label("Job ad").fill(_AD)
     page.get_by_role("button", name="Find its skills").click()
     page.locator("#skill-list li").first.wait_for()
 
 
 def _employers(page: Page, folder: Path) -> None:
-    _found(page)
+    found(page)
     for _ in range(page.locator("#skill-list li").count() - _SKILLS_LEFT):
         page.locator("#skill-list li button").last.click()
     page.locator("#skill-list select").first.select_option("required")
     page.evaluate("scrollTo(0, 0)")
-    _keep(page, folder / "employers-skills.png")
+    keep(page, folder / "employers-skills.png")
     page.get_by_role("button", name="Find candidates").click()
     page.locator("#results figure").wait_for()
-    _keep(page, folder / "employers-candidates.png", of="#found", height=1250)
+    keep(page, folder / "employers-candidates.png", of="#found", height=1250)
 
 
 def _learner(page: Page, folder: Path) -> None:
@@ -86,25 +88,27 @@ def _learner(page: Page, folder: Path) -> None:
     page.locator("#gap-picture figure").wait_for()
     page.get_by_role("button", name="Draw my pathway").click()
     page.locator("#pathway-picture figure").wait_for()
-    _keep(page, folder / "learner-pictures.png", of="#pictures")
+    keep(page, folder / "learner-pictures.png", of="#pictures")
 
 
 def _admin(page: Page, folder: Path) -> None:
     _settled(page)
-    _keep(page, folder / "admin-light.png", height=1500)
-    _keep(page, folder / "admin-answers.png", of="#answers")
+    keep(page, folder / "admin-light.png", height=1500)
+    keep(page, folder / "admin-answers.png", of="#answers")
     table = {"name": "catalog.csv", "mimeType": "text/csv", "buffer": _TABLE}
     page.get_by_label("File", exact=True).set_input_files(table)  # type: ignore[arg-type]  # a file
     page.get_by_role("button", name="Import", exact=True).click()
     page.locator("#import-results table").wait_for()
-    _keep(page, folder / "admin-imports.png", of="#imports")
+    keep(page, folder / "admin-imports.png", of="#imports")
     page.get_by_label("What it is for").fill("The career center")
     page.get_by_label("employer:match").check()
+    page.get_by_label("An employer, who sees").check()
+    page.get_by_label("The employer's id").fill("lakeside-clinic")
     page.get_by_role("button", name="Make it").click()
     page.locator("#secret").wait_for()
     # Not even a key of a store that is gone by then.
     page.evaluate("document.getElementById('secret').textContent = `sk_${'x'.repeat(40)}`")
-    _keep(page, folder / "admin-keys.png", of="#keys")
+    keep(page, folder / "admin-keys.png", of="#keys")
 
 
 def _settled(page: Page) -> None:
@@ -114,7 +118,7 @@ def _settled(page: Page) -> None:
     page.locator("#index-facts .fact").first.wait_for()
 
 
-def _keep(page: Page, path: Path, *, of: str = "body", height: float = 10_000) -> None:
+def keep(page: Page, path: Path, *, of: str = "body", height: float = 10_000) -> None:
     """Keep a part of the page at its whole width, and at most so high."""
     box = page.locator(of).bounding_box()
     size = page.viewport_size
