@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.fuzz import Outcome, fuzz, fuzzed_app, key_for_all, with_lines
+from benchmarks.fuzz import Outcome, fuzz, fuzzed_app, key_for_all, read_as_ids, with_lines
 from service.app import create_app
 from service.settings import Settings
 from service.storage import STORE_FILE
@@ -23,6 +23,12 @@ def test_lines_are_described_as_lists_of_what_is_in_a_line(api_services: Service
         "type": "array",
         "items": {"$ref": "#/components/schemas/JobBody"},
     }
+
+
+def test_a_path_that_is_an_ids_as_well_is_known() -> None:
+    paths = ["/v1/skills", "/v1/skills/{id}", "/v1/skills/gap", "/v1/keys/{id}", "/v1/keys/{id}:on"]
+
+    assert read_as_ids(paths) == ["/v1/keys/{id}:on", "/v1/skills/gap"]
 
 
 def test_rounds_that_were_done_are_not_done_again(tmp_path: Path) -> None:
