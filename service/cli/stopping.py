@@ -96,7 +96,8 @@ def _in_line(listener: socket.socket) -> list[socket.socket]:
     accepted: list[socket.socket] = []
     with suppress(BlockingIOError):
         while True:
-            connection, _ = listener.accept()
+            # All of them, also where others would have a turn.
+            connection, _ = socket.socket.accept(listener)
             connection.setblocking(False)
             accepted.append(connection)
     return accepted

@@ -1,5 +1,6 @@
 """Worker processes: spawned, each with its own services, all on one address."""
 
+import ctypes
 import logging
 import multiprocessing
 import os
@@ -7,7 +8,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableSequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -16,6 +17,7 @@ from typing import Any, Final, NamedTuple
 
 from service.api.metrics import Shared
 from service.cli.errors import CannotServe
+from service.cli.fair_listener import GONE, FairListener
 from service.cli.keeping_keys import say_if_without_keys
 from service.cli.logs import logged
 from service.cli.newcomers import turn_away_newcomers
@@ -57,6 +59,8 @@ class Workers:
         self._count = count
         self._figures = figures
         self._context = multiprocessing.get_context("spawn")
+        # One number for each place, which its worker alone writes: no lock is needed.
+        self._counts = self._context.RawArray(ctypes.c_int, [GONE] * count)
         self._workers: list[_Worker] = []
         self._failures = 0
 
@@ -88,7 +92,7 @@ class Workers:
         process = self._context.Process(
             target=_work,
             args=(self._settings, self._listener, tells),
-            kwargs={"shared": Shared(self._figures, place)},
+            kwargs={"shared": Shared(self._figures, place), "counts": self._counts},
             name=f"onramp-worker-{place}",
         )
         worker = _Worker(process, hears, time.monotonic())
@@ -130,6 +134,7 @@ class Workers:
             if self._failures > ATTEMPTS:
                 raise CannotServe("Worker processes end as soon as they are started.")
             self._workers.remove(worker)
+            self._counts[place] = GONE
             # Else each that was ever replaced would keep a pipe and a handle open.
             worker.hears.close()
             worker.process.close()
@@ -166,14 +171,20 @@ def _code_of(worker: _Worker) -> int | None:
 
 
 def _work(
-    settings: Settings, listener: socket.socket, tells: Connection, *, shared: Shared
+    settings: Settings,
+    listener: socket.socket,
+    tells: Connection,
+    *,
+    shared: Shared,
+    counts: MutableSequence[int],
 ) -> None:
     """Serve in a process of its own until it is told to end, or its parent is gone."""
     with logged(settings), ended_by_sigterm():
         threading.Thread(target=_end_with_parent, daemon=True).start()
         try:
             with open_services(settings) as services:
-                server = Server(services, listener, shared=shared)
+                fair = FairListener(listener, counts, shared.worker)
+                server = Server(services, fair, shared=shared)
                 server.serve(lambda: tells.send(_READY), keeps_snapshots=not shared.worker)
                 # It ends already: being told once more must not cut the closing short.
                 _ignore_signals()

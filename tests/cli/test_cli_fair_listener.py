@@ -1,0 +1,117 @@
+"""Workers that share a listener have their share of its connections."""
+
+import asyncio
+import itertools
+import socket
+from collections.abc import Iterator, MutableSequence
+from contextlib import ExitStack
+from functools import partial
+
+import pytest
+
+from service.cli.fair_listener import GONE, FairListener
+
+CLIENTS = 9
+
+
+class Keeps(asyncio.Protocol):
+    """Keeps its connection."""
+
+    def __init__(self, kept: list[asyncio.BaseTransport]) -> None:
+        self._kept = kept
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep it."""
+        self._kept.append(transport)
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as opened:
+        yield opened
+
+
+def _door(stack: ExitStack, counts: MutableSequence[int], *, now: list[float]) -> FairListener:
+    server = socket.create_server(("127.0.0.1", 0))
+    server.setblocking(False)
+    return stack.enter_context(FairListener(server, counts, 0, clock=lambda: now[0]))
+
+
+def _connect(stack: ExitStack, door: socket.socket) -> None:
+    stack.enter_context(socket.create_connection(door.getsockname()))
+
+
+def test_who_has_fewest_takes_the_next_and_a_closed_one_counts_no_longer(stack: ExitStack) -> None:
+    counts = [GONE, 1, GONE]
+    door = _door(stack, counts, now=[0.0])
+    for _ in range(3):
+        _connect(stack, door)
+
+    first, _ = door.accept()
+    second, _ = door.accept()
+    assert counts == [2, 1, GONE]
+    with pytest.raises(BlockingIOError):
+        door.accept()
+    second.close()
+    second.close()
+    assert counts == [1, 1, GONE]
+    third, _ = door.accept()
+
+    for each in (first, third):
+        each.close()
+    assert counts == [0, 1, GONE]
+
+
+def test_what_a_stuck_worker_does_not_take_is_taken_after_a_moment(stack: ExitStack) -> None:
+    counts, now = [GONE, 0], [0.0]
+    door = _door(stack, counts, now=now)
+    counts[0] = 5
+    _connect(stack, door)
+    for _ in range(100):
+        with pytest.raises(BlockingIOError):
+            door.accept()
+    now[0] = 1.0
+
+    stack.enter_context(door.accept()[0])
+
+    assert counts == [6, 0]
+
+
+def test_none_that_waits_is_none_to_take(stack: ExitStack) -> None:
+    counts = [GONE]
+    door = _door(stack, counts, now=[0.0])
+
+    with pytest.raises(BlockingIOError):
+        door.accept()
+
+    assert counts == [0]
+
+
+def test_workers_that_are_all_awake_serve_alike(stack: ExitStack) -> None:
+    counts, server = [GONE] * 3, socket.create_server(("127.0.0.1", 0))
+    doors = [FairListener(server.dup(), counts, place) for place in range(3)]
+    server.close()
+
+    async def run() -> list[int]:
+        kept: list[list[asyncio.BaseTransport]] = [[], [], []]
+        loop = asyncio.get_running_loop()
+        servers = [
+            await loop.create_server(partial(Keeps, kept[place]), sock=door)
+            for place, door in enumerate(doors)
+        ]
+        # All of them wait before anybody looks.
+        for _ in range(CLIENTS):
+            _connect(stack, doors[0])
+        async with asyncio.timeout(30):
+            while sum(map(len, kept)) < CLIENTS:
+                await asyncio.sleep(0.01)
+        served = list(counts)
+        for server in servers:
+            server.close()
+        for transport in itertools.chain(*kept):
+            transport.close()
+        await asyncio.sleep(0)
+        return served
+
+    assert asyncio.run(run()) == [CLIENTS // 3] * 3
+    assert counts == [0] * 3
