@@ -1,5 +1,6 @@
 """What the load of the API is judged by, and the page that says it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
@@ -31,8 +32,9 @@ def percentiles(answers: Sequence[Answer]) -> dict[str, float]:
 
 
 def fates(answers: Sequence[Answer]) -> dict[str, int]:
-    """Return how many were answered, refused, cut off and never answered."""
+    """Return how many were answered, refused, cut off and never answered, and other statuses."""
     known = (HTTPStatus.OK, *_REFUSED, 0, -1)
+    others = Counter(each.status for each in answers if each.status not in known)
     return {
         "asked": len(answers),
         "answered": counted(answers, lambda each: each.status == HTTPStatus.OK),
@@ -42,7 +44,7 @@ def fates(answers: Sequence[Answer]) -> dict[str, int]:
         ),
         "cut_off": counted(answers, lambda each: each.status == 0),
         "never_answered": counted(answers, lambda each: each.status == -1),
-        "other": counted(answers, lambda each: each.status not in known),
+        **{f"status {status}": count for status, count in sorted(others.items())},
     }
 
 
@@ -117,7 +119,8 @@ def _told(details: Mapping[str, Any]) -> list[str]:
 
 
 def _fates(found: Mapping[str, Any]) -> str:
-    names = ("answered", "refused", "cut_off", "never_answered", "other")
+    names = ["answered", "refused", "cut_off", "never_answered"]
+    names += [name for name in found if name.startswith("status ")]
     told = ", ".join(f"{found[name]:,} {name.replace('_', ' ')}" for name in names if found[name])
     without = found["refused_without_retry_after"]
     return told + (f" ({without} of them without Retry-After)" if without else "")
