@@ -16,6 +16,8 @@ from service.api.reading import Reading
 
 # Who asks whether the service lives is answered whatever it is busy with.
 EXEMPT: Collection[str] = frozenset({"/health/live", "/health/ready", "/metrics"})
+# Single requests take alike long; what many lines take differs, and says little of the next.
+_SURE = 0.5
 
 
 class Admission:
@@ -30,7 +32,7 @@ class Admission:
     def __init__(self, app: ASGIApp, *, edge: Edge, reading: Reading) -> None:
         self._app = app
         self._reading = reading
-        self._one = Lane(places=edge.in_flight, queue=edge.queue, wait_s=edge.queue_s)
+        self._one = Lane(places=edge.in_flight, queue=edge.queue, wait_s=edge.queue_s, sure=_SURE)
         self._many = Lane(
             places=edge.many_in_flight, queue=edge.many_in_flight, wait_s=edge.queue_s
         )

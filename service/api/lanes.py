@@ -7,23 +7,22 @@ from service.api.errors import Overloaded
 
 # How much the last stay counts in what one usually takes.
 _LATEST = 0.2
-# Who would probably wait for longer than this share of what may be waited is refused on arrival,
-# so that hardly anyone waits in vain when what is being worked on takes longer than the last did.
-_SURE = 0.5
 
 
 class Lane:
     """So many places, and a line of so many who wait for one, each for so long at most.
 
-    Belongs to one event loop. First come, first served; who would wait for more than half of that,
-    as far as the last stays tell, is refused on arrival.
+    Belongs to one event loop. First come, first served; who would wait too long, as far as the last
+    stays tell, is refused on arrival: for more than ``sure`` of that. With a half, hardly anyone
+    waits in vain when what is being worked on takes longer than the last did.
     """
 
-    def __init__(self, *, places: int, queue: int, wait_s: float) -> None:
+    def __init__(self, *, places: int, queue: int, wait_s: float, sure: float = 1.0) -> None:
         self._places = places
         self._free = places
         self._queue = queue
         self._wait_s = wait_s
+        self._expected_at_most_s = sure * wait_s
         self._stay_s = 0.0
         self._line: deque[asyncio.Event] = deque()
 
@@ -33,7 +32,7 @@ class Lane:
         if self._free:
             return False
         waiting = len(self._line)
-        return waiting >= self._queue or self._expected_s(waiting + 1) > _SURE * self._wait_s
+        return waiting >= self._queue or self._expected_s(waiting + 1) > self._expected_at_most_s
 
     async def enter(self) -> None:
         """Take a place, at once or after those who came before.

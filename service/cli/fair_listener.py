@@ -12,13 +12,16 @@ from typing import Any, Final
 # Stands for a worker that does not serve.
 GONE: Final = -1
 # A worker that has more connections than another leaves the next one to it, so often and for so
-# long; then it takes it, since the other may be stuck.
+# long; then it takes it, and those that follow, until the other shows that it is not stuck.
 _LEAVES: Final = 20
 _LEFT_S: Final = 0.005
 
 
 class FairListener(socket.socket):
     """A listener of one of several workers.
+
+    A socket by inheritance, since asyncio calls `accept` on what it is given, and asks it for
+    all else that a socket has.
 
     Args:
         listener: what they share; this takes it over.
@@ -35,12 +38,28 @@ class FairListener(socket.socket):
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(fileno=listener.detach())
+        family, kind, protocol = listener.family, listener.type, listener.proto
+        super().__init__(family, kind, protocol, fileno=listener.detach())
         self._counts = counts
         self._place = place
         self._clock = clock
+        self._open = 0
+        self._serves = False
+        # Who has fewer connections, and since when and how often the next was left to them.
+        self._fewer: list[tuple[int, int]] = []
         self._left, self._left_since = 0, 0.0
-        counts[place] = 0
+
+    def listen(self, backlog: int = socket.SOMAXCONN, /) -> None:
+        """Begin to take turns, as asyncio does when it begins to serve."""
+        super().listen(backlog)
+        self._serves = True
+        self._tell()
+
+    def close(self) -> None:
+        """Take no more turns."""
+        self._serves = False
+        self._tell()
+        super().close()
 
     def accept(self) -> tuple[socket.socket, Any]:
         """Return the next connection, if it is this worker's turn.
@@ -51,35 +70,42 @@ class FairListener(socket.socket):
         if self._leaves_it():
             raise BlockingIOError
         connection, address = super().accept()
-        self._left = 0
-        self._counts[self._place] += 1
-        return _Counted(connection, on_close=self._note_close), address
+        counted = _Counted(connection, on_close=self._note_close)
+        self._open += 1
+        self._tell()
+        return counted, address
 
     def _leaves_it(self) -> bool:
-        own = self._counts[self._place]
-        if not any(GONE < each < own for each in self._counts):
-            self._left = 0
+        counts = enumerate(self._counts)
+        fewer = [(place, count) for place, count in counts if GONE < count < self._open]
+        if fewer != self._fewer:
+            self._fewer, self._left, self._left_since = fewer, 0, self._clock()
+        if not fewer:
             return False
-        now = self._clock()
-        if not self._left:
-            self._left_since = now
         self._left += 1
-        return self._left <= _LEAVES or now - self._left_since < _LEFT_S
+        return self._left <= _LEAVES or self._clock() - self._left_since < _LEFT_S
 
     def _note_close(self) -> None:
-        self._counts[self._place] -= 1
+        self._open -= 1
+        self._tell()
+
+    def _tell(self) -> None:
+        self._counts[self._place] = self._open if self._serves else GONE
 
 
 class _Counted(socket.socket):
     """A connection that tells when it is closed."""
 
     def __init__(self, connection: socket.socket, *, on_close: Callable[[], None]) -> None:
-        super().__init__(fileno=connection.detach())
+        family, kind, protocol = connection.family, connection.type, connection.proto
+        super().__init__(family, kind, protocol, fileno=connection.detach())
         self._on_close: Callable[[], None] | None = on_close
 
     def close(self) -> None:
         """Close it, and tell so once."""
-        super().close()
         on_close, self._on_close = self._on_close, None
-        if on_close is not None:
-            on_close()
+        try:
+            super().close()
+        finally:
+            if on_close is not None:
+                on_close()

@@ -46,7 +46,9 @@ class DrainingServer(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Note which signal it was, and begin to stop."""
-        self._drains = self._drains or sig == signal.SIGTERM
+        # The first one decides: Ctrl-C reaches workers before whoever started them ends them.
+        if not self.should_exit:
+            self._drains = sig == signal.SIGTERM
         super().handle_exit(sig, frame)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

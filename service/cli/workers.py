@@ -23,7 +23,7 @@ from service.cli.logs import logged
 from service.cli.newcomers import turn_away_newcomers
 from service.cli.output import console
 from service.cli.serving import Server, ended_by_sigterm, say_where
-from service.cli.stopping import DRAIN_S, STOP_S
+from service.cli.stopping import DRAIN_S, SETTLE_S, STOP_S
 from service.errors import OnrampError
 from service.settings import Settings
 from service.wiring import open_services
@@ -59,7 +59,7 @@ class Workers:
         self._count = count
         self._figures = figures
         self._context = multiprocessing.get_context("spawn")
-        # One number for each place, which its worker alone writes: no lock is needed.
+        # One number for each place, which one process at a time writes: no lock is needed.
         self._counts = self._context.RawArray(ctypes.c_int, [GONE] * count)
         self._workers: list[_Worker] = []
         self._failures = 0
@@ -150,6 +150,9 @@ class Workers:
         told = time.monotonic()
         _join(started, until=told + DRAIN_S)
         turn_away_newcomers(self._listener)
+        _join(started, until=told + DRAIN_S + SETTLE_S)
+        # Each worker has a listener of its own; who comes now is refused, not left in line.
+        self._listener.close()
         _join(started, until=told + _END_S)
         for process in started:
             if process.is_alive():

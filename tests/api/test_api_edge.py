@@ -256,7 +256,7 @@ def test_who_would_probably_wait_for_most_of_the_time_is_not_left_to_wait_in_vai
     stayed_s: float, refused: bool
 ) -> None:
     async def run() -> bool:
-        lane = Lane(places=1, queue=30, wait_s=1)
+        lane = Lane(places=1, queue=30, wait_s=1, sure=0.5)
         await lane.enter()
         # A fifth of it is what one stay is believed to tell: .4 and .6 of a second.
         lane.leave(stayed_s=stayed_s)

@@ -222,7 +222,8 @@ def test_a_form_whose_scripts_are_still_on_their_way_keeps_what_is_typed_into_it
     page = opened(path, Scope.ADMIN, *EMPLOYER)
     held_back: list[Route] = []
     page.route("**/work/dom.js", lambda route: held_back.append(route))  # noqa: PLW0108 -- it marks it
-    page.reload(wait_until="commit")
+    with page.expect_request("**/work/dom.js"):
+        page.reload(wait_until="commit")
     field = page.locator(f"#{form} :is(textarea, input)").first
     field.fill("Welder")
     field.press("Control+Enter")

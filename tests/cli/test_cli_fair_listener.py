@@ -34,11 +34,32 @@ def stack() -> Iterator[ExitStack]:
 def _door(stack: ExitStack, counts: MutableSequence[int], *, now: list[float]) -> FairListener:
     server = socket.create_server(("127.0.0.1", 0))
     server.setblocking(False)
-    return stack.enter_context(FairListener(server, counts, 0, clock=lambda: now[0]))
+    door = stack.enter_context(FairListener(server, counts, 0, clock=lambda: now[0]))
+    door.listen()
+    return door
 
 
 def _connect(stack: ExitStack, door: socket.socket) -> None:
     stack.enter_context(socket.create_connection(door.getsockname()))
+
+
+def _take(
+    stack: ExitStack, door: FairListener, counts: list[int], number: int
+) -> list[socket.socket]:
+    """Have it take connections while nobody else serves."""
+    others, counts[1:] = counts[1:], [GONE] * len(counts[1:])
+    taken = []
+    for _ in range(number):
+        _connect(stack, door)
+        taken.append(stack.enter_context(door.accept()[0]))
+    counts[1:] = others
+    return taken
+
+
+def _is_left(door: FairListener, *, times: int) -> None:
+    for _ in range(times):
+        with pytest.raises(BlockingIOError):
+            door.accept()
 
 
 def test_who_has_fewest_takes_the_next_and_a_closed_one_counts_no_longer(stack: ExitStack) -> None:
@@ -62,19 +83,56 @@ def test_who_has_fewest_takes_the_next_and_a_closed_one_counts_no_longer(stack: 
     assert counts == [0, 1, GONE]
 
 
-def test_what_a_stuck_worker_does_not_take_is_taken_after_a_moment(stack: ExitStack) -> None:
+def test_what_a_stuck_worker_does_not_take_is_taken_after_a_moment_and_then_at_once(
+    stack: ExitStack,
+) -> None:
     counts, now = [GONE, 0], [0.0]
     door = _door(stack, counts, now=now)
-    counts[0] = 5
-    _connect(stack, door)
-    for _ in range(100):
-        with pytest.raises(BlockingIOError):
-            door.accept()
+    own = _take(stack, door, counts, 1)
+    for _ in range(2):
+        _connect(stack, door)
+    # Neither often enough nor long enough alone.
+    _is_left(door, times=15)
     now[0] = 1.0
+    _is_left(door, times=5)
 
-    stack.enter_context(door.accept()[0])
+    own += [stack.enter_context(door.accept()[0]) for _ in range(2)]
 
-    assert counts == [6, 0]
+    assert counts == [3, 0]
+    counts[1] = 1
+    _connect(stack, door)
+    _is_left(door, times=100)
+    assert len(own) == counts[0]
+
+
+def test_what_was_left_to_one_that_took_it_does_not_count_against_it(stack: ExitStack) -> None:
+    counts, now = [GONE, 0], [0.0]
+    door = _door(stack, counts, now=now)
+    _take(stack, door, counts, 3)
+    _connect(stack, door)
+    _is_left(door, times=100)
+    other, _ = socket.socket.accept(door)
+    stack.enter_context(other)
+    counts[1], now[0] = 1, 1.0
+    _connect(stack, door)
+
+    _is_left(door, times=20)
+
+
+def test_a_worker_has_turns_while_it_serves(stack: ExitStack) -> None:
+    counts = [GONE]
+    server = socket.create_server(("127.0.0.1", 0))
+    door = FairListener(server, counts, 0)
+    said = list(counts)
+
+    door.listen()
+    (kept,) = _take(stack, door, counts, 1)
+    said += counts
+    door.close()
+    said += counts
+    kept.close()
+
+    assert [*said, *counts] == [GONE, 1, GONE, GONE]
 
 
 def test_none_that_waits_is_none_to_take(stack: ExitStack) -> None:
@@ -114,4 +172,4 @@ def test_workers_that_are_all_awake_serve_alike(stack: ExitStack) -> None:
         return served
 
     assert asyncio.run(run()) == [CLIENTS // 3] * 3
-    assert counts == [0] * 3
+    assert counts == [GONE] * 3
