@@ -41,6 +41,27 @@ _OPEN_ALL = "() => { for (const each of document.querySelectorAll('details')) ea
 Opened = Callable[..., Page]
 
 
+class Gate:
+    """Holds requests back until it is opened."""
+
+    def __init__(self) -> None:
+        self._held: list[Route] = []
+        self._is_open = False
+
+    def hold(self, route: Route) -> None:
+        """Let a request pass, now or later."""
+        if self._is_open:
+            route.continue_()
+        else:
+            self._held.append(route)
+
+    def open(self) -> None:
+        """Let all pass."""
+        self._is_open = True
+        for route in self._held:
+            route.continue_()
+
+
 @pytest.fixture(scope="module")
 def site(browser_services: Services) -> Iterator[str]:
     with sites.onramp_site(browser_services) as origin:
@@ -220,10 +241,9 @@ def test_a_form_whose_scripts_are_still_on_their_way_keeps_what_is_typed_into_it
     opened: Opened, path: str, form: str, button: str
 ) -> None:
     page = opened(path, Scope.ADMIN, *EMPLOYER)
-    held_back: list[Route] = []
-    page.route("**/work/dom.js", lambda route: held_back.append(route))  # noqa: PLW0108 -- it marks it
-    with page.expect_request("**/work/dom.js"):
-        page.reload(wait_until="commit")
+    gate = Gate()
+    page.route("**/work/dom.js", gate.hold)
+    page.reload(wait_until="commit")
     field = page.locator(f"#{form} :is(textarea, input)").first
     field.fill("Welder")
     field.press("Control+Enter")
@@ -232,8 +252,7 @@ def test_a_form_whose_scripts_are_still_on_their_way_keeps_what_is_typed_into_it
     expect(sends).to_be_disabled()
     assert field.input_value().strip() == "Welder"
 
-    for each in held_back:
-        each.continue_()
+    gate.open()
 
     expect(sends).to_be_enabled()
     assert field.input_value().strip() == "Welder"
