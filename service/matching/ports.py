@@ -385,14 +385,6 @@ class SkillIndex(SkillGraph, Protocol):
         ...
 
 
-class OccupationHit(NamedTuple):
-    """An occupation that a title or a text names; ``confidence`` in [0, 1]."""
-
-    occupation: OccupationId
-    title: str
-    confidence: float
-
-
 class OccupationIndex(Protocol):
     """Lines of work by title and by vector, with what they ask for."""
 
@@ -600,12 +592,4 @@ class CredentialLinks(Protocol):
 
     def links_of(self, credential: CredentialId) -> tuple[SkillLink, ...]:
         """Return the skills that the credential teaches; empty if unknown."""
-        ...
-
-
-class CredentialParts(Protocol):
-    """Credentials by what they count towards."""
-
-    def parts_of(self, credential: CredentialId) -> tuple[CredentialId, ...]:
-        """Return the credentials that count towards this one, by ascending id."""
         ...
