@@ -48,6 +48,8 @@ PATIENCE_S = 60
 # What a schema cannot say (a goal of which no skill is known, an id that is not there) is refused
 # as well, so that "good data is taken" holds for none of the questions.
 OFF = ("positive_data_acceptance",)
+# Where a path is an id's as well, these would judge by one of the two.
+OFF_OF_IDS = ("allow_header_conformance", "unsupported_method")
 # Statuses by which bad data is refused. Schemathesis' own list lacks 413, by which a body is
 # refused whose list has more items than it may have, if it is longer than is read at all.
 REFUSALS = (400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 428, 429)
@@ -151,10 +153,11 @@ def _round(app: FastAPI, key: str, *, seed: int, is_random: bool) -> Iterator[ev
                     "include-path-regex": ":(bulk|batch)$",
                     "checks": {**off, "negative_data_rejection": {"enabled": False}},
                 },
-                # What is named there may be a record's id, too: the methods of both are allowed.
+                # What is named there may be a record's id, too: the methods of both are allowed,
+                # and those of an id are answered as of one.
                 {
                     "include-path": read_as_ids(app.openapi()["paths"]),
-                    "checks": {**off, "allow_header_conformance": {"enabled": False}},
+                    "checks": {**off, **{name: {"enabled": False} for name in OFF_OF_IDS}},
                 },
             ],
         }
@@ -228,8 +231,8 @@ def report_of(outcome: Outcome) -> str:
         f"- {outcome.seconds:,.0f} s, {rate:.0f} cases for each second of one core.",
         f"- All checks but {', '.join(f'`{name}`' for name in OFF)}, which does not apply: what a "
         "schema cannot say is refused as well; nor `negative_data_rejection` of lines, each of "
-        "which is judged alone; nor `allow_header_conformance` where a path is an id's as well "
-        "(`/v1/skills/extract`), and allows the methods of both.",
+        "which is judged alone; nor where a path is an id's as well (`/v1/skills/extract`) "
+        f"{' and '.join(f'`{name}`' for name in OFF_OF_IDS)}: it has the methods of both.",
         f"- Findings: {len(outcome.findings)}.",
         *(f"  - {what}" for what in sorted(outcome.findings)),
         "",
