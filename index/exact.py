@@ -8,10 +8,8 @@ import numpy as np
 
 from index.checks import check_records
 from index.flat import FlatVectors, raw_of, vectors_in
-from index.kernel import nearest
 from index.protocol import Mask, Metadata, RowHits, Rows, Vectors
 from index.reading import TableIndex
-from index.rows import grown
 from index.snapshot import MANIFEST, Snapshot, read_snapshot, write_snapshot
 
 
@@ -25,7 +23,7 @@ class ExactIndex(TableIndex):
 
     def __init__(self, dim: int) -> None:
         super().__init__(dim)
-        self._vectors: Vectors = np.zeros((0, dim), np.float32)
+        self._vectors = FlatVectors(np.zeros((0, dim), np.float32))
 
     @classmethod
     def build(cls, ids: Sequence[str], vectors: Vectors) -> Self:
@@ -59,12 +57,12 @@ class ExactIndex(TableIndex):
         """Take ids out and wipe their vectors from memory."""
         with self._lock.writing():
             self._table.rows_of(ids)
-            self._vectors[self._table.free(ids)] = 0
+            self._vectors.remove(self._table.free(ids))
 
     def discard(self, ids: Collection[str]) -> None:
         """Take ids out; those that are not there are no error."""
         with self._lock.writing():
-            self._vectors[self._table.free(ids)] = 0
+            self._vectors.remove(self._table.free(ids))
 
     def save(self, folder: Path, *, metadata: Metadata) -> None:
         """Keep the index in a folder; a crash on the way leaves the one saved before."""
@@ -72,7 +70,7 @@ class ExactIndex(TableIndex):
         with self._lock.reading():
             rows = self._table.alive_rows
             ids = self._table.ids_of(rows)
-            raw = raw_of(self._vectors[rows])
+            raw = raw_of(self._vectors.vectors_of(rows))
         write_snapshot(folder, Snapshot(FlatVectors.kind, self._dim, ids, raw, metadata))
 
     @classmethod
@@ -82,23 +80,25 @@ class ExactIndex(TableIndex):
         vectors = vectors_in(saved, folder / MANIFEST)
         index = cls(saved.dim)
         index._table = saved.table
-        index._vectors = vectors
+        index._vectors = FlatVectors(vectors)
         return index, saved.metadata
 
     def _put(self, ids: Sequence[str], vectors: Vectors) -> Rows:
         """Write vectors to the rows of ids, new rows for new ids."""
         # First what may run out of memory, so that a failure changes nothing.
         count = self._table.row_count + self._table.count_new(ids)
-        self._vectors = grown(self._vectors, count)
+        prepared = self._vectors.prepared(vectors, row_count=count)
         rows = self._table.allot(ids)
-        self._vectors[rows] = vectors
+        self._vectors.put(rows, prepared)
         if packed := self._table.packed():
             self._table.take_packed(packed)
         return rows
 
     def _at(self, rows: Rows) -> Vectors:
-        return self._vectors[rows]
+        return self._vectors.vectors_of(rows)
 
     def _nearest(self, queries: Vectors, k: int, eligible: Mask | None) -> list[RowHits]:
-        vectors = self._vectors[: self._table.row_count]
-        return nearest(queries, vectors, k=k, eligible=eligible, ids=self._table.names)
+        return self._vectors.nearest(queries, k=k, eligible=eligible, ids=self._table.names)
+
+    def _near_any(self, queries: Vectors, k: int, eligible: Mask | None) -> Rows:
+        return self._vectors.near_any(queries, k=k, eligible=eligible, ids=self._table.names)

@@ -18,13 +18,14 @@ from index.protocol import Mask, RowHits, Rows, Vectors
 # From 16 queries of 384 components on, one matrix product beats a scan for each: measured equal at
 # 8, four times as fast at 100. FAISS 1.15 counts components here and begins at 128,000; older ones
 # count queries, and then only speed is lost.
-faiss.cvar.distance_compute_blas_threshold = 16 * 384
+PRODUCT_FROM = 16
+faiss.cvar.distance_compute_blas_threshold = PRODUCT_FROM * 384
 
 # Rows fetched beyond k, so that near ties at the border rarely need a second pass.
 _SLACK = 16
 
 # So many queries are multiplied with the vectors at once: each is a scan of memory otherwise.
-_PRODUCT_FROM = 3
+TOGETHER_FROM = 3
 
 # A sum of n float32 products of unit vectors is off by at most n * 2**-24 (Higham, Accuracy and
 # Stability of Numerical Algorithms, 3.1); twice that also covers rounding and the tolerated length.
@@ -42,62 +43,73 @@ def nearest(
     if count <= k + _SLACK:
         # Nearly all of the few rows that qualify are the answer: nothing is left to find.
         rows = np.arange(len(vectors)) if eligible is None else np.flatnonzero(eligible)
-        return [_best(query, vectors, rows, k=k, ids=ids) for query in queries]
+        return [best_of(query, vectors, rows, k=k, ids=ids) for query in queries]
     proposals = _proposals(np.ascontiguousarray(queries), vectors, k=k, eligible=eligible)
     return [
-        _best(query, vectors, rows, k=k, ids=ids)
+        best_of(query, vectors, rows, k=k, ids=ids)
         for query, rows in zip(queries, proposals, strict=True)
     ]
 
 
 def near_any(
-    queries: Vectors, vectors: Vectors, *, k: int, eligible: Mask | None, ids: Sequence[str]
+    queries: Vectors,
+    vectors: Vectors,
+    *,
+    k: int,
+    eligible: Mask | None,
+    ids: Sequence[str],
+    among: Rows | None = None,
 ) -> Rows:
     """Return the rows that ``nearest`` gives for any of the queries, each once and ascending.
 
     Without their order: only those whose float32 sum does not tell on which side of the border
     they are have to be computed exactly.
 
-    Shape: queries (q, dim), vectors (rows, dim), eligible (rows,), ids one for each row.
+    Shape: queries (q, dim), vectors (rows, dim), eligible (rows,), ids one for each row; ``among``
+    (n,), ascending: eligible rows that no other can be better than, if these are known.
     """
-    count = len(vectors) if eligible is None else int(np.count_nonzero(eligible))
-    if count <= k:
-        return np.arange(len(vectors)) if eligible is None else np.flatnonzero(eligible)
-    similarities = _cosines(queries, vectors)
-    if eligible is not None:
-        similarities[:, ~eligible] = -np.inf
-    last = np.partition(similarities, len(vectors) - k, axis=1)[:, len(vectors) - k]
-    margin = _margin(vectors)
-    floors = np.minimum(last, 1) - margin
-    ceilings = last + margin
+    if among is None:
+        among = np.arange(len(vectors)) if eligible is None else np.flatnonzero(eligible)
+    if len(among) <= k:
+        return among
+    # To take most rows out would copy them.
+    if 2 * len(among) < len(vectors):
+        similarities = _cosines(queries, vectors[among])
+    else:
+        similarities = _cosines(queries, vectors)[:, among]
+    last = np.partition(similarities, len(among) - k, axis=1)[:, len(among) - k]
+    off = margin(vectors)
+    floors = np.minimum(last, 1) - off
+    ceilings = last + off
     # Similarities are clipped to [-1, 1], so all near or beyond either end may be ties.
     floors[floors <= -1] = np.finfo(np.float32).min
-    ceilings[ceilings >= 1 - margin] = np.inf
+    ceilings[ceilings >= 1 - off] = np.inf
     inside = similarities > ceilings[:, None]
     border = (similarities >= floors[:, None]) & ~inside
     chosen: Mask = np.asarray(inside.any(axis=0), dtype=np.bool_)
     for query, sure, unsure in zip(queries, inside.sum(axis=1).tolist(), border, strict=True):
-        rows = np.flatnonzero(unsure)
-        if len(rows) > k - sure:
-            rows = _best(query, vectors, rows, k=k - sure, ids=ids).rows
-        chosen[rows] = True
-    return np.flatnonzero(chosen)
+        places = np.flatnonzero(unsure)
+        if len(places) > k - sure:
+            best = best_of(query, vectors, among[places], k=k - sure, ids=ids).rows
+            places = np.searchsorted(among, best)
+        chosen[places] = True
+    return among[chosen]
 
 
 def _cosines(queries: Vectors, vectors: Vectors) -> Vectors:
     """Return the cosine of each vector with each query, in float32. Shape: (q, rows)."""
-    if len(queries) < _PRODUCT_FROM:
+    if len(queries) < TOGETHER_FROM:
         return np.stack([cosines_of(query, vectors) for query in queries])
     found: Vectors = queries @ vectors.T
     return found
 
 
-def _margin(vectors: Vectors) -> float:
+def margin(vectors: Vectors) -> float:
     """Return by how much two float32 sums of products may be off at the most."""
     return 2 * _ERROR_PER_COMPONENT * int(vectors.shape[1])
 
 
-def _best(query: Vectors, vectors: Vectors, rows: Rows, *, k: int, ids: Sequence[str]) -> RowHits:
+def best_of(query: Vectors, vectors: Vectors, rows: Rows, *, k: int, ids: Sequence[str]) -> RowHits:
     """Return the best ``k`` of the given rows."""
     return ranked(rows, similarities_of(query, vectors[rows]), k=k, ids=ids)
 
@@ -141,9 +153,9 @@ def _proposals(
     """Yield, for each query, eligible rows among which the ``k`` best and all their ties are."""
     selector = Selector(eligible)
     similarities, rows = _search(queries, vectors, k=k + _SLACK, selector=selector)
-    margin = _margin(vectors)
+    off = margin(vectors)
     # Similarities are clipped to [-1, 1], so all beyond 1, and all below -1, are ties.
-    floors = np.minimum(similarities[:, k - 1], 1) - margin
+    floors = np.minimum(similarities[:, k - 1], 1) - off
     floors[floors <= -1] = -np.inf
     for at, floor in enumerate(floors):
         if similarities[at, -1] < floor:

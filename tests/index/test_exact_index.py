@@ -11,7 +11,7 @@ def test_a_removed_vector_is_wiped_from_memory_at_once() -> None:
     index.remove(["item-7"])
     index.discard(["item-8"])
 
-    held = vars(index)["_vectors"].tobytes()
+    held = vars(vars(index)["_vectors"])["_vectors"].tobytes()
     assert vectors[6].tobytes() in held
     assert vectors[7].tobytes() not in held
     assert vectors[8].tobytes() not in held
