@@ -40,6 +40,7 @@ class Stumbling:
     def __init__(self, *statuses: int) -> None:
         self.statuses = list(statuses)
         self.seen: list[tuple[str, str, bytes]] = []
+        self.answer = b'{"title": "Later", "status": 1}'
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -53,7 +54,7 @@ class Stumbling:
         kind = b"application/json" if status == 200 else b"application/problem+json"
         headers = [(b"content-type", kind), (b"retry-after", b"3")]
         await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": b'{"title": "Later", "status": 1}'})
+        await send({"type": "http.response.body", "body": self.answer})
 
 
 @pytest.fixture
@@ -288,6 +289,62 @@ def test_many_records_and_many_questions_go_in_lines(
     assert answered["answer"]["items"]
     assert refused["problem"]["status"] == 404
     assert summary["summary"] == {"lines": 2, "answered": 1, "failed": 1}
+
+
+def test_lines_are_worked_on_afterwards(onramp: Client, address: str, key: str) -> None:
+    lines: list[Any] = [
+        {"learner": {"id": "l-001"}, "limit": 2},
+        {"learner": {"id": "nobody"}, "limit": 2},
+    ]
+
+    started = onramp.batch_recommend_later(lines, idempotency_key="once")
+    again = onramp.batch_recommend_later(lines, idempotency_key="once")
+    over = onramp.operations.wait(started["operation_id"], every_s=0.05, at_most_s=60)
+    results: list[Any] = [*onramp.operations.results(started["operation_id"])]
+    first, second, last = results
+
+    assert again["operation_id"] == started["operation_id"]
+    assert (over["state"], over["total"], over["done"], over["failed"]) == ("done", 2, 2, 1)
+    at_once = onramp.recommend_credentials(learner={"id": "l-001"}, limit=2)
+    assert [each["id"] for each in first["answer"]["items"]] == [
+        each["id"] for each in at_once["items"]
+    ]
+    assert second["problem"]["status"] == 404
+    assert last == {"summary": {"state": "done", "total": 2, "lines": 2, "failed": 1}}
+    onramp.operations.delete(started["operation_id"])
+    with pytest.raises(NotFound):
+        onramp.operations.get(started["operation_id"])
+
+    async def awaits() -> None:
+        async with awaited(address, key) as client:
+            jobs = await client.batch_jobs_later([{"learner": {"id": "l-001"}, "limit": 1}])
+            over = await client.operations.wait(jobs["operation_id"], every_s=0.05, at_most_s=60)
+            found: list[Any] = [
+                each async for each in client.operations.results(jobs["operation_id"])
+            ]
+            assert (over["task"], over["failed"]) == ("batch_jobs", 0)
+            assert len(found[0]["answer"]["items"]) == 1
+            kept = await client.jobs.bulk_later([{"id": "j-later", "title": "Data clerk"}])
+            await client.operations.wait(kept["operation_id"], every_s=0.05, at_most_s=60)
+            assert (await client.jobs.get("j-later"))["title"] == "Data clerk"
+            await client.jobs.delete("j-later")
+            assert (await client.operations.cancel(kept["operation_id"]))["state"] == "done"
+            await client.operations.delete(kept["operation_id"])
+
+    asyncio.run(awaits())
+
+
+def test_who_waits_for_an_operation_waits_no_longer_than_wanted(waited: list[float]) -> None:
+    app = Stumbling()
+    app.answer = b'{"state": "running"}'
+    with (
+        served(app) as address,
+        asking(address, waited) as client,
+        pytest.raises(TimedOut, match="Operation some is not over after 5 seconds"),
+    ):
+        client.operations.wait("some", every_s=2, at_most_s=5)
+
+    assert waited == [2, 2, 2]
 
 
 def test_faults_of_a_question_are_told_with_their_places(onramp: Client) -> None:

@@ -11,6 +11,7 @@ import httpx2
 from onramp_client import operations as op
 from onramp_client import types as t
 from onramp_client.async_access import AsyncKeys, AsyncTenants
+from onramp_client.async_later import AsyncOperations
 from onramp_client.async_privacy import AsyncContacts, AsyncPrivacy
 from onramp_client.async_records import AsyncRecords, AsyncRules
 from onramp_client.calls import Call, LineReader, answer_of, check
@@ -40,6 +41,7 @@ class AsyncClient:
         tenants: whose records it keeps apart.
         privacy: what learners agree to, and what is kept about them.
         contacts: whom an employer wants to write to.
+        operations: what it works on afterwards.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class AsyncClient:
         self.tenants = AsyncTenants(self)
         self.privacy = AsyncPrivacy(self)
         self.contacts = AsyncContacts(self)
+        self.operations = AsyncOperations(self, sleep=sleep)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._base_url!r})"
@@ -207,6 +210,20 @@ class AsyncClient:
     def batch_jobs(self, lines: Iterable[t.JobsBody]) -> AsyncIterator[op.BatchLine]:
         """Yield which jobs fit each of many learners, then a summary."""
         return self.stream(op.batch_jobs(lines))
+
+    async def batch_recommend_later(
+        self, lines: Iterable[t.RecommendBody], *, idempotency_key: str | None = None
+    ) -> t.OperationStatus:
+        """Have the same worked on afterwards; return the operation, for ``operations``."""
+        call = op.later(op.batch_recommend(lines), idempotency_key=idempotency_key)
+        return await self.send(call)
+
+    async def batch_jobs_later(
+        self, lines: Iterable[t.JobsBody], *, idempotency_key: str | None = None
+    ) -> t.OperationStatus:
+        """Have jobs matched afterwards; return the operation, for ``operations``."""
+        call = op.later(op.batch_jobs(lines), idempotency_key=idempotency_key)
+        return await self.send(call)
 
     async def add_event(
         self, *, idempotency_key: str | None = None, **body: Unpack[t.EventBody]

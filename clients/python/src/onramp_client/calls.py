@@ -51,6 +51,7 @@ class Call(Generic[T]):
         idempotency_key: makes a call that creates something repeatable.
         if_match: the tag that a record must have for it to be changed.
         if_none_match: the tag of what the caller has; with a change ``*``: there is none yet.
+        later: whether the lines are to be worked on after the answer, which then is an operation.
         reads: what the answer is.
     """
 
@@ -65,6 +66,7 @@ class Call(Generic[T]):
     idempotency_key: str | None = None
     if_match: str | None = None
     if_none_match: str | None = None
+    later: bool = False
     reads: Reads = Reads.JSON
 
     @property
@@ -94,6 +96,8 @@ class Call(Generic[T]):
             found["If-Match"] = self.if_match
         if self.if_none_match is not None:
             found["If-None-Match"] = self.if_none_match
+        if self.later:
+            found["Prefer"] = "respond-async"
         return found
 
     def content(self) -> bytes | Iterator[bytes] | None:

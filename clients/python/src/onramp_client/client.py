@@ -12,6 +12,7 @@ from onramp_client import operations as op
 from onramp_client import types as t
 from onramp_client.access import Keys, Tenants
 from onramp_client.calls import Call, LineReader, answer_of, check
+from onramp_client.later import Operations
 from onramp_client.privacy import Contacts, Privacy
 from onramp_client.records import Records, Rules
 from onramp_client.retrying import Retry
@@ -40,6 +41,7 @@ class Client:
         tenants: whose records it keeps apart.
         privacy: what learners agree to, and what is kept about them.
         contacts: whom an employer wants to write to.
+        operations: what it works on afterwards.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class Client:
         self.tenants = Tenants(self)
         self.privacy = Privacy(self)
         self.contacts = Contacts(self)
+        self.operations = Operations(self, sleep=sleep)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._base_url!r})"
@@ -205,6 +208,20 @@ class Client:
     def batch_jobs(self, lines: Iterable[t.JobsBody]) -> Iterator[op.BatchLine]:
         """Yield which jobs fit each of many learners, then a summary."""
         return self.stream(op.batch_jobs(lines))
+
+    def batch_recommend_later(
+        self, lines: Iterable[t.RecommendBody], *, idempotency_key: str | None = None
+    ) -> t.OperationStatus:
+        """Have the same worked on afterwards; return the operation, for ``operations``."""
+        call = op.later(op.batch_recommend(lines), idempotency_key=idempotency_key)
+        return self.send(call)
+
+    def batch_jobs_later(
+        self, lines: Iterable[t.JobsBody], *, idempotency_key: str | None = None
+    ) -> t.OperationStatus:
+        """Have jobs matched afterwards; return the operation, for ``operations``."""
+        call = op.later(op.batch_jobs(lines), idempotency_key=idempotency_key)
+        return self.send(call)
 
     def add_event(
         self, *, idempotency_key: str | None = None, **body: Unpack[t.EventBody]

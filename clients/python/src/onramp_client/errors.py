@@ -26,7 +26,7 @@ class ConnectionFailed(OnrampClientError):
 
 
 class TimedOut(ConnectionFailed):
-    """No answer came in time."""
+    """No answer came in time, or an operation was not over in time."""
 
 
 class InvalidAnswer(OnrampClientError):

@@ -12,6 +12,7 @@ B = TypeVar("B")
 BatchLine = t.AnsweredLine | t.RefusedLine | t.BatchSummary
 BulkLine = t.StoredLine | t.FailedLine
 EventLine = t.TakenEventLine | t.FailedLine
+ResultLine = t.AnsweredLine | t.RefusedLine | t.StoredLine | t.FailedLine | t.OperationSummary
 
 
 def question(operation: str, path: str, body: Mapping[str, Any]) -> Call[Any]:
@@ -39,6 +40,40 @@ def lines(
         idempotency_key=idempotency_key,
         reads=Reads.LINES,
     )
+
+
+def later(call: Call[Any], *, idempotency_key: str | None) -> Call[t.OperationStatus]:
+    """Return a call whose lines are worked on after the answer; said twice, both are."""
+    return replace(
+        call, later=True, repeatable=False, idempotency_key=idempotency_key, reads=Reads.JSON
+    )
+
+
+def get_operation(operation: str) -> Call[t.OperationStatus]:
+    """How far is an operation?"""
+    return reading("get_operation", "/v1/operations/{id}", id=operation)
+
+
+def get_operation_result(operation: str) -> Call[ResultLine]:
+    """What came of the lines that are done?"""
+    path = "/v1/operations/{id}/result"
+    return reading("get_operation_result", path, reads=Reads.LINES, id=operation)
+
+
+def cancel_operation(operation: str) -> Call[t.OperationStatus]:
+    """End an operation; what is done stays."""
+    return Call(
+        operation="cancel_operation",
+        method="POST",
+        path="/v1/operations/{id}:cancel",
+        parts={"id": operation},
+        repeatable=True,
+    )
+
+
+def delete_operation(operation: str) -> Call[None]:
+    """Remove an operation with all that came of it."""
+    return _delete("delete_operation", "/v1/operations/{id}", {"id": operation})
 
 
 def recommend_credentials(body: t.RecommendBody) -> Call[t.Recommendations]:

@@ -5,7 +5,7 @@ from typing import Any, Generic, Protocol, TypeVar, Unpack, cast
 
 from onramp_client import types as t
 from onramp_client.calls import Call, Tagged
-from onramp_client.operations import BulkLine, RecordCalls, RuleCalls
+from onramp_client.operations import BulkLine, RecordCalls, RuleCalls, later
 
 B = TypeVar("B")
 T = TypeVar("T")
@@ -102,6 +102,13 @@ class Records(Generic[B]):
         """Keep many records; yield a result for each as soon as it is durable."""
         call = self._calls.bulk(records, idempotency_key=idempotency_key)
         return self._sender.stream(call)
+
+    def bulk_later(
+        self, records: Iterable[B], *, idempotency_key: str | None = None
+    ) -> t.OperationStatus:
+        """Have many records kept afterwards; return the operation, for ``operations``."""
+        call = self._calls.bulk(records)
+        return self._sender.send(later(call, idempotency_key=idempotency_key))
 
     def skills_of(self, record: str) -> t.SkillsOfRecord:
         """Return a record's skills, with what people said about them."""
