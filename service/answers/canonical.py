@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
@@ -31,24 +32,21 @@ class _Form(NamedTuple):
     """How the questions of one kind are written; ``subject`` is the field with the record."""
 
     kind: DecisionKind
-    question: TypeAdapter[Any]
+    question: type
     subject: str
 
 
 _FORMS: dict[type, _Form] = {
-    RecommendQuestion: _Form(
-        DecisionKind.RECOMMENDATION, TypeAdapter(RecommendQuestion), "learner"
-    ),
-    CandidatesQuestion: _Form(DecisionKind.CANDIDATES, TypeAdapter(CandidatesQuestion), "job"),
-    JobsQuestion: _Form(DecisionKind.JOBS, TypeAdapter(JobsQuestion), "learner"),
-    ExplainQuestion: _Form(DecisionKind.EXPLANATION, TypeAdapter(ExplainQuestion), "learner"),
-    PathwayQuestion: _Form(DecisionKind.PATHWAY, TypeAdapter(PathwayQuestion), "learner"),
+    form.question: form
+    for form in (
+        _Form(DecisionKind.RECOMMENDATION, RecommendQuestion, "learner"),
+        _Form(DecisionKind.CANDIDATES, CandidatesQuestion, "job"),
+        _Form(DecisionKind.JOBS, JobsQuestion, "learner"),
+        _Form(DecisionKind.EXPLANATION, ExplainQuestion, "learner"),
+        _Form(DecisionKind.PATHWAY, PathwayQuestion, "learner"),
+    )
 }
 _BY_KIND = {form.kind: form for form in _FORMS.values()}
-_ANSWERS: dict[type, TypeAdapter[Any]] = {
-    each: TypeAdapter(each)
-    for each in (RecommendationAnswer, MatchAnswer, Explanation, PathwayAnswer)
-}
 
 
 class SubjectRef(NamedTuple):
@@ -83,7 +81,7 @@ def request_text(question: Question) -> str:
     Of a stored record the id; of an inline one the hash, or all of it if that was asked for.
     """
     form = _FORMS[type(question)]
-    asked = form.question.dump_python(
+    asked = _adapter(form.question).dump_python(
         question, mode="json", exclude_defaults=True, exclude={form.subject}
     )
     return _canonical({**asked, form.subject: _kept(question, subject_of(question))})
@@ -106,7 +104,7 @@ def read_request(kind: DecisionKind, request: str, subject: Subject) -> Question
     body = json.loads(canonical_body(subject))
     text = json.dumps({**json.loads(request), form.subject: body})
     try:
-        question: Question = form.question.validate_json(text)
+        question: Question = _adapter(form.question).validate_json(text)
     except ValidationError as error:
         raise InvalidQuestion(
             f"This version of Onramp does not know the question as it was asked: {error}"
@@ -130,7 +128,8 @@ def answer_text(answer: Answer) -> str:
         versions=replace(answer.versions, index_version=0),
         **{_id_field(answer): ""},  # type: ignore[arg-type]  # the field is a string in each
     )
-    text: bytes = _ANSWERS[type(answer)].dump_json(blank)
+    form: type = type(answer)
+    text: bytes = _adapter(form).dump_json(blank)
     return text.decode()
 
 
@@ -201,6 +200,12 @@ def _kept(question: Question, subject: Subject) -> dict[str, Any]:
     if question.keep:
         return {"record": json.loads(canonical_body(subject))}
     return {"sha256": content_hash(subject)}
+
+
+@cache
+def _adapter(form: type) -> TypeAdapter[Any]:
+    """Return what writes and reads a form; made when it is asked for, which takes a while."""
+    return TypeAdapter(form)
 
 
 def _canonical(value: Any) -> str:
