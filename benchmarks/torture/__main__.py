@@ -1,6 +1,6 @@
 """The torture: every fault as often as docs/reliability.md says, resumed where it was cut off.
 
-    python -m benchmarks.torture [--minutes 90] [--report docs/reliability.md]
+    python -m benchmarks.torture [--minutes 90] [--only "R6 snapshots"] [--report docs/reliability.md]
 
 What is done is kept in ``build/torture.json``; ``--anew`` begins again. The exit code is 1 if a
 fault was found, and 3 if there is more to do.
@@ -14,6 +14,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,9 +53,9 @@ class Progress:
         beside.replace(self._path)
 
 
-def carry_on(progress: Progress, *, until: float) -> bool:
-    """Do what is left to do; return whether everything is done."""
-    for part in PARTS:
+def carry_on(progress: Progress, parts: Sequence[Part], *, until: float) -> bool:
+    """Do what is left to do of some parts; return whether all of it is done."""
+    for part in parts:
         if progress.done.get(part.name, 0) >= part.cases:
             continue
         folder = Path(tempfile.mkdtemp(prefix="torture-"))
@@ -100,12 +101,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.torture")
     parser.add_argument("--minutes", type=float, default=90.0, help="stop after so many minutes")
     parser.add_argument("--report", type=Path, default=REPORT, help="the page with the table")
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=[part.name for part in PARTS],
+        help="do this part alone; may be said several times",
+    )
     parser.add_argument("--anew", action="store_true", help="forget what was done before")
     wishes = parser.parse_args()
     if wishes.anew:
         STATE.unlink(missing_ok=True)
     progress = Progress(STATE)
-    is_done = carry_on(progress, until=time.monotonic() + 60 * wishes.minutes)
+    parts = [part for part in PARTS if not wishes.only or part.name in wishes.only]
+    is_done = carry_on(progress, parts, until=time.monotonic() + 60 * wishes.minutes)
     page = wishes.report.read_text(encoding="utf-8")
     wishes.report.write_text(with_table(page, _report(progress)), encoding="utf-8")
     faults = [each for outcome in progress.outcomes.values() for each in outcome.faults]
