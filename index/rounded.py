@@ -8,6 +8,7 @@ q·r + d·c, and by Cauchy and Schwarz that is at most |q| |r| + |d| |c|. What s
 than that below the last of the best can be left out without a look, and the answer stays exact.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import faiss
@@ -35,8 +36,9 @@ _SLACK = 32
 _MORE = 4
 # Beyond this share of the rows, all are compared as they are.
 _MOST = 1 / 8
-# Where so many rows qualify, it takes less time to drop the others than to ask at each.
-_MANY = 0.5
+# Where so great a share of the rows qualifies, it takes less time to drop others than to ask at
+# each, unless those near the query are the others.
+_MANY = 0.25
 # So many are rounded at once: what is worked on then stays in the processor's cache.
 _AT_ONCE = 256
 # Lengths are sums in float32 themselves.
@@ -114,23 +116,20 @@ class RoundedVectors:
         base = float(query @ self._middle)
         rough = self._rough[: len(vectors)]
         apart = np.flatnonzero(rough if eligible is None else rough & eligible)
-        dropped = eligible if count >= _MANY * len(vectors) else None
-        selector = Selector(eligible if dropped is None else None)
-        proposed = k + max(_SLACK, k)
-        if dropped is not None:
-            proposed = proposed * len(vectors) // count
-        while proposed + len(apart) < _MOST * count:
+        for proposed, selected in _tries(k, eligible, count):
+            if proposed + len(apart) >= _MOST * count:
+                continue
+            selector = Selector(selected)
             least, rows = self._search(levels, rows=len(vectors), k=proposed, selector=selector)
             known = ~rough[rows]
-            if dropped is not None:
-                known &= dropped[rows]
+            if eligible is not None:
+                known &= eligible[rows]
             met = np.concatenate([rows[known], apart])
             cosines = cosines_of(query, vectors[met])
             floor = _kth(cosines, k) - margin(vectors)
             # Similarities are clipped to [-1, 1], so all below are ties.
             if floor > -1 and base + least * step + error < floor:
                 return met[cosines >= floor]
-            proposed *= _MORE
         return None
 
     def _search(
@@ -157,6 +156,16 @@ class RoundedVectors:
             k,
         )
         return float(products.min()), found
+
+
+def _tries(k: int, eligible: Mask | None, count: int) -> Iterator[tuple[int, Mask | None]]:
+    """Yield how many to propose, and whom to propose from, until that is too many to be of use."""
+    proposed = k + max(_SLACK, k)
+    if eligible is not None and count >= _MANY * len(eligible):
+        yield proposed * len(eligible) // count, None
+    while proposed < _MOST * count:
+        yield proposed, eligible
+        proposed *= _MORE
 
 
 def _whole(numbers: Vectors) -> Vectors:

@@ -81,7 +81,9 @@ def draw(peers: Mapping[str, Any], path: Path) -> None:
     measured = {name: peer for name, peer in peers.items() if "cells" in peer}
     names = [str(cell) for cell in CELLS]
     stands = list(dict.fromkeys(name.split()[0] for name in names))
-    figure, panels = plt.subplots(1, len(stands), figsize=(5 * len(stands), 4.5), sharey=True)
+    figure, panels = plt.subplots(
+        1, len(stands), figsize=(5 * len(stands) + 2, 4.5), sharey=True, layout="constrained"
+    )
     for stand, panel in zip(stands, panels, strict=True):
         cells = [name for name in names if name.split()[0] == stand]
         shares = [float(name.split()[1]) for name in cells]
@@ -91,9 +93,9 @@ def draw(peers: Mapping[str, Any], path: Path) -> None:
             panel.plot(shares, took, marker="o", linewidth=width, label=peer)
         panel.set(xscale="log", yscale="log", title=stand, xlabel="rows that pass, %")
     panels[0].set_ylabel("ms for one query (median)")
-    panels[-1].legend(fontsize=7)
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside right center", fontsize=8)
     figure.suptitle("Filtered search at recall@10 ≥ 0.98, 100,000 vectors, one core")
-    figure.tight_layout()
     figure.savefig(path, dpi=110)
 
 

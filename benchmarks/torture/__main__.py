@@ -1,6 +1,6 @@
 """The torture: every fault as often as docs/reliability.md says, resumed where it was cut off.
 
-    python -m benchmarks.torture [--minutes 90] [--only "R6 snapshots"] [--report docs/reliability.md]
+    python -m benchmarks.torture [--minutes 90] [--only PART] [--report docs/reliability.md]
 
 What is done is kept in ``build/torture.json``; ``--anew`` begins again. The exit code is 1 if a
 fault was found, and 3 if there is more to do.
