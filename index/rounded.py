@@ -146,10 +146,12 @@ class RoundedVectors:
         )
         # What is found is named by its list and its place there; this is list 0.
         scanner.list_no = 0
+        # Held here, as a writer may put larger ones in their place while FAISS reads these.
+        codes = self._codes
         scanner.set_query(faiss.swig_ptr(levels))
         scanner.scan_codes(
             rows,
-            faiss.swig_ptr(self._codes),
+            faiss.swig_ptr(codes),
             None,
             faiss.swig_ptr(products),
             faiss.swig_ptr(found),

@@ -114,6 +114,33 @@ def test_two_workers_answer_and_each_finds_what_the_other_took_in(data: Path, ke
     assert not any(each.is_running() for each in workers)
 
 
+def test_connections_that_are_kept_are_spread_over_the_workers(data: Path) -> None:
+    with running("--data", data, "serve", "--port", "0", "--workers", "2") as server:
+        place = urlsplit(address_of(server)).netloc
+
+        fewest = sorted(min(kept_by_each(server.pid, place, count=8)) for _ in range(5))
+
+    # A turn that is left to the other for too long is taken, so one round may be uneven; where
+    # nobody leaves a turn to the other, one has all eight in most rounds.
+    assert fewest[len(fewest) // 2] >= 3
+
+
+def kept_by_each(server: int, place: str, *, count: int) -> list[int]:
+    """Open connections that stay open, and return how many of them each worker has."""
+    kept = [HTTPConnection(place, timeout=30) for _ in range(count)]
+    try:
+        for connection in kept:
+            connection.request("GET", "/health/live")
+            assert connection.getresponse().read()
+        return [
+            sum(each.status == psutil.CONN_ESTABLISHED for each in worker.net_connections("tcp"))
+            for worker in workers_of(server)
+        ]
+    finally:
+        for connection in kept:
+            connection.close()
+
+
 def test_a_key_that_is_revoked_opens_nothing_in_any_worker_a_second_later(
     data: Path, key: str
 ) -> None:
