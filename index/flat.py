@@ -47,8 +47,11 @@ class FlatVectors:
         if len(rows):
             self._vectors = grown(self._vectors, int(rows.max()) + 1)
             self._vectors[rows] = prepared
-            if self._rounded is not None:
-                self._rounded.put(rows, prepared)
+            # Forgotten if it fails, so that no byte is older than its vector.
+            rounded, self._rounded = self._rounded, None
+            if rounded is not None:
+                rounded.put(rows, prepared)
+                self._rounded = rounded
 
     def remove(self, rows: Rows) -> None:
         """Wipe the vectors of rows."""

@@ -148,15 +148,20 @@ class RoundedVectors:
         scanner.list_no = 0
         # Held here, as a writer may put larger ones in their place while FAISS reads these.
         codes = self._codes
-        scanner.set_query(faiss.swig_ptr(levels))
-        scanner.scan_codes(
-            rows,
-            faiss.swig_ptr(codes),
-            None,
-            faiss.swig_ptr(products),
-            faiss.swig_ptr(found),
-            k,
-        )
+        try:
+            scanner.set_query(faiss.swig_ptr(levels))
+            scanner.scan_codes(
+                rows,
+                faiss.swig_ptr(codes),
+                None,
+                faiss.swig_ptr(products),
+                faiss.swig_ptr(found),
+                k,
+            )
+        finally:
+            # FAISS hands it over, and its wrapper does not know that; nor do its types.
+            destroy = faiss.InvertedListScanner.__swig_destroy__  # type: ignore[attr-defined]
+            destroy(scanner)
         return float(products.min()), found
 
 
