@@ -138,3 +138,20 @@ def test_rows_of_other_kinds_of_vectors_make_the_steps_anew() -> None:
     assert rounded.is_too_rough()
     everything = np.concatenate([grouped(1_000, dim=32), one_hot(30, dim=32)])
     assert not RoundedVectors(everything).is_too_rough()
+
+
+@pytest.mark.parametrize("share", [1.0, 0.5, 0.2])
+def test_what_bytes_propose_holds_the_best_of_those_who_qualify(share: float) -> None:
+    vectors = grouped(COUNT, dim=384)
+    eligible = np.random.default_rng(3).random(COUNT) < share
+    rounded = RoundedVectors(vectors)
+
+    for query in grouped(20, dim=384, seed=7):
+        proposed = rounded.among_best(
+            query, vectors, k=5, eligible=eligible, count=int(eligible.sum())
+        )
+
+        assert proposed is not None
+        similarities = np.where(eligible, similarities_of(query, vectors), -2)
+        assert set(np.argsort(-similarities)[:5].tolist()) <= set(proposed.tolist())
+        assert eligible[proposed].all()
