@@ -1,4 +1,4 @@
-"""Exact search: the reference that every faster index is tested against."""
+"""Exact search, whatever the number of vectors."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path

@@ -82,19 +82,26 @@ class FlatVectors:
     ) -> Rows:
         """Return the rows among the ``k`` nearest of any query, each once and ascending."""
         vectors = self._vectors[: len(ids)]
-        among = None
-        part = eligible is not None and np.count_nonzero(eligible) < _NEARLY_ALL * len(vectors)
-        if not part or len(queries) < TOGETHER_FROM:
-            proposed = self._proposed(queries, vectors, k=k, eligible=eligible)
-            among = None if proposed is None else np.unique(np.concatenate(proposed))
+        least = _NEARLY_ALL if len(queries) >= TOGETHER_FROM else 0.0
+        proposed = self._proposed(queries, vectors, k=k, eligible=eligible, least=least)
+        among = None if proposed is None else np.unique(np.concatenate(proposed))
         return near_any(queries, vectors, k=k, eligible=eligible, ids=ids, among=among)
 
     def _proposed(
-        self, queries: Vectors, vectors: Vectors, *, k: int, eligible: Mask | None
+        self,
+        queries: Vectors,
+        vectors: Vectors,
+        *,
+        k: int,
+        eligible: Mask | None,
+        least: float = 0.0,
     ) -> list[Rows] | None:
-        """Return for each query rows among which its best are; None if bytes are of no use."""
+        """Return for each query rows among which its best are; None if bytes are of no use.
+
+        They are of none while less than this share of the rows qualifies.
+        """
         count = len(vectors) if eligible is None else int(np.count_nonzero(eligible))
-        if count < _ROUNDED_FROM or not 0 < len(queries) < PRODUCT_FROM:
+        if count < max(_ROUNDED_FROM, least * len(vectors)) or not 0 < len(queries) < PRODUCT_FROM:
             return None
         if count == len(vectors):
             eligible = None
@@ -109,7 +116,7 @@ class FlatVectors:
 
     def _rounded_rows(self, vectors: Vectors) -> RoundedVectors:
         with self._rounding:
-            if self._rounded is None or self._rounded.is_too_rough():
+            if self._rounded is None or self._rounded.is_too_rough(len(vectors)):
                 self._rounded = RoundedVectors(vectors)
             return self._rounded
 

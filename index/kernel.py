@@ -76,7 +76,9 @@ def near_any(
     if 2 * len(among) < len(vectors):
         similarities = _cosines(queries, vectors[among])
     else:
-        similarities = _cosines(queries, vectors)[:, among]
+        similarities = _cosines(queries, vectors)
+        if len(among) < len(vectors):
+            similarities = similarities[:, among]
     last = np.partition(similarities, len(among) - k, axis=1)[:, len(among) - k]
     off = margin(vectors)
     floors = np.minimum(last, 1) - off
@@ -117,13 +119,18 @@ def best_of(query: Vectors, vectors: Vectors, rows: Rows, *, k: int, ids: Sequen
 def ranked(rows: Rows, similarities: Vectors, *, k: int, ids: Sequence[str]) -> RowHits:
     """Return the best ``k`` of rows, ties in the order of their ids. Shape: both (rows,)."""
     if len(rows) > k:
-        kept = similarities >= np.partition(similarities, -k)[-k]
+        kept = similarities >= kth_best(similarities, k)
         rows, similarities = rows[kept], similarities[kept]
     order = np.argsort(-similarities, kind="stable")
     rows, similarities = rows[order], similarities[order]
     for start, end in _ties(similarities):
         rows[start:end] = sorted(rows[start:end].tolist(), key=ids.__getitem__)
     return RowHits(rows[:k], similarities[:k])
+
+
+def kth_best(similarities: Vectors, k: int) -> float:
+    """Return the ``k``-th highest of at least ``k`` similarities."""
+    return float(np.partition(similarities, -k)[-k])
 
 
 def _ties(similarities: Vectors) -> Iterator[tuple[int, int]]:

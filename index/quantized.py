@@ -7,7 +7,7 @@ import numpy as np
 
 from index.blocks import Codes, pack
 from index.codes import CodedVectors
-from index.kernel import cosines_of, ranked, similarities_of
+from index.kernel import cosines_of, kth_best, ranked, similarities_of
 from index.lists import Lists
 from index.protocol import Mask, RowHits, Rows, Vectors
 from index.rows import grown
@@ -157,7 +157,7 @@ class QuantizedVectors:
             return hits
         near = cosines_of(query, vectors)
         enough = len(hits.rows) >= k
-        last = np.partition(hits.similarities, -k)[-k] if enough else -np.inf
+        last = kth_best(hits.similarities, k) if enough else -np.inf
         better = near >= last - _ROUNDING
         if eligible is not None:
             better &= eligible[rows]

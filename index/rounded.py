@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.checks import UNIT_TOLERANCE
-from index.kernel import Selector, cosines_of, margin
+from index.kernel import Selector, cosines_of, kth_best, margin
 from index.protocol import Mask, Rows, Vectors
 from index.rows import grown
 
@@ -61,7 +61,6 @@ class RoundedVectors:
         self._rough_from = _SAFETY * float(_lengths(self._steps[None] / 2)[0])
         # The longest rest of those that are not rough, and the longest code.
         self._rest = self._length = 0.0
-        self._count = 0
         self._rough: Mask = np.zeros(0, np.bool_)
         # FAISS' types leave out what takes pointers.
         self._quantizer: Any = faiss.ScalarQuantizer(
@@ -70,9 +69,9 @@ class RoundedVectors:
         self._codes: Codes = np.zeros((0, vectors.shape[1]), np.uint8)
         self.put(np.arange(len(vectors)), vectors)
 
-    def is_too_rough(self) -> bool:
-        """Whether so many vectors reach out that it is worth rounding all of them anew."""
-        return int(np.count_nonzero(self._rough)) > _TOO_ROUGH * self._count
+    def is_too_rough(self, count: int) -> bool:
+        """Whether so many of the rows reach out that it is worth rounding all of them anew."""
+        return int(np.count_nonzero(self._rough)) > _TOO_ROUGH * count
 
     def make_room(self, count: int) -> None:
         """Make room for so many rows. Others may read meanwhile."""
@@ -81,8 +80,7 @@ class RoundedVectors:
 
     def put(self, rows: Rows, vectors: Vectors) -> None:
         """Keep vectors for rows, in place of those they had. Shape: (n,) and (n, dim)."""
-        self._count = max(self._count, int(rows.max(initial=-1)) + 1)
-        self.make_room(self._count)
+        self.make_room(int(rows.max(initial=-1)) + 1)
         for start in range(0, len(rows), _AT_ONCE):
             at = rows[start : start + _AT_ONCE]
             beside = vectors[start : start + _AT_ONCE] - self._middle
@@ -116,9 +114,7 @@ class RoundedVectors:
         base = float(query @ self._middle)
         rough = self._rough[: len(vectors)]
         apart = np.flatnonzero(rough if eligible is None else rough & eligible)
-        for proposed, selected in _tries(k, eligible, count):
-            if proposed + len(apart) >= _MOST * count:
-                continue
+        for proposed, selected in _tries(k, eligible, count, apart=len(apart)):
             selector = Selector(selected)
             least, rows = self._search(levels, rows=len(vectors), k=proposed, selector=selector)
             known = ~rough[rows]
@@ -137,7 +133,7 @@ class RoundedVectors:
     ) -> tuple[float, Rows]:
         """Return the ``k`` of the first rows with the greatest products, and the least of these.
 
-        FAISS adds up the products of codes as integers, so they are exact.
+        What FAISS adds up are whole numbers, exact in float32 up to 1,040 components.
         """
         products = np.full(k, np.finfo(np.float32).min)
         found = np.full(k, -1, np.int64)
@@ -165,12 +161,16 @@ class RoundedVectors:
         return float(products.min()), found
 
 
-def _tries(k: int, eligible: Mask | None, count: int) -> Iterator[tuple[int, Mask | None]]:
+def _tries(
+    k: int, eligible: Mask | None, count: int, *, apart: int
+) -> Iterator[tuple[int, Mask | None]]:
     """Yield how many to propose, and whom to propose from, until that is too many to be of use."""
-    proposed = k + max(_SLACK, k)
+    proposed, most = k + max(_SLACK, k), _MOST * count - apart
     if eligible is not None and count >= _MANY * len(eligible):
-        yield proposed * len(eligible) // count, None
-    while proposed < _MOST * count:
+        more = proposed * len(eligible) // count
+        if more < most:
+            yield more, None
+    while proposed < most:
         yield proposed, eligible
         proposed *= _MORE
 
@@ -190,4 +190,4 @@ def _kth(cosines: Vectors, k: int) -> float:
     """Return the ``k``-th highest, at most 1; minus infinity while there are fewer."""
     if len(cosines) < k:
         return -np.inf
-    return min(float(np.partition(cosines, len(cosines) - k)[len(cosines) - k]), 1.0)
+    return min(kth_best(cosines, k), 1.0)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.codes import CodedVectors
-from index.kernel import Selector, cosines_of
+from index.kernel import Selector, cosines_of, kth_best
 from index.lists import Lists
 from index.planner import Passing, Plan, Way, further, passing, plan
 from index.protocol import Mask, RowHits, Rows, Vectors
@@ -185,4 +185,4 @@ def _only(hits: RowHits, which: Mask) -> RowHits:
 
 def _worst(hits: RowHits, k: int) -> float:
     """Return the similarity of the last of the ``k`` best."""
-    return float(np.partition(hits.similarities, -k)[-k])
+    return kth_best(hits.similarities, k)

@@ -128,8 +128,8 @@ def answer_text(answer: Answer) -> str:
         versions=replace(answer.versions, index_version=0),
         **{_id_field(answer): ""},  # type: ignore[arg-type]  # the field is a string in each
     )
-    form: type = type(answer)
-    text: bytes = _adapter(form).dump_json(blank)
+    kind: type = type(answer)
+    text: bytes = _adapter(kind).dump_json(blank)
     return text.decode()
 
 
@@ -203,9 +203,9 @@ def _kept(question: Question, subject: Subject) -> dict[str, Any]:
 
 
 @cache
-def _adapter(form: type) -> TypeAdapter[Any]:
-    """Return what writes and reads a form; made when it is asked for, which takes a while."""
-    return TypeAdapter(form)
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    """Return what writes and reads a type; made when it is asked for, which takes a while."""
+    return TypeAdapter(kind)
 
 
 def _canonical(value: Any) -> str:

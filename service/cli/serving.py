@@ -123,7 +123,7 @@ class Server:
             following(self._services.tenants),
             watching(self._services.access.keyring),
             _warming(self._services),
-            operating(_working(self._services)),
+            operating(working(self._services)),
             figures_kept(self._board),
         ):
             on_start()
@@ -135,7 +135,8 @@ class Server:
                 self._server.run(sockets=[self._listener])
 
 
-def _working(services: Services) -> Working:
+def working(services: Services) -> Working:
+    """Return what works on operations: the same services that answer."""
     return Working(services.answers, services.intake, services.operations, services.access)
 
 

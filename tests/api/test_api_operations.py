@@ -14,9 +14,10 @@ from fastapi.testclient import TestClient
 
 from service.api.errors import Forbidden
 from service.api.later import _later
-from service.api.operating import Working, work_once
+from service.api.operating import work_once
 from service.app import create_app
 from service.cli.operating import operating
+from service.cli.serving import working
 from service.domain.access import OPERATOR, PrincipalId, PrincipalKind, Scope
 from service.domain.ids import DEFAULT_TENANT, EmployerId, LearnerId
 from service.domain.operation import OperationState, SentLine
@@ -61,10 +62,6 @@ def client(services: Services) -> Iterator[TestClient]:
     key = bearer(secret_key(services, Scope.ADMIN))
     with TestClient(create_app(services), headers=key) as client:
         yield client
-
-
-def working(services: Services) -> Working:
-    return Working(services.answers, services.intake, services.operations, services.access)
 
 
 def asked(*learners: str) -> bytes:

@@ -95,8 +95,8 @@ def test_an_answer_is_what_comparing_everything_gives_whatever_changes(
     queries = grouped(3, dim=48, seed=9)
 
     def check() -> None:
-        for name in queries, np.stack([records["item-77"], records["item-4999"]]):
-            for query, hits in zip(name, index.search(name, k=12), strict=True):
+        for asked in queries, np.stack([records["item-77"], records["item-4999"]]):
+            for query, hits in zip(asked, index.search(asked, k=12), strict=True):
                 assert hits == brute_force(records, query, k=12)
         rows = index.rows_near(queries, k=12)
         best = {hit.id for query in queries for hit in brute_force(records, query, k=12)}
@@ -131,13 +131,13 @@ def test_the_bytes_of_what_is_removed_are_wiped() -> None:
 
 def test_rows_of_other_kinds_of_vectors_make_the_steps_anew() -> None:
     rounded = RoundedVectors(grouped(1_000, dim=32))
-    assert not rounded.is_too_rough()
+    assert not rounded.is_too_rough(1_000)
 
     rounded.put(np.arange(1_000, 1_030), one_hot(30, dim=32))
 
-    assert rounded.is_too_rough()
+    assert rounded.is_too_rough(1_030)
     everything = np.concatenate([grouped(1_000, dim=32), one_hot(30, dim=32)])
-    assert not RoundedVectors(everything).is_too_rough()
+    assert not RoundedVectors(everything).is_too_rough(1_030)
 
 
 @pytest.mark.parametrize("share", [1.0, 0.5, 0.2])
@@ -155,3 +155,26 @@ def test_what_bytes_propose_holds_the_best_of_those_who_qualify(share: float) ->
         similarities = np.where(eligible, similarities_of(query, vectors), -2)
         assert set(np.argsort(-similarities)[:5].tolist()) <= set(proposed.tolist())
         assert eligible[proposed].all()
+
+
+def test_what_bytes_cannot_tell_apart_is_compared() -> None:
+    found = []
+    for seed in range(20):
+        drawn = np.random.default_rng(seed)
+        vectors = unit_vectors(COUNT, dim=64, seed=seed)
+        query = unit_vectors(1, dim=64, seed=seed + 1_000)[0]
+        # Sixty are as near as can be told by bytes, and more than are proposed at first; the
+        # nearest is nearer than the others by less than bytes may be off.
+        beside = drawn.standard_normal((60, 64))
+        beside -= np.outer(beside @ query, query)
+        nearness = np.full((60, 1), 0.8)
+        nearness[17] += 3e-4
+        away = np.sqrt(1 - nearness**2) / np.linalg.norm(beside, axis=1, keepdims=True)
+        vectors[:60] = nearness * query + away * beside
+        rounded = RoundedVectors(vectors)
+
+        proposed = rounded.among_best(query, vectors, k=1, eligible=None, count=COUNT)
+
+        found.append(proposed is not None and 17 in proposed)
+
+    assert all(found)

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 from onramp_client import AsyncClient, Client
-from service.api.operating import Working
 from service.app import create_app
 from service.cli.operating import operating
+from service.cli.serving import working
 from service.domain.access import Scope
 from service.wiring import Services
 from tests.builders.access import secret_key
@@ -17,13 +17,10 @@ from tests.builders.served import served
 
 @pytest.fixture(scope="session")
 def address(api_services: Services) -> Iterator[str]:
-    working = Working(
-        api_services.answers,
-        api_services.intake,
-        api_services.operations,
-        api_services.access,
-    )
-    with served(create_app(api_services)) as address, operating(working, every_s=0.05):
+    with (
+        served(create_app(api_services)) as address,
+        operating(working(api_services), every_s=0.05),
+    ):
         yield address
 
 

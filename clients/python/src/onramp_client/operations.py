@@ -43,7 +43,10 @@ def lines(
 
 
 def later(call: Call[Any], *, idempotency_key: str | None) -> Call[t.OperationStatus]:
-    """Return a call whose lines are worked on after the answer; said twice, both are."""
+    """Return a call whose lines are worked on after the answer, twice if it is sent twice.
+
+    With an idempotency key, once.
+    """
     return replace(
         call, later=True, repeatable=False, idempotency_key=idempotency_key, reads=Reads.JSON
     )
