@@ -1,7 +1,9 @@
 """Connections of worker processes that share a listener: who has fewest of them takes the next.
 
 A connection wakes all workers, and whoever is awake first takes it, mostly the same one again and
-again: of eight clients that keep their connections one worker had all, and the other idled.
+again: of eight clients that keep their connections one worker had all, and the other idled. Who has
+many more than another all the same, as when that one was busy while they came, ends some of them
+with an answer: a client that connects again finds the other.
 """
 
 import socket
@@ -9,12 +11,18 @@ import time
 from collections.abc import Callable, MutableSequence
 from typing import Any, Final
 
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 # Stands for a worker that does not serve.
 GONE: Final = -1
 # A worker that has more connections than another leaves the next one to it, so often and for so
 # long; then it takes it, and those that follow, until the other shows that it is not stuck.
 _LEAVES: Final = 20
 _LEFT_S: Final = 0.005
+# Who has so many more than another ends one with its next answer, but for so long after what was
+# left to the others was not taken: a client that connects again would come back.
+_MANY_MORE: Final = 2
+_STUCK_S: Final = 1.0
 
 
 class FairListener(socket.socket):
@@ -48,6 +56,7 @@ class FairListener(socket.socket):
         # Who has fewer connections, and since when and how often the next was left to them.
         self._fewer: list[tuple[int, int]] = []
         self._left, self._left_since = 0, 0.0
+        self._stuck_until = -float("inf")
 
     def listen(self, backlog: int = socket.SOMAXCONN, /) -> None:
         """Begin to take turns, as asyncio does when it begins to serve."""
@@ -70,10 +79,17 @@ class FairListener(socket.socket):
         if self._leaves_it():
             raise BlockingIOError
         connection, address = super().accept()
+        if self._fewer:
+            self._stuck_until = self._clock() + _STUCK_S
         counted = _Counted(connection, on_close=self._note_close)
         self._open += 1
         self._tell()
         return counted, address
+
+    def has_many_more(self) -> bool:
+        """Tell whether a connection of this worker is better ended, for another to have it."""
+        least = min((count for count in self._counts if count > GONE), default=self._open)
+        return self._open >= least + _MANY_MORE and self._clock() >= self._stuck_until
 
     def _leaves_it(self) -> bool:
         counts = enumerate(self._counts)
@@ -91,6 +107,30 @@ class FairListener(socket.socket):
 
     def _tell(self) -> None:
         self._counts[self._place] = self._open if self._serves else GONE
+
+
+class Moving:
+    """Ends a connection with its answer where another worker has fewer.
+
+    Args:
+        app: what is inside.
+        has_many_more: tells whether to.
+    """
+
+    def __init__(self, app: ASGIApp, has_many_more: Callable[[], bool]) -> None:
+        self._app = app
+        self._has_many_more = has_many_more
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+
+        async def moving_send(message: Message) -> None:
+            if message["type"] == "http.response.start" and self._has_many_more():
+                headers = [*message.get("headers", ()), (b"connection", b"close")]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        await self._app(scope, receive, moving_send)
 
 
 class _Counted(socket.socket):

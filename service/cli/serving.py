@@ -19,6 +19,7 @@ from service.api.metrics import Board, Shared
 from service.api.operating import Working
 from service.app import create_app
 from service.cli.errors import CannotServe
+from service.cli.fair_listener import FairListener, Moving
 from service.cli.figures import figures_kept
 from service.cli.operating import operating
 from service.cli.output import console
@@ -100,8 +101,13 @@ class Server:
             is_demo=demo_key is not None,
         )
         self._board: Board = app.state.board
+        moving = (
+            Moving(app, listener.has_many_more) if isinstance(listener, FairListener) else app
+        )
         self._server = DrainingServer(
-            served(app), on_stopping=app.state.readiness.end, owns_listener=shared is None
+            served(moving),
+            on_stopping=app.state.readiness.end,
+            owns_listener=shared is None,
         )
 
     def run(self) -> None:

@@ -135,6 +135,30 @@ def test_a_worker_has_turns_while_it_serves(stack: ExitStack) -> None:
     assert [*said, *counts] == [GONE, 1, GONE, GONE]
 
 
+def test_who_has_two_more_than_another_ends_one_unless_the_other_is_stuck(
+    stack: ExitStack,
+) -> None:
+    counts, now = [GONE, 0, GONE], [0.0]
+    door = _door(stack, counts, now=now)
+    own = _take(stack, door, counts, 1)
+    says = [door.has_many_more()]
+    own += _take(stack, door, counts, 1)
+    says.append(door.has_many_more())
+    # The other does not take what is left to it: whoever were sent away would come back.
+    _connect(stack, door)
+    _is_left(door, times=20)
+    now[0] = 0.5
+    own.append(stack.enter_context(door.accept()[0]))
+    says.append(door.has_many_more())
+    now[0] = 1.5
+    says.append(door.has_many_more())
+    counts[1] = 2
+    says.append(door.has_many_more())
+
+    assert says == [False, True, False, True, False]
+    assert counts == [len(own), 2, GONE]
+
+
 def test_none_that_waits_is_none_to_take(stack: ExitStack) -> None:
     counts = [GONE]
     door = _door(stack, counts, now=[0.0])

@@ -5,7 +5,7 @@ import os
 import signal
 import time
 from collections import Counter
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
@@ -41,12 +41,18 @@ def key(data: Path) -> str:
 
 def asked(address: str, key: str, method: str, path: str, body: object = None) -> tuple[int, Any]:
     """Ask on a connection of its own, which any of the workers may take."""
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
+    with closing(HTTPConnection(urlsplit(address).netloc, timeout=30)) as connection:
+        return asked_on(connection, key, method, path, body)
+
+
+def asked_on(
+    connection: HTTPConnection, key: str, method: str, path: str, body: object = None
+) -> tuple[int, Any]:
+    """Ask on a connection that stays open."""
     headers = {"content-type": "application/json", "authorization": f"Bearer {key}"}
     connection.request(method, path, None if body is None else json.dumps(body), headers)
     answer = connection.getresponse()
     found = answer.read()
-    connection.close()
     return answer.status, json.loads(found) if found else None
 
 
@@ -86,10 +92,17 @@ def test_two_workers_answer_and_each_finds_what_the_other_took_in(data: Path, ke
         workers = workers_of(program.pid)
         used = {each.pid: sum(each.cpu_times()[:2]) for each in workers}
 
+        # Of several that are open at once, each worker has some.
+        places = [HTTPConnection(urlsplit(address).netloc, timeout=30) for _ in range(4)]
+
         taken = asked(address, key, "PUT", "/v1/credentials/c-1", CREDENTIAL)
-        names = [asked(address, key, "GET", "/v1/credentials/c-1")[1]["name"] for _ in range(40)]
+        names = [
+            asked_on(each, key, "GET", "/v1/credentials/c-1")[1]["name"] for each in places * 10
+        ]
         gone = asked(address, key, "DELETE", "/v1/credentials/c-1")
-        statuses = {asked(address, key, "GET", "/v1/credentials/c-1")[0] for _ in range(40)}
+        statuses = {asked_on(each, key, "GET", "/v1/credentials/c-1")[0] for each in places * 10}
+        for each in places:
+            each.close()
         # What the other worker counted is known a second later.
         until(lambda: sum(counted(address, "GET").values()) == 80)
         by_worker = counted(address, "GET")
@@ -125,20 +138,44 @@ def test_connections_that_are_kept_are_spread_over_the_workers(data: Path) -> No
     assert fewest[len(fewest) // 2] >= 3
 
 
+def test_clients_whom_one_worker_had_all_alone_come_to_the_other(data: Path) -> None:
+    with running("--data", data, "serve", "--port", "0", "--workers", "2") as server:
+        place = urlsplit(address_of(server)).netloc
+        first, second = workers_of(server.pid)
+        second.suspend()
+        kept = [HTTPConnection(place, timeout=30) for _ in range(8)]
+        ask(kept)
+        alone = connections_of(first), connections_of(second)
+        second.resume()
+
+        until(lambda: ask(kept) or min(connections_of(first), connections_of(second)) >= 3)
+        for connection in kept:
+            connection.close()
+
+    assert alone == (8, 0)
+
+
 def kept_by_each(server: int, place: str, *, count: int) -> list[int]:
     """Open connections that stay open, and return how many of them each worker has."""
     kept = [HTTPConnection(place, timeout=30) for _ in range(count)]
     try:
-        for connection in kept:
-            connection.request("GET", "/health/live")
-            assert connection.getresponse().read()
-        return [
-            sum(each.status == psutil.CONN_ESTABLISHED for each in worker.net_connections("tcp"))
-            for worker in workers_of(server)
-        ]
+        ask(kept)
+        return [connections_of(worker) for worker in workers_of(server)]
     finally:
         for connection in kept:
             connection.close()
+
+
+def ask(kept: list[HTTPConnection]) -> None:
+    """Ask on each connection; one that was ended with an answer is opened anew."""
+    for connection in kept:
+        connection.request("GET", "/health/live")
+        assert connection.getresponse().read()
+
+
+def connections_of(worker: psutil.Process) -> int:
+    """Return how many connections a worker has."""
+    return sum(each.status == psutil.CONN_ESTABLISHED for each in worker.net_connections("tcp"))
 
 
 def test_a_key_that_is_revoked_opens_nothing_in_any_worker_a_second_later(
