@@ -18,7 +18,7 @@ GONE: Final = -1
 # A worker that has more connections than another leaves the next one to it, so often and for so
 # long; then it takes it, and those that follow, until the other shows that it is not stuck.
 _LEAVES: Final = 20
-_LEFT_S: Final = 0.005
+_LEFT_S: Final = 0.05
 # Who has so many more than another ends one with its next answer, but for so long after what was
 # left to the others was not taken: a client that connects again would come back.
 _MANY_MORE: Final = 2

@@ -92,8 +92,9 @@ def test_two_workers_answer_and_each_finds_what_the_other_took_in(data: Path, ke
         workers = workers_of(program.pid)
         used = {each.pid: sum(each.cpu_times()[:2]) for each in workers}
 
-        # Of several that are open at once, each worker has some.
+        # Of those that are open at once each worker has its share, once all of them serve.
         places = [HTTPConnection(urlsplit(address).netloc, timeout=30) for _ in range(4)]
+        until(lambda: ask(places) or [connections_of(each) for each in workers] == [2, 2])
 
         taken = asked(address, key, "PUT", "/v1/credentials/c-1", CREDENTIAL)
         names = [
