@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
-from fastapi.responses import JSONResponse
 
 from service.answers import Explaining, ExplainQuestion
 from service.answers.personal import PersonalData
@@ -15,6 +14,7 @@ from service.api.explanation_shapes import Explanation, explanation_json
 from service.api.needs import needs
 from service.api.openapi import QUESTION, answers, problems, takes
 from service.api.questions import StoredRef
+from service.api.rendering import LongAnswer
 from service.domain.access import Scope
 
 router = APIRouter(prefix="/v1", tags=["answers"])
@@ -41,7 +41,7 @@ async def explain(
 
     An employer names a candidate by the name under which it was shown them.
     """
-    return JSONResponse(await todo.run(_explain, todo, asking, personal, body))
+    return await todo.run(lambda: LongAnswer(_explain(todo, asking, personal, body)))
 
 
 def _explain(

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
-from fastapi.responses import JSONResponse
 
 from service.api import match_types as match
 from service.api.asking import Asking
@@ -13,6 +12,7 @@ from service.api.deps import AskingDep
 from service.api.needs import needs
 from service.api.openapi import QUESTION, answers, problems, takes
 from service.api.questions import CandidatesBody, JobsBody
+from service.api.rendering import LongAnswer
 from service.api.shapes import match_json
 from service.domain.access import Scope
 
@@ -34,7 +34,7 @@ async def match_candidates(
     body: Annotated[CandidatesBody, Depends(body_of(CandidatesBody))], asking: AskingDep
 ) -> Response:
     """Rank learners by how much of the job's requirements their evidence covers."""
-    return JSONResponse(await asking.run(candidates_json, asking, body))
+    return await asking.run(lambda: LongAnswer(candidates_json(asking, body)))
 
 
 @router.post(
@@ -52,7 +52,7 @@ async def match_jobs(
     body: Annotated[JobsBody, Depends(body_of(JobsBody))], asking: AskingDep
 ) -> Response:
     """Rank jobs by how much of their requirements the learner's evidence covers."""
-    return JSONResponse(await asking.run(jobs_json, asking, body))
+    return await asking.run(lambda: LongAnswer(jobs_json(asking, body)))
 
 
 def candidates_json(asking: Asking, body: CandidatesBody) -> dict[str, Any]:

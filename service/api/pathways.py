@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
-from fastapi.responses import JSONResponse
 
 from service.answers import Pathways
 from service.api import pathway_shape_types as shape
@@ -14,6 +13,7 @@ from service.api.needs import needs
 from service.api.openapi import QUESTION, answers, problems, takes
 from service.api.pathway_body import PathwayBody
 from service.api.pathway_shapes import pathway_json
+from service.api.rendering import LongAnswer
 from service.domain.access import Scope
 
 router = APIRouter(prefix="/v1/pathways", tags=["answers"])
@@ -36,7 +36,7 @@ async def find_pathway(
     todo: PathwaysDep,
 ) -> Response:
     """Return the set and order of credentials that covers most of the weighted gap."""
-    return JSONResponse(await todo.run(_find, asking, todo, body))
+    return await todo.run(lambda: LongAnswer(_find(asking, todo, body)))
 
 
 def _find(asking: Asking, todo: Pathways, body: PathwayBody) -> dict[str, Any]:

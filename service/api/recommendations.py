@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
-from fastapi.responses import JSONResponse
 
 from service.api import shape_types as shape
 from service.api.asking import Asking
@@ -12,6 +11,7 @@ from service.api.deps import AskingDep
 from service.api.needs import needs
 from service.api.openapi import QUESTION, answers, problems, takes
 from service.api.questions import RecommendBody
+from service.api.rendering import LongAnswer
 from service.api.shapes import recommendation_json
 from service.domain.access import Scope
 
@@ -33,7 +33,7 @@ async def recommend_credentials(
     body: Annotated[RecommendBody, Depends(body_of(RecommendBody))], asking: AskingDep
 ) -> Response:
     """Rank the credentials that meet the constraints by what they add for the learner."""
-    return JSONResponse(await asking.run(credentials_json, asking, body))
+    return await asking.run(lambda: LongAnswer(credentials_json(asking, body)))
 
 
 def credentials_json(asking: Asking, body: RecommendBody) -> dict[str, Any]:

@@ -17,6 +17,8 @@ Mask = NDArray[np.bool_]
 # Places of links that are gone are given back when they are more than those that are there, and
 # more than this.
 _DEAD_MAX = 1 << 16
+# So many places of links are remembered by skill, 4 bytes each; then all are let go.
+_REMEMBERED_MAX = 1 << 22
 
 
 class Numbered(NamedTuple):
@@ -41,6 +43,10 @@ class FlatLinks:
         self._skills: Narrow = np.zeros(0, dtype=np.int32)
         self._strengths: Vectors = np.zeros(0, dtype=np.float32)
         self._row_count = self._link_count = self._dead = 0
+        # Where the links to a skill are, of those that were asked for: to look at all links for
+        # the same skills again and again takes longer than all else.
+        self._places: dict[int, Narrow] = {}
+        self._remembered = 0
 
     @property
     def row_count(self) -> int:
@@ -86,6 +92,7 @@ class FlatLinks:
             self._skills[place] = np.concatenate([each.skills for each in there])
             self._strengths[place] = np.concatenate([each.strengths for each in there])
             self._link_count = place.stop
+            self._forget(self._skills[place])
         if self._dead > max(_DEAD_MAX, self._link_count // 2):
             self._take(*self._of(np.arange(self._row_count)), self.live.copy())
 
@@ -100,6 +107,20 @@ class FlatLinks:
         starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         links = np.repeat(self._starts[rows] - starts[:-1], lengths) + np.arange(starts[-1])
         return links, starts
+
+    def links_to(self, skills: Rows) -> Rows:
+        """Return where links to any of these skills are, in no order; int64 ``(links,)``.
+
+        Some may be gone since: their strength is 0.
+        """
+        if self._remembered > _REMEMBERED_MAX:
+            self._forget_all()
+        wanted = dict.fromkeys(skills.tolist())
+        new = [each for each in wanted if each not in self._places]
+        if new:
+            self._look_for(np.array(new, dtype=np.int64))
+        found = [self._places[each] for each in wanted]
+        return np.concatenate([np.zeros(0, dtype=np.int64), *found])
 
     def save(self, folder: WritingFolder, rows: Rows) -> None:
         """Write the links of these rows alone, numbered anew in their order."""
@@ -118,12 +139,35 @@ class FlatLinks:
             raise ValueError("The arrays of links do not go together.")
         self._take(starts, skills, strengths, np.ones(count, dtype=np.bool_))
 
+    def _look_for(self, skills: Rows) -> None:
+        """Look at all links once, for skills whose links nobody knows yet."""
+        asked = np.full(max(int(skills.max()), int(self.skills.max(initial=0))) + 1, -1, np.int64)
+        asked[skills] = np.arange(len(skills))
+        places = np.flatnonzero((asked >= 0)[self.skills])
+        of = asked[self.skills[places]]
+        places = places[np.argsort(of, kind="stable")].astype(np.int32)
+        self._remembered += len(places)
+        ends = np.cumsum(np.bincount(of, minlength=len(skills))).tolist()
+        for skill, start, end in zip(skills.tolist(), [0, *ends], ends, strict=False):
+            # A copy, so that who is forgotten is not held on to by the others.
+            self._places[skill] = places[start:end].copy()
+
+    def _forget(self, skills: Narrow) -> None:
+        if self._places:
+            for skill in set(skills.tolist()):
+                gone = self._places.pop(skill, None)
+                self._remembered -= 0 if gone is None else len(gone)
+
+    def _forget_all(self) -> None:
+        self._places, self._remembered = {}, 0
+
     def _of(self, rows: Rows) -> tuple[Rows, Narrow, Vectors]:
         links, starts = self.links_of(rows)
         return starts, self._skills[links], self._strengths[links]
 
     def _take(self, starts: Rows, skills: Narrow, strengths: Vectors, live: Mask) -> None:
         self._row_count, self._link_count, self._dead = len(live), len(skills), 0
+        self._forget_all()
         self._starts, self._lengths, self._live = starts[:-1].copy(), np.diff(starts), live
         self._owners = np.repeat(np.arange(len(live), dtype=np.int32), self._lengths)
         self._skills, self._strengths = skills, strengths

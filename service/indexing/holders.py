@@ -13,6 +13,7 @@ from service.domain.ids import SkillId
 from service.indexing.cosines import cosines
 from service.indexing.flat import FlatLinks, Numbered, Rows
 from service.indexing.folders import ReadingFolder, WritingFolder
+from service.indexing.recurring import Recurring
 from service.indexing.vocabulary import Vocabulary
 from service.indexing.words import Scores, Words
 from service.matching.ports import Holders, Vectors, WordHit
@@ -35,6 +36,7 @@ class HolderIndex:
     ) -> None:
         self._growth = growth
         self._index = GrowingIndex(dim, growth=growth)
+        self._recurring = Recurring()
         self._dim = dim
         self._vocabulary = vocabulary
         self._words = Words()
@@ -55,7 +57,7 @@ class HolderIndex:
     @property
     def tolerance(self) -> float:
         """By how much a component of ``vectors_of`` may be off; 0 while the index is exact."""
-        return 0.0 if self._index.kind == "exact" else TOLERANCE
+        return 0.0 if self._index.kind == _EXACT else TOLERANCE
 
     @property
     def row_count(self) -> int:
@@ -73,6 +75,7 @@ class HolderIndex:
         """Add records, or replace those that are there; return their rows."""
         with self._lock:
             rows: Rows = self._index.upsert(ids, vectors)
+            self._recurring.note(rows.tolist())
             self._flat.put(rows.tolist(), [self._numbered(links) for links in strengths])
             self._words.put(rows.tolist(), texts)
             return rows
@@ -81,6 +84,7 @@ class HolderIndex:
         """Add records that are new, and whose skills and words come later."""
         with self._lock:
             rows = self._index.upsert(ids, vectors).tolist()
+            self._recurring.note(rows)
             self._flat.put(rows, [NOTHING] * len(rows))
 
     def set_texts(self, ids: Sequence[str], texts: Sequence[str]) -> None:
@@ -100,6 +104,7 @@ class HolderIndex:
                 return
             row = int(self._index.rows_of([record_id])[0])
             self._index.discard([record_id])
+            self._recurring.note([row])
             self._words.remove([row])
             self._flat.put([row], [None])
 
@@ -213,12 +218,20 @@ class HolderIndex:
     def _near(self, queries: Vectors, k: int, allowed: Mask) -> Rows:
         if not allowed.any():
             return np.empty(0, dtype=np.int64)
-        return self._index.rows_near(queries, k=k, mask=allowed)
+        if self._index.kind != _EXACT:
+            # What codes find depends on what is allowed.
+            return self._index.rows_near(queries, k=k, mask=allowed)
+        known = [self._recurring.near(self._index, each, k=k, allowed=allowed) for each in queries]
+        found = [rows for rows in known if rows is not None]
+        if len(found) < len(queries):
+            others = queries[[rows is None for rows in known]]
+            found.append(self._index.rows_near(others, k=k, mask=allowed))
+        return np.concatenate(found)
 
     def _skilled(self, skills: Sequence[SkillId], k: int, allowed: Mask, flat: FlatLinks) -> Rows:
         if not len(flat.skills) or not skills:
             return np.empty(0, dtype=np.int64)
-        links = np.flatnonzero(self._wanted(skills)[flat.skills])
+        links = flat.links_to(self._vocabulary.numbers_of(skills))
         score = np.bincount(
             flat.owners[links], weights=flat.strengths[links], minlength=len(flat.live)
         )
@@ -280,8 +293,7 @@ class HolderIndex:
             numbers = self._vocabulary.numbers_of(skills)
             place = np.full(self._vocabulary.number_count, -1, dtype=np.int64)
             place[numbers] = np.arange(len(skills))
-            links = np.flatnonzero((place >= 0)[flat.skills])
-            # What is left of a link that is gone goes to the first skill, for nothing.
+            links = flat.links_to(numbers)
             links = links[(flat.strengths[links] > 0) & counts[flat.owners[links]]]
             owners, asks = flat.owners[links].astype(np.int64), place[flat.skills[links]]
             similarity = self._similarities(query, owners)[owners]
@@ -348,6 +360,7 @@ class HolderIndex:
         """Take up what was saved; return the ids by row."""
         with self._lock:
             self._index, _ = GrowingIndex.load(folder.path / _VECTORS, growth=self._growth)
+            self._recurring = Recurring()
             ids = list(self._index.ids)
             self._flat.load(folder, len(ids))
             self._words.load(folder.folder(_WORDS))
@@ -384,3 +397,4 @@ def _kth(values: Scores, k: int) -> float:
 # Sums in another order leave dust behind, which must not tell equals apart.
 _DUST_DECIMALS = 6
 _VECTORS, _WORDS = "vectors", "words"
+_EXACT = "exact"

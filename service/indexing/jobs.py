@@ -1,8 +1,11 @@
 """Jobs in memory: by vector, by the skills they ask for, and by word."""
 
+from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
+from hashlib import blake2b
+from threading import Lock
 
 import numpy as np
 
@@ -18,6 +21,34 @@ from service.matching.ports import Holders, Vectors, WordHit
 from service.matching.requirements import hard_skills, requirements_of, weight_of
 from service.matching.texts import job_text
 
+# So many goals are remembered with the jobs that are near them, some 5 KB each.
+_GOALS_KEPT = 2_048
+_DIGEST_BYTES = 16
+
+
+class _Asking:
+    """The jobs that are nearest to a goal of those that ask for a skill, as of a state of all jobs.
+
+    Many learners want to do the same work. A goal is known by the digest of its vector.
+    """
+
+    def __init__(self) -> None:
+        self._state: tuple[date, int] | None = None
+        self._by_goal: OrderedDict[bytes, dict[SkillId, JobId | None]] = OrderedDict()
+        self._lock = Lock()
+
+    def known(self, query: Vectors, state: tuple[date, int]) -> dict[SkillId, JobId | None]:
+        """Return what is known for a goal, to be added to; none stands for no job."""
+        key = blake2b(query, digest_size=_DIGEST_BYTES).digest()
+        with self._lock:
+            if state != self._state:
+                self._state, self._by_goal = state, OrderedDict()
+            found = self._by_goal.setdefault(key, {})
+            self._by_goal.move_to_end(key)
+            if len(self._by_goal) > _GOALS_KEPT:
+                self._by_goal.popitem(last=False)
+            return found
+
 
 class Jobs:
     """Implements ``JobIndex`` and ``WordIndex``."""
@@ -29,6 +60,7 @@ class Jobs:
         self._last_days: dict[JobId, date] = {}
         # The demand as of a day: the same for all questions until a job changes.
         self._demand: tuple[tuple[date, int], Vectors | None] | None = None
+        self._asking = _Asking()
         self._writes = 0
 
     def __len__(self) -> int:
@@ -88,8 +120,13 @@ class Jobs:
         self, query: Vectors, skills: Sequence[SkillId], today: date
     ) -> dict[SkillId, JobId]:
         """Return for each skill the open job nearest to the query that asks for it, ties by id."""
-        found = self._holders.nearest_with(query, skills, leaving_out=self._closed(today))
-        return {skill: JobId(job) for skill, job in found.items()}
+        state = (today, self._writes)
+        known = self._asking.known(query, state)
+        new = [each for each in skills if each not in known]
+        if new:
+            found = self._holders.nearest_with(query, new, leaving_out=self._closed(today))
+            known.update((skill, JobId(found[skill]) if skill in found else None) for skill in new)
+        return {skill: job for skill in skills if (job := known[skill]) is not None}
 
     def is_open(self, job: JobId, today: date) -> bool:
         """Tell whether a job is there and has not closed before today."""

@@ -39,11 +39,19 @@ def test_each_row_has_the_links_that_were_put_last(story: list[dict[int, Links |
     for change in story:
         put(flat, change)
         truth |= change
+        # What is remembered from here on is to change with the links.
+        flat.links_to(np.arange(0, 21, 2))
 
     assert flat.row_count == max(truth, default=-1) + 1
     for row in range(flat.row_count):
         assert told(flat, row) == (truth.get(row) or [])
         assert flat.live[row] == (truth.get(row) is not None)
+        for skill in range(21):
+            there = flat.links_to(np.array([skill]))
+            there = there[flat.strengths[there] > 0]
+            assert sorted(flat.owners[there].tolist()) == [
+                at for at in sorted(truth) if skill in dict(truth[at] or [])
+            ]
     # Read by link, as a search by skill does, the same comes out.
     weighed = np.zeros((7, 21))
     np.add.at(weighed, (flat.owners, flat.skills), flat.strengths)
