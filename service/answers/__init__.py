@@ -18,6 +18,7 @@ from service.answers.questions import (
     RecommendQuestion,
     UnknownMode,
 )
+from service.answers.reading import Reader
 from service.answers.recommending import Recommender
 from service.answers.replaying import Replaying
 from service.answers.similar import Similar, SimilarAnswer, SimilarItem, SimilarQuestion
@@ -55,6 +56,7 @@ __all__ = [
     "Pathways",
     "Pool",
     "ProfileChange",
+    "Reader",
     "RecommendQuestion",
     "Recommender",
     "RecordKey",

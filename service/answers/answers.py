@@ -10,6 +10,7 @@ from service.answers.questions import (
     Meta,
     RecommendQuestion,
 )
+from service.answers.reading import Reader
 from service.answers.recommending import Recommender
 from service.answers.veiling import Veil, Viewer
 from service.domain.answer import Gap, MatchAnswer, RecommendationAnswer
@@ -40,21 +41,32 @@ class Answers:
         """
         return self._desk.reader(tenant).stored(kind, record_id)
 
+    def reader(self, tenant: TenantId) -> Reader:
+        """Return what reads for one question, so that what it names is read once."""
+        return self._desk.reader(tenant)
+
     def list_page(
         self, tenant: TenantId, kind: Kind, *, after: str | None, limit: int
     ) -> list[StoredRecord]:
         """Return up to ``limit`` records by ascending id, from the first after ``after``."""
         return self._desk.records.page(tenant, kind, after=after, limit=limit)
 
-    def recommend(self, tenant: TenantId, question: RecommendQuestion) -> RecommendationAnswer:
+    def recommend(
+        self, tenant: TenantId, question: RecommendQuestion, reader: Reader | None = None
+    ) -> RecommendationAnswer:
         """Return the credentials that add most of what the learner's goal still asks for.
+
+        Args:
+            tenant: whose records.
+            question: what is asked.
+            reader: what has read what the question names; a new one if none.
 
         Raises:
             NotFound: if the learner or the goal's job is not in the store.
             GoalWithoutSkills: if nothing is known of what the goal asks for.
             InvalidQuestion: if a pinned credential is not in the store.
         """
-        return self._recommender.recommend(tenant, question)
+        return self._recommender.recommend(tenant, question, reader)
 
     def candidates(self, tenant: TenantId, question: CandidatesQuestion) -> MatchAnswer:
         """Return the learners who cover most of what a job asks for.

@@ -76,6 +76,7 @@ class Reader:
         self.today = today
         self.subjects: dict[RecordKey, int] = {}
         self.listed: dict[RecordKey, int] = {}
+        self._read: dict[RecordKey, StoredRecord] = {}
         self.tenant = tenant
         # Other processes write too; what they have committed until now belongs to the answer.
         self.opened: Tenant = tenants.current(tenant)
@@ -83,16 +84,19 @@ class Reader:
         self._records = self.opened.records
 
     def stored(self, kind: Kind, record_id: str) -> StoredRecord:
-        """Return a record as the store has it now.
+        """Return a record as the store has it now; for the same reader it stays so.
 
         Raises:
             NotFound: if there is no such record.
         """
-        found = self._records.find(self.tenant, kind, [record_id])
-        if record_id not in found:
-            raise NotFound(kind, record_id)
-        self.subjects[RecordKey(kind, record_id)] = found[record_id].revision
-        return found[record_id]
+        key = RecordKey(kind, record_id)
+        if key not in self._read:
+            found = self._records.find(self.tenant, kind, [record_id])
+            if record_id not in found:
+                raise NotFound(kind, record_id)
+            self._read[key] = found[record_id]
+        self.subjects[key] = self._read[key].revision
+        return self._read[key]
 
     def many(self, kind: Kind, ids: list[str]) -> dict[str, StoredRecord]:
         """Return those of the records that are still there, in one query."""

@@ -56,15 +56,22 @@ class Recommender:
         self._rules = rules
         self._credit = credit
 
-    def recommend(self, tenant: TenantId, question: RecommendQuestion) -> RecommendationAnswer:
+    def recommend(
+        self, tenant: TenantId, question: RecommendQuestion, reader: Reader | None = None
+    ) -> RecommendationAnswer:
         """Return the credentials that add most of what the learner's goal still asks for.
+
+        Args:
+            tenant: whose records.
+            question: what is asked.
+            reader: what has read what the question names; a new one if none.
 
         Raises:
             NotFound: if the learner or the goal's job is not in the store.
             GoalWithoutSkills: if nothing is known of what the goal asks for.
             InvalidQuestion: if a pinned credential is not in the store.
         """
-        case = self._case(tenant, question)
+        case = self._case(reader or self._desk.reader(tenant), question)
         ranking = self._ranked(case)
         items = self._traced(self._page(case, ranking), case)
         if question.unlocks or question.explain is Explain.FULL:
@@ -123,8 +130,7 @@ class Recommender:
         rungs = rungs_above(reader.role(person), occupations, besides=known, rules=self._rules)
         return with_rungs(aim, rungs, occupations, self._rules)
 
-    def _case(self, tenant: TenantId, question: RecommendQuestion) -> "_Case":
-        reader = self._desk.reader(tenant)
+    def _case(self, reader: Reader, question: RecommendQuestion) -> "_Case":
         person = reader.person(question.learner, stored=question.stored)
         topics = reader.opened.model.topics
         aim = self.aim(reader, person, question.goal, needs_skills=topics is None)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple, ParamSpec, TypeVar
 
-from service.answers import Answers
+from service.answers import Answers, Reader
 from service.api.errors import Forbidden
 from service.domain.access import Principal
 from service.domain.ids import TenantId
@@ -17,15 +17,24 @@ R = TypeVar("R")
 
 
 class Asking(NamedTuple):
-    """One who asks, and the answers; what a question names is read through it."""
+    """One who asks, and the answers; what a question names is read through it.
+
+    Attributes:
+        reader: what reads for one question; none where each record is read by itself.
+    """
 
     answers: Answers
     principal: Principal
+    reader: Reader | None = None
 
     @property
     def tenant(self) -> TenantId:
         """Whose records the question is about."""
         return self.principal.tenant
+
+    def one_question(self) -> "Asking":
+        """Return the same one with what reads all that one question names; blocking."""
+        return self._replace(reader=self.answers.reader(self.tenant))
 
     async def run(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a blocking function on the bounded executor."""
@@ -41,7 +50,8 @@ class Asking(NamedTuple):
         if self.principal.is_anonymous:
             raise Forbidden("A publishable key asks about a learner who is in the request alone.")
         check_own(self.principal, learner_id)
-        record = self.answers.read(self.tenant, Kind.LEARNER, learner_id).record
+        reader = self.reader or self.answers.reader(self.tenant)
+        record = reader.stored(Kind.LEARNER, learner_id).record
         if not isinstance(record, Learner):
             raise NotFound(Kind.LEARNER, learner_id)
         return record

@@ -38,4 +38,6 @@ async def recommend_credentials(
 
 def credentials_json(asking: Asking, body: RecommendBody) -> dict[str, Any]:
     """Return which microcredential next; blocking."""
-    return recommendation_json(asking.answers.recommend(asking.tenant, body.question(asking)))
+    asking = asking.one_question()
+    question = body.question(asking)
+    return recommendation_json(asking.answers.recommend(asking.tenant, question, asking.reader))

@@ -18,6 +18,7 @@ from service.api.edge import Edge
 from service.api.metrics import Board, Shared
 from service.api.operating import Working
 from service.app import create_app
+from service.cli.collecting import collecting_seldom
 from service.cli.errors import CannotServe
 from service.cli.fair_listener import FairListener, Moving
 from service.cli.figures import figures_kept
@@ -124,6 +125,7 @@ class Server:
         _allow_many_connections()
         with (
             ended_by_sigterm(),
+            collecting_seldom(),
             following(self._services.tenants),
             watching(self._services.access.keyring),
             _warming(self._services),

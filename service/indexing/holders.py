@@ -173,8 +173,10 @@ class HolderIndex:
             scores = self._words.scores(words, count=count)
             chosen[self._among_best(scores, -(-k // VECTORS_FOR_A_WORD), allowed)] = True
             chosen[self._skilled(skills, k, allowed, flat)] = True
+            rows, ids = self._by_id(np.flatnonzero(chosen))
             found = _Found(
-                rows=self._by_id(np.flatnonzero(chosen)),
+                rows=rows,
+                ids=ids,
                 unknown=unknown,
                 scores=scores,
                 qualifying=int((satisfied & flat.live).sum()),
@@ -212,7 +214,7 @@ class HolderIndex:
         least = _kth(values, k)
         better, equal = rows[values > least], rows[values == least]
         if len(better) + len(equal) > k:
-            equal = self._by_id(equal)[: k - len(better)]
+            equal = self._by_id(equal)[0][: k - len(better)]
         return np.concatenate([better, equal])
 
     def _near(self, queries: Vectors, k: int, allowed: Mask) -> Rows:
@@ -245,9 +247,11 @@ class HolderIndex:
         wanted[numbers] = True
         return wanted
 
-    def _by_id(self, rows: Rows) -> Rows:
+    def _by_id(self, rows: Rows) -> tuple[Rows, tuple[str, ...]]:
+        """Return rows by ascending id, and the ids."""
         ids = self._index.ids_of(rows)
-        return rows[sorted(range(len(ids)), key=ids.__getitem__)]
+        order = sorted(range(len(ids)), key=ids.__getitem__)
+        return rows[order], tuple([ids[place] for place in order])
 
     def _only(self, links: "_Links", skills: Collection[SkillId]) -> "_Links":
         """Return those of the links that go to one of the skills."""
@@ -256,7 +260,6 @@ class HolderIndex:
         return _Links(links.places[kept], before[links.starts])
 
     def _holders(self, query: Vectors, found: "_Found", links: "_Links") -> Holders:
-        ids = self._index.ids_of(found.rows)
         skills = self._flat.skills[links.places]
         # Distinct by a table of all numbers, which is shorter than sorting the links.
         place = np.zeros(self._vocabulary.number_count, dtype=np.int64)
@@ -265,7 +268,7 @@ class HolderIndex:
         place[numbers] = np.arange(len(numbers))
         vectors = self._index.vectors_at(found.rows)
         return Holders(
-            ids=tuple(ids),
+            ids=found.ids,
             similarity=(vectors @ query).astype(np.float32),
             word_score=found.scores[found.rows].astype(np.float32),
             starts=links.starts,
@@ -377,6 +380,7 @@ class _Found(NamedTuple):
     """What was retrieved: rows by ascending id, and columns of all rows."""
 
     rows: Rows
+    ids: tuple[str, ...]
     unknown: Mask
     scores: Scores
     qualifying: int

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 from service.domain.ids import TenantId
 from service.domain.record import Kind, StoredRecord
 
-# Some 10 KB each.
-MOST: Final = 2_000
+# Some 10 KB each: all that a college has, and what is asked for of a system of colleges.
+MOST: Final = 8_000
 # A learner's record is personal: it is erased by leaving the store, and nobody keeps a copy.
 PERSONAL: Final = frozenset({Kind.LEARNER})
 
