@@ -1,7 +1,8 @@
 """What holds for every test: those of torch are left out where it is missing; chance has a seed."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -60,6 +61,16 @@ def encoder() -> GuardedEncoder:
 @pytest.fixture
 def world(encoder: GuardedEncoder) -> World:
     """A world with five skills and nothing else."""
+    return five_skills(encoder)
+
+
+@pytest.fixture(scope="session")
+def new_world(encoder: GuardedEncoder) -> Callable[[], World]:
+    """Return what makes such a world, for tests that need many."""
+    return partial(five_skills, encoder)
+
+
+def five_skills(encoder: GuardedEncoder) -> World:
     made = a_world(MemoryRecords(), encoder)
     made.put(
         skill("s:sql", "SQL", "structured query language"),

@@ -15,6 +15,7 @@ from service.answers.limits import (
     unknown_constraints,
 )
 from service.answers.questions import Explain, RecommendQuestion, UnknownMode
+from service.answers.rankings import Rankings
 from service.answers.reading import Person, Reader
 from service.domain.answer import Gap, Recommendation, RecommendationAnswer
 from service.domain.condition import describe
@@ -51,8 +52,10 @@ class Recommender:
         *,
         rules: RankingRules = DEFAULT_RULES,
         credit: CreditRules | None = None,
+        rankings: Rankings | None = None,
     ) -> None:
         self._desk = desk
+        self._rankings = rankings or Rankings()
         self._rules = rules
         self._credit = credit
 
@@ -199,15 +202,17 @@ class Recommender:
         return CreditTowardProgram(toward, learner.program), ()
 
     def _ranked(self, case: "_Case") -> Ranking:
-        view = case.reader.opened.view
+        opened, wanted = case.reader.opened, case.wanted
         ranker = Ranker(
-            view.credentials,
-            view.skills,
+            opened.view.credentials,
+            opened.view.skills,
             demand=case.demand,
             credit=case.credit,
             rules=self._rules,
         )
-        return ranker.rank(case.wanted)
+        if wanted.pinned or not isinstance(case.credit, StatedCredit):
+            return ranker.rank(wanted)
+        return self._rankings.ranked(opened, wanted, case.demand, ranker.rank)
 
     def _page(self, case: "_Case", ranking: Ranking) -> tuple[Recommendation, ...]:
         """Return the items, re-read from the store and explained."""

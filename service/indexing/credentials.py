@@ -39,6 +39,8 @@ class Credentials:
         self._parts: defaultdict[CredentialId, set[CredentialId]] = defaultdict(set)
         self._columns = Columns()
         self._topics = topics
+        # Counts when a change begins and when it ends: it is the same only while nothing changes.
+        self.changes = 0
 
     def __len__(self) -> int:
         return len(self._holders)
@@ -55,6 +57,7 @@ class Credentials:
         links: Sequence[tuple[SkillLink, ...]],
     ) -> None:
         """Add credentials, or replace those that are there."""
+        self.changes += 1
         strengths = [
             list(zip((link.skill for link in each), teaching_strengths(each), strict=True))
             for each in links
@@ -73,14 +76,17 @@ class Credentials:
         self._columns.put(rows.tolist(), [attributes_of(each) for each in credentials])
         if self._topics:
             self._topics.put(rows, credentials, vectors)
+        self.changes += 1
 
     def remove(self, credential: CredentialId) -> None:
         """Forget a credential; an unknown one is no error."""
+        self.changes += 1
         self._outlines.pop(credential)
         self._links.pop(credential)
         self._stating.discard(credential)
         self._count_towards(credential, ())
         self._holders.remove(credential)
+        self.changes += 1
 
     def name_of(self, credential: CredentialId) -> str | None:
         """Return the credential's name, if there is one with this id."""

@@ -145,12 +145,12 @@ class FlatLinks:
         asked[skills] = np.arange(len(skills))
         places = np.flatnonzero((asked >= 0)[self.skills])
         of = asked[self.skills[places]]
-        places = places[np.argsort(of, kind="stable")].astype(np.int32)
+        places = places[np.argsort(of, kind="stable")]
         self._remembered += len(places)
         ends = np.cumsum(np.bincount(of, minlength=len(skills))).tolist()
         for skill, start, end in zip(skills.tolist(), [0, *ends], ends, strict=False):
             # A copy, so that who is forgotten is not held on to by the others.
-            self._places[skill] = places[start:end].copy()
+            self._places[skill] = places[start:end].astype(np.int32)
 
     def _forget(self, skills: Narrow) -> None:
         if self._places:

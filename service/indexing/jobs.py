@@ -39,7 +39,7 @@ class _Asking:
 
     def known(self, query: Vectors, state: tuple[date, int]) -> dict[SkillId, JobId | None]:
         """Return what is known for a goal, to be added to; none stands for no job."""
-        key = blake2b(query, digest_size=_DIGEST_BYTES).digest()
+        key = blake2b(query.tobytes(), digest_size=_DIGEST_BYTES).digest()
         with self._lock:
             if state != self._state:
                 self._state, self._by_goal = state, OrderedDict()

@@ -78,7 +78,7 @@ class Recurring:
             k: how many.
             allowed: which rows may be among them. Shape: (rows,).
         """
-        key = (k, blake2b(query, digest_size=_DIGEST_BYTES).digest())
+        key = (k, blake2b(query.tobytes(), digest_size=_DIGEST_BYTES).digest())
         known = self._kept.get(key)
         if known is None:
             if not self._is_again(key):

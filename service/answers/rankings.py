@@ -1,0 +1,120 @@
+"""Rankings that were made before: a list goes by the gap alone, and many learners have the same.
+
+Whoever begins in a line of work and has nothing of it to show yet lacks the same as all others who
+do. What is listed for them is worked out once for as long as no credential and no skill changes.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
+from threading import Lock
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from service.indexing.tenant import Tenant
+from service.matching.ranking import Ranking, Wanted
+from service.matching.scoring import Floats
+
+# So many lists are kept, some 4 KB each, of those that are no longer than this.
+KEPT, LONGEST = 4_096, 100
+_DIGEST_BYTES = 16
+
+
+class State(NamedTuple):
+    """What a list depends on beside what is wanted; another one while something changes."""
+
+    credentials: int
+    skills: int
+    index_kind: str
+
+    @classmethod
+    def of(cls, tenant: Tenant) -> "State":
+        """Return the state of a tenant now."""
+        view = tenant.view
+        return cls(view.credentials.changes, view.skills.changes, view.credentials.index_kind)
+
+
+class Rankings:
+    """The lists that were wanted last, by what was wanted. Any thread may use it.
+
+    What was wanted is known by a digest, so that nothing of a learner stays here.
+    """
+
+    def __init__(self, *, kept: int = KEPT) -> None:
+        self._most = kept
+        self._by_tenant: WeakKeyDictionary[Tenant, _Lists] = WeakKeyDictionary()
+        self._lock = Lock()
+
+    def ranked(
+        self,
+        tenant: Tenant,
+        wanted: Wanted,
+        demand: Floats | None,
+        rank: Callable[[Wanted], Ranking],
+    ) -> Ranking:
+        """Return the list that is wanted: one that was made before, or what ``rank`` makes.
+
+        Args:
+            tenant: whose credentials.
+            wanted: what is wanted; nothing is pinned.
+            demand: how much the jobs ask for each requirement, as ``rank`` knows it.
+            rank: goes by nothing else than these.
+        """
+        key = _digest(wanted, demand)
+        before = State.of(tenant)
+        with self._lock:
+            lists = self._by_tenant.get(tenant)
+            if lists is None or lists.state != before:
+                lists = self._by_tenant[tenant] = _Lists(before, OrderedDict())
+            known = lists.made.get(key)
+            if known is not None:
+                lists.made.move_to_end(key)
+                return known
+        made = rank(wanted)
+        if len(made.ranked) + len(made.apart) <= LONGEST and State.of(tenant) == before:
+            with self._lock:
+                lists.made[key] = made
+                if len(lists.made) > self._most:
+                    lists.made.popitem(last=False)
+        return made
+
+
+class _Lists(NamedTuple):
+    state: State
+    made: OrderedDict[bytes, Ranking]
+
+
+def _digest(wanted: Wanted, demand: Floats | None) -> bytes:
+    found = blake2b(digest_size=_DIGEST_BYTES)
+    for part in _parts(wanted, demand):
+        # With its length, so that no two sequences of parts are the same bytes.
+        found.update(len(part).to_bytes(8))
+        found.update(part)
+    return found.digest()
+
+
+def _parts(wanted: Wanted, demand: Floats | None) -> Iterator[bytes]:
+    """Yield all that a list goes by."""
+    gap, objective, topical = wanted.gap, wanted.objective, wanted.topical
+    reading = gap.gap.reading
+    yield wanted.aim.tobytes()
+    yield gap.need.tobytes()
+    yield objective.need.tobytes()
+    yield b"" if demand is None else demand.tobytes()
+    yield b"" if topical is None else topical.topics.tobytes()
+    yield b"" if topical is None else topical.need.tobytes()
+    plain = (
+        gap.asked.skills,
+        reading.goal and reading.goal.text,
+        reading.described_as,
+        reading.occupations,
+        (objective.mode, objective.direct, objective.taught_from),
+        (objective.level, objective.level_other),
+        wanted.conditions,
+        sorted(wanted.refused),
+        wanted.weights,
+        (wanted.limit, wanted.threshold, wanted.include_unknown),
+        (wanted.relax, wanted.diversify, wanted.currency),
+        (demand is None, topical is None),
+    )
+    yield repr(plain).encode("utf-8", "surrogatepass")
