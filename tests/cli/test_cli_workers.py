@@ -94,7 +94,7 @@ def test_two_workers_answer_and_each_finds_what_the_other_took_in(data: Path, ke
 
         # Of those that are open at once each worker has its share, once all of them serve.
         places = [HTTPConnection(urlsplit(address).netloc, timeout=30) for _ in range(4)]
-        until(lambda: ask(places) or [connections_of(each) for each in workers] == [2, 2])
+        until(lambda: min(spread(places, workers)) == 2)
 
         taken = asked(address, key, "PUT", "/v1/credentials/c-1", CREDENTIAL)
         names = [
@@ -142,41 +142,41 @@ def test_connections_that_are_kept_are_spread_over_the_workers(data: Path) -> No
 def test_clients_whom_one_worker_had_all_alone_come_to_the_other(data: Path) -> None:
     with running("--data", data, "serve", "--port", "0", "--workers", "2") as server:
         place = urlsplit(address_of(server)).netloc
-        first, second = workers_of(server.pid)
-        second.suspend()
+        workers = workers_of(server.pid)
+        workers[1].suspend()
         kept = [HTTPConnection(place, timeout=30) for _ in range(8)]
-        ask(kept)
-        alone = connections_of(first), connections_of(second)
-        second.resume()
+        alone = spread(kept, workers)
+        workers[1].resume()
 
-        until(lambda: ask(kept) or min(connections_of(first), connections_of(second)) >= 3)
+        until(lambda: min(spread(kept, workers)) >= 3)
         for connection in kept:
             connection.close()
 
-    assert alone == (8, 0)
+    assert alone == [8, 0]
 
 
 def kept_by_each(server: int, place: str, *, count: int) -> list[int]:
     """Open connections that stay open, and return how many of them each worker has."""
     kept = [HTTPConnection(place, timeout=30) for _ in range(count)]
     try:
-        ask(kept)
-        return [connections_of(worker) for worker in workers_of(server)]
+        return spread(kept, workers_of(server))
     finally:
         for connection in kept:
             connection.close()
 
 
-def ask(kept: list[HTTPConnection]) -> None:
-    """Ask on each connection; one that was ended with an answer is opened anew."""
+def spread(kept: list[HTTPConnection], workers: list[psutil.Process]) -> list[int]:
+    """Ask on each connection; return how many connections each worker has then.
+
+    One that was ended with an answer is opened anew.
+    """
     for connection in kept:
         connection.request("GET", "/health/live")
         assert connection.getresponse().read()
-
-
-def connections_of(worker: psutil.Process) -> int:
-    """Return how many connections a worker has."""
-    return sum(each.status == psutil.CONN_ESTABLISHED for each in worker.net_connections("tcp"))
+    return [
+        sum(each.status == psutil.CONN_ESTABLISHED for each in worker.net_connections("tcp"))
+        for worker in workers
+    ]
 
 
 def test_a_key_that_is_revoked_opens_nothing_in_any_worker_a_second_later(
