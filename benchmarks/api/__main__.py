@@ -20,7 +20,9 @@ from benchmarks.api.figures import (
     percentiles,
     refusal_times,
 )
+from benchmarks.api.gaps import share_of_own_gaps
 from benchmarks.api.load import Answer, Target, at_most, at_rate, served, target
+from benchmarks.api.rest import wait_until_at_rest
 from benchmarks.api.store import LEARNERS, Scale, prepare
 from benchmarks.bounds import write_json
 from benchmarks.parts import CannotMeasure
@@ -37,7 +39,13 @@ SLOW: Final = 1_000
 # One key may send 6,000 requests a minute; those who ask here are many.
 KEYS: Final = 24
 _OF_SLOW_ONES: Final = 4
-_LEARNERS_ASKED: Final = 5_000
+# From one learner to the next, so that all come once before one comes again.
+_STRIDE: Final = 38_197
+# Some of the store's learners are those that it began with.
+_MADE: Final = LEARNERS - 100
+# Of so many of those who asked it is told how many lack the same as others.
+_LOOKED_AT: Final = 3_000
+_REST_S: Final = 600.0
 _WATCHED_S: Final = 12.0
 # On a busy machine 160,000 records take a while.
 _START_S: Final = 900.0
@@ -105,25 +113,35 @@ class _Run:
         self._times = Times(*(share * each for each in (20.0, 60.0, 30.0, 40.0, 30.0)))
         self.phases: dict[str, list[Answer]] = {}
         self._asked = 0
+        self._learners: list[str] = []
 
     def measure(self) -> tuple[dict[str, float], dict[str, Any]]:
         """Return the promised figures, and everything beside."""
         keys = keys_for(STORE, KEYS)
-        step = LEARNERS // _LEARNERS_ASKED
-        learners = [crowd.learner_id(step * each) for each in range(_LEARNERS_ASKED)]
+        self._learners = [crowd.learner_id(each * _STRIDE % _MADE) for each in range(_MADE)]
         chosen = self._chosen
         settings = Settings(data=STORE, workers=chosen.workers, threads=chosen.threads)
         self._tell("starting the server")
         with serving(chosen.python, STORE, settings=settings, patience_s=_START_S) as server:
             self._tell(f"ready after {server.ready_s:.1f} s")
-            self._target = target(server.port, keys[_OF_SLOW_ONES:], learners)
-            return self._loads(server, keys[:_OF_SLOW_ONES])
+            rest_s = wait_until_at_rest(server, patience_s=_REST_S)
+            self._tell(f"at rest after {rest_s:.0f} s more")
+            self._target = target(server.port, keys[_OF_SLOW_ONES:], self._learners)
+            figures, details = self._loads(server, keys[:_OF_SLOW_ONES])
+        self._tell("looking at who lacks the same")
+        asked = self._learners[: min(self._asked, _LOOKED_AT)]
+        details |= {
+            "rest_s": rest_s,
+            "looked_at": len(asked),
+            "own_gaps": share_of_own_gaps(STORE, asked),
+        }
+        return figures, details
 
     def _loads(
         self, server: Server, slow_keys: list[str]
     ) -> tuple[dict[str, float], dict[str, Any]]:
         self._tell("warming up")
-        self._closed("warming up", self._clients, self._times.warm)
+        cold = self._closed("warming up", self._clients, self._times.warm)
         steady = self._open("50 requests/s", RATE, self._times.steady)
         most = self._closed("as many as it can", self._clients, self._times.most)
         capacity = len(served(most)) / self._times.most
@@ -150,6 +168,8 @@ class _Run:
         }
         return figures, {
             "rate": RATE,
+            "cold_per_s": len(served(cold)) / self._times.warm,
+            "cold_s": self._times.warm,
             "calm_rate": calm_rate,
             "watched_s": _WATCHED_S,
             "back_to_normal_s": back_to_normal_s(after, usual["p95_ms"]),

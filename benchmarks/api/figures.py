@@ -86,7 +86,12 @@ def page(figures: Mapping[str, float], details: Mapping[str, Any]) -> str:
         f"{details['load_after']:.1f} after).",
         "",
         f"Records: {counts}. Each request asks for ten recommendations for another stored "
-        "learner; times are from when a request is due, whatever became of those before.",
+        "learner, and none comes twice; times are from when a request is due, whatever became of "
+        f"those before. Of {details['looked_at']:,} of these learners "
+        f"{details['own_gaps']:.0%} lack what none before them does; the others' lists are those "
+        "of who lacks the same, with reasons of their own. The server was at rest "
+        f"{details['rest_s']:.0f} s after it was ready; in the {details['cold_s']:.0f} s from then "
+        f"on, which count no further, it gave {details['cold_per_s']:.1f} answers a second.",
         "",
         "| figure | is | bound | kept |",
         "| --- | --- | --- | --- |",

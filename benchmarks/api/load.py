@@ -173,6 +173,8 @@ class _Connection(asyncio.Protocol):
         head = bytes(self._read[:end]).lower()
         length = int(head.partition(b"\r\ncontent-length:")[2].partition(b"\r\n")[0])
         if len(self._read) >= end + 4 + length:
+            if b"\r\nconnection: close\r\n" in head + b"\r\n":
+                self.close()
             self._waiting.set_result((int(head[9:12]), b"\r\nretry-after:" in head))
 
     async def ask(self, request: bytes) -> tuple[int, bool]:
