@@ -110,7 +110,7 @@ class _Run:
         self._chosen = chosen
         self._tell = tell
         share = chosen.share
-        self._times = Times(*(share * each for each in (20.0, 60.0, 30.0, 40.0, 30.0)))
+        self._times = Times(*(share * each for each in (60.0, 60.0, 30.0, 40.0, 30.0)))
         self.phases: dict[str, list[Answer]] = {}
         self._asked = 0
         self._learners: list[str] = []

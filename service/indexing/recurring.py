@@ -4,6 +4,7 @@ Many learners want to do the same work, and lack the same skills. The vectors of
 for with nearly every question, while the mixture that is one learner's own comes once.
 """
 
+import math
 from collections import OrderedDict
 from collections.abc import Sequence
 from hashlib import blake2b
@@ -18,8 +19,8 @@ Mask = NDArray[np.bool_]
 
 # So many searches are kept, some 4 KB each; and of so many it is known that they came once.
 KEPT, SEEN = 8_192, 32_768
-# So many times what is asked for is kept, since some of it may not be admitted.
-_BEYOND = 2
+# So much of what is asked for is kept beside it, since some of it may not be admitted.
+_BEYOND = 0.5
 _DIGEST_BYTES = 16
 # After so many changed rows everything is looked for anew; before, they are compared one by one.
 _CHANGED_MAX = 256
@@ -104,7 +105,7 @@ class Recurring:
         return False
 
     def _search(self, index: GrowingIndex, query: Vectors, k: int) -> _Nearest:
-        (found,) = index.search_rows(query[None], k=_BEYOND * k)
+        (found,) = index.search_rows(query[None], k=k + math.ceil(_BEYOND * k))
         return _Nearest(found.rows.astype(np.int32), found.similarities, len(self._changed))
 
     def _brought_up(self, known: _Nearest, index: GrowingIndex, query: Vectors) -> _Nearest:

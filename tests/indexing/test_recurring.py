@@ -91,16 +91,16 @@ def test_where_too_few_of_what_is_kept_are_allowed_nothing_is_told() -> None:
     index, recurring = an_index(50), Recurring()
     for _ in range(2):
         found_by(recurring, index, QUERIES[0])
-    (nearest,) = index.search_rows(QUERIES[:1], k=8)
+    (nearest,) = index.search_rows(QUERIES[:1], k=6)
     allowed = np.ones(50, dtype=np.bool_)
 
-    allowed[nearest.rows[:4]] = False
+    allowed[nearest.rows[:2]] = False
     enough = recurring.near(index, QUERIES[0], k=4, allowed=allowed)
-    allowed[nearest.rows[:5]] = False
+    allowed[nearest.rows[:3]] = False
     too_few = recurring.near(index, QUERIES[0], k=4, allowed=allowed)
 
     assert enough is not None
-    assert enough.tolist() == nearest.rows[4:].tolist()
+    assert enough.tolist() == nearest.rows[2:].tolist()
     assert too_few is None
 
 
