@@ -71,6 +71,7 @@ class GrowingIndex(TableIndex):
         self._failed_at = 0
         self._held = 0
         self._apart_trained = 0
+        self._swaps = 0
 
     @classmethod
     def build(cls, ids: Sequence[str], vectors: Vectors, *, growth: Growth | None = None) -> Self:
@@ -85,6 +86,11 @@ class GrowingIndex(TableIndex):
     def kind(self) -> str:
         """How vectors are searched at present: exact or quantized."""
         return self._vectors.kind
+
+    @property
+    def swaps(self) -> int:
+        """How often codes came into place; what a search finds may be another since the last."""
+        return self._swaps
 
     @property
     def growing(self) -> bool:
@@ -281,6 +287,7 @@ class GrowingIndex(TableIndex):
                     self._take_over(codes, rows)
                     with self._lock.writing():
                         self._vectors = codes
+                        self._swaps += 1
                     self._apart_trained = codes.apart_count
                     return
             self._take_over(codes, rows)

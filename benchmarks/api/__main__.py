@@ -43,8 +43,6 @@ _OF_SLOW_ONES: Final = 4
 _STRIDE: Final = 38_197
 # Some of the store's learners are those that it began with.
 _MADE: Final = LEARNERS - 100
-# Of so many of those who asked it is told how many lack the same as others.
-_LOOKED_AT: Final = 3_000
 _REST_S: Final = 600.0
 _WATCHED_S: Final = 12.0
 # On a busy machine 160,000 records take a while.
@@ -114,6 +112,8 @@ class _Run:
         self.phases: dict[str, list[Answer]] = {}
         self._asked = 0
         self._learners: list[str] = []
+        # Which of them were asked for at the steady rate.
+        self._steady = (0, 0)
 
     def measure(self) -> tuple[dict[str, float], dict[str, Any]]:
         """Return the promised figures, and everything beside."""
@@ -129,11 +129,12 @@ class _Run:
             self._target = target(server.port, keys[_OF_SLOW_ONES:], self._learners)
             figures, details = self._loads(server, keys[:_OF_SLOW_ONES])
         self._tell("looking at who lacks the same")
-        asked = self._learners[: min(self._asked, _LOOKED_AT)]
+        first, last = self._steady
+        asked = self._learners[first:last]
         details |= {
             "rest_s": rest_s,
             "looked_at": len(asked),
-            "own_gaps": share_of_own_gaps(STORE, asked),
+            "own_gaps": share_of_own_gaps(STORE, asked, before=self._learners[:first]),
         }
         return figures, details
 
@@ -142,7 +143,9 @@ class _Run:
     ) -> tuple[dict[str, float], dict[str, Any]]:
         self._tell("warming up")
         cold = self._closed("warming up", self._clients, self._times.warm)
+        first = self._asked
         steady = self._open("50 requests/s", RATE, self._times.steady)
+        self._steady = (first, self._asked)
         most = self._closed("as many as it can", self._clients, self._times.most)
         capacity = len(served(most)) / self._times.most
         if not capacity:

@@ -87,9 +87,9 @@ def page(figures: Mapping[str, float], details: Mapping[str, Any]) -> str:
         "",
         f"Records: {counts}. Each request asks for ten recommendations for another stored "
         "learner, and none comes twice; times are from when a request is due, whatever became of "
-        f"those before. Of {details['looked_at']:,} of these learners "
-        f"{details['own_gaps']:.0%} lack what none before them does; the others' lists are those "
-        "of who lacks the same, with reasons of their own. The server was at rest "
+        f"those before. Of the {details['looked_at']:,} learners at {details['rate']:g} requests/s "
+        f"{details['own_gaps']:.0%} lack what nobody who asked before them does; of the others "
+        "each worker keeps the lists that it has made. The server was at rest "
         f"{details['rest_s']:.0f} s after it was ready; in the {details['cold_s']:.0f} s from then "
         f"on, which count no further, it gave {details['cold_per_s']:.1f} answers a second.",
         "",

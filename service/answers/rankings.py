@@ -25,13 +25,19 @@ class State(NamedTuple):
 
     credentials: int
     skills: int
-    index_kind: str
+    swaps: int
 
     @classmethod
     def of(cls, tenant: Tenant) -> "State":
         """Return the state of a tenant now."""
         view = tenant.view
-        return cls(view.credentials.changes, view.skills.changes, view.credentials.index_kind)
+        credentials = view.credentials
+        return cls(credentials.changes, view.skills.changes, credentials.index_swaps)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is being changed: counts are odd in between."""
+        return self.credentials % 2 == self.skills % 2 == 0
 
 
 class Rankings:
@@ -51,6 +57,8 @@ class Rankings:
         wanted: Wanted,
         demand: Floats | None,
         rank: Callable[[Wanted], Ranking],
+        *,
+        state: State,
     ) -> Ranking:
         """Return the list that is wanted: one that was made before, or what ``rank`` makes.
 
@@ -59,19 +67,21 @@ class Rankings:
             wanted: what is wanted; nothing is pinned.
             demand: how much the jobs ask for each requirement, as ``rank`` knows it.
             rank: goes by nothing else than these.
+            state: the tenant's from before anything was read for what is wanted.
         """
+        if not state.is_settled or State.of(tenant) != state:
+            return rank(wanted)
         key = _digest(wanted, demand)
-        before = State.of(tenant)
         with self._lock:
             lists = self._by_tenant.get(tenant)
-            if lists is None or lists.state != before:
-                lists = self._by_tenant[tenant] = _Lists(before, OrderedDict())
+            if lists is None or lists.state != state:
+                lists = self._by_tenant[tenant] = _Lists(state, OrderedDict())
             known = lists.made.get(key)
             if known is not None:
                 lists.made.move_to_end(key)
                 return known
         made = rank(wanted)
-        if len(made.ranked) + len(made.apart) <= LONGEST and State.of(tenant) == before:
+        if len(made.ranked) + len(made.apart) <= LONGEST and State.of(tenant) == state:
             with self._lock:
                 lists.made[key] = made
                 if len(lists.made) > self._most:
@@ -105,7 +115,7 @@ def _parts(wanted: Wanted, demand: Floats | None) -> Iterator[bytes]:
     yield b"" if topical is None else topical.need.tobytes()
     plain = (
         gap.asked.skills,
-        reading.goal and reading.goal.text,
+        (reading.goal is None, reading.goal and reading.goal.text),
         reading.described_as,
         reading.occupations,
         (objective.mode, objective.direct, objective.taught_from),

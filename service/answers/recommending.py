@@ -15,7 +15,7 @@ from service.answers.limits import (
     unknown_constraints,
 )
 from service.answers.questions import Explain, RecommendQuestion, UnknownMode
-from service.answers.rankings import Rankings
+from service.answers.rankings import Rankings, State
 from service.answers.reading import Person, Reader
 from service.domain.answer import Gap, Recommendation, RecommendationAnswer
 from service.domain.condition import describe
@@ -55,7 +55,7 @@ class Recommender:
         rankings: Rankings | None = None,
     ) -> None:
         self._desk = desk
-        self._rankings = rankings or Rankings()
+        self._rankings = Rankings() if rankings is None else rankings
         self._rules = rules
         self._credit = credit
 
@@ -142,6 +142,8 @@ class Recommender:
     def _case_of(
         self, reader: Reader, person: Person, aim: Aim, question: RecommendQuestion
     ) -> "_Case":
+        # First of all, so that a list is kept under no later state than what it was made of.
+        state = State.of(reader.opened)
         today, skills = self._desk.today(), reader.opened.view.skills
         credit, told = self._credit_for(reader, person.learner)
         person = person._replace(warnings=(*person.warnings, *told))
@@ -175,6 +177,7 @@ class Recommender:
             credit=self._credit or credit,
             demand=reader.opened.view.jobs.demand_of(gap.asked.skills, today),
             today=today,
+            state=state,
         )
 
     def _topical(
@@ -212,7 +215,7 @@ class Recommender:
         )
         if wanted.pinned or not isinstance(case.credit, StatedCredit):
             return ranker.rank(wanted)
-        return self._rankings.ranked(opened, wanted, case.demand, ranker.rank)
+        return self._rankings.ranked(opened, wanted, case.demand, ranker.rank, state=case.state)
 
     def _page(self, case: "_Case", ranking: Ranking) -> tuple[Recommendation, ...]:
         """Return the items, re-read from the store and explained."""
@@ -283,6 +286,7 @@ class _Case:
     credit: CreditRules
     demand: Floats | None
     today: date
+    state: State
 
 
 def _levels(reader: Reader, held: frozenset[CredentialId]) -> list[Level]:

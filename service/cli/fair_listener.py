@@ -57,6 +57,8 @@ class FairListener(socket.socket):
         self._fewer: list[tuple[int, int]] = []
         self._left, self._left_since = 0, 0.0
         self._stuck_until = -float("inf")
+        # Connections that end with an answer that is just being given.
+        self._ending = 0
 
     def listen(self, backlog: int = socket.SOMAXCONN, /) -> None:
         """Begin to take turns, as asyncio does when it begins to serve."""
@@ -86,10 +88,16 @@ class FairListener(socket.socket):
         self._tell()
         return counted, address
 
-    def has_many_more(self) -> bool:
-        """Tell whether a connection of this worker is better ended, for another to have it."""
+    def gives_one_up(self) -> bool:
+        """Tell whether to end a connection of this worker, for another to have it.
+
+        Who is told so ends one: it is counted as one that is about to close.
+        """
         least = min((count for count in self._counts if count > GONE), default=self._open)
-        return self._open >= least + _MANY_MORE and self._clock() >= self._stuck_until
+        if self._open - self._ending < least + _MANY_MORE or self._clock() < self._stuck_until:
+            return False
+        self._ending += 1
+        return True
 
     def _leaves_it(self) -> bool:
         counts = enumerate(self._counts)
@@ -103,6 +111,7 @@ class FairListener(socket.socket):
 
     def _note_close(self) -> None:
         self._open -= 1
+        self._ending = max(0, self._ending - 1)
         self._tell()
 
     def _tell(self) -> None:
@@ -114,18 +123,18 @@ class Moving:
 
     Args:
         app: what is inside.
-        has_many_more: tells whether to.
+        gives_one_up: tells whether to.
     """
 
-    def __init__(self, app: ASGIApp, has_many_more: Callable[[], bool]) -> None:
+    def __init__(self, app: ASGIApp, gives_one_up: Callable[[], bool]) -> None:
         self._app = app
-        self._has_many_more = has_many_more
+        self._gives_one_up = gives_one_up
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
 
         async def moving_send(message: Message) -> None:
-            if message["type"] == "http.response.start" and self._has_many_more():
+            if message["type"] == "http.response.start" and self._gives_one_up():
                 headers = [*message.get("headers", ()), (b"connection", b"close")]
                 message = {**message, "headers": headers}
             await send(message)

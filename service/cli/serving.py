@@ -102,7 +102,7 @@ class Server:
             is_demo=demo_key is not None,
         )
         self._board: Board = app.state.board
-        moving = Moving(app, listener.has_many_more) if isinstance(listener, FairListener) else app
+        moving = Moving(app, listener.gives_one_up) if isinstance(listener, FairListener) else app
         self._server = DrainingServer(
             served(moving),
             on_stopping=app.state.readiness.end,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from service.domain.credential import Credential
 from service.domain.ids import CredentialId, SkillId
 from service.domain.skill import LinkSource, SkillLink
+from service.indexing.changing import changing
 from service.indexing.columns import Columns, Mask, attributes_of
 from service.indexing.folders import ReadingFolder, WritingFolder
 from service.indexing.forms import CREDENTIAL, LINKS
@@ -39,7 +40,7 @@ class Credentials:
         self._parts: defaultdict[CredentialId, set[CredentialId]] = defaultdict(set)
         self._columns = Columns()
         self._topics = topics
-        # Counts when a change begins and when it ends: it is the same only while nothing changes.
+        # Counts when a change begins and when it ends: odd while something changes.
         self.changes = 0
 
     def __len__(self) -> int:
@@ -50,6 +51,12 @@ class Credentials:
         """How vectors are searched at present: exact or quantized."""
         return self._holders.index_kind
 
+    @property
+    def index_swaps(self) -> int:
+        """How often codes came into place, by which a search may find something else."""
+        return self._holders.index_swaps
+
+    @changing
     def upsert(
         self,
         credentials: Sequence[Credential],
@@ -57,7 +64,6 @@ class Credentials:
         links: Sequence[tuple[SkillLink, ...]],
     ) -> None:
         """Add credentials, or replace those that are there."""
-        self.changes += 1
         strengths = [
             list(zip((link.skill for link in each), teaching_strengths(each), strict=True))
             for each in links
@@ -76,17 +82,15 @@ class Credentials:
         self._columns.put(rows.tolist(), [attributes_of(each) for each in credentials])
         if self._topics:
             self._topics.put(rows, credentials, vectors)
-        self.changes += 1
 
+    @changing
     def remove(self, credential: CredentialId) -> None:
         """Forget a credential; an unknown one is no error."""
-        self.changes += 1
         self._outlines.pop(credential)
         self._links.pop(credential)
         self._stating.discard(credential)
         self._count_towards(credential, ())
         self._holders.remove(credential)
-        self.changes += 1
 
     def name_of(self, credential: CredentialId) -> str | None:
         """Return the credential's name, if there is one with this id."""

@@ -17,7 +17,8 @@ Mask = NDArray[np.bool_]
 # Places of links that are gone are given back when they are more than those that are there, and
 # more than this.
 _DEAD_MAX = 1 << 16
-# So many places of links are remembered by skill, 4 bytes each; then all are let go.
+# So many places of links are remembered by skill, 4 bytes each, and each skill counts as one; then
+# all are let go.
 _REMEMBERED_MAX = 1 << 22
 
 
@@ -146,7 +147,7 @@ class FlatLinks:
         places = np.flatnonzero((asked >= 0)[self.skills])
         of = asked[self.skills[places]]
         places = places[np.argsort(of, kind="stable")]
-        self._remembered += len(places)
+        self._remembered += len(places) + len(skills)
         ends = np.cumsum(np.bincount(of, minlength=len(skills))).tolist()
         for skill, start, end in zip(skills.tolist(), [0, *ends], ends, strict=False):
             # A copy, so that who is forgotten is not held on to by the others.
@@ -156,7 +157,7 @@ class FlatLinks:
         if self._places:
             for skill in set(skills.tolist()):
                 gone = self._places.pop(skill, None)
-                self._remembered -= 0 if gone is None else len(gone)
+                self._remembered -= 0 if gone is None else len(gone) + 1
 
     def _forget_all(self) -> None:
         self._places, self._remembered = {}, 0

@@ -55,6 +55,11 @@ class HolderIndex:
         return self._index.kind
 
     @property
+    def index_swaps(self) -> int:
+        """How often codes came into place, by which a search may find something else."""
+        return self._index.swaps
+
+    @property
     def tolerance(self) -> float:
         """By how much a component of ``vectors_of`` may be off; 0 while the index is exact."""
         return 0.0 if self._index.kind == _EXACT else TOLERANCE
@@ -104,7 +109,8 @@ class HolderIndex:
                 return
             row = int(self._index.rows_of([record_id])[0])
             self._index.discard([record_id])
-            self._recurring.note([row])
+            # Nothing may stay of a learner who is erased, not even how near they were.
+            self._recurring.forget()
             self._words.remove([row])
             self._flat.put([row], [None])
 
@@ -221,7 +227,8 @@ class HolderIndex:
         if not allowed.any():
             return np.empty(0, dtype=np.int64)
         if self._index.kind != _EXACT:
-            # What codes find depends on what is allowed.
+            # What codes find depends on what is allowed, so nothing of it is kept.
+            self._recurring.forget()
             return self._index.rows_near(queries, k=k, mask=allowed)
         known = [self._recurring.near(self._index, each, k=k, allowed=allowed) for each in queries]
         found = [rows for rows in known if rows is not None]
@@ -316,7 +323,9 @@ class HolderIndex:
         wanted[owners] = True
         rows = np.flatnonzero(wanted)
         found = np.zeros(len(wanted), dtype=np.float32)
-        found[rows] = self._index.vectors_at(rows) @ query
+        # Row by row in double precision: the same whatever else was asked for, so that ties stay.
+        vectors = self._index.vectors_at(rows).astype(np.float64)
+        found[rows] = (vectors * query.astype(np.float64)).sum(axis=1)
         return found
 
     def mean_strengths(self, leaving_out: Sequence[str]) -> Vectors | None:

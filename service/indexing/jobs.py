@@ -33,11 +33,11 @@ class _Asking:
     """
 
     def __init__(self) -> None:
-        self._state: tuple[date, int] | None = None
+        self._state: tuple[date, int, int] | None = None
         self._by_goal: OrderedDict[bytes, dict[SkillId, JobId | None]] = OrderedDict()
         self._lock = Lock()
 
-    def known(self, query: Vectors, state: tuple[date, int]) -> dict[SkillId, JobId | None]:
+    def known(self, query: Vectors, state: tuple[date, int, int]) -> dict[SkillId, JobId | None]:
         """Return what is known for a goal, to be added to; none stands for no job."""
         key = blake2b(query.tobytes(), digest_size=_DIGEST_BYTES).digest()
         with self._lock:
@@ -120,7 +120,7 @@ class Jobs:
         self, query: Vectors, skills: Sequence[SkillId], today: date
     ) -> dict[SkillId, JobId]:
         """Return for each skill the open job nearest to the query that asks for it, ties by id."""
-        state = (today, self._writes)
+        state = (today, self._writes, self._holders.index_swaps)
         known = self._asking.known(query, state)
         new = [each for each in skills if each not in known]
         if new:

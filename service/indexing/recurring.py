@@ -19,6 +19,8 @@ Mask = NDArray[np.bool_]
 
 # So many searches are kept, some 4 KB each; and of so many it is known that they came once.
 KEPT, SEEN = 8_192, 32_768
+# More than so many are not kept: some ask for all that there is.
+_LONGEST = 1_000
 # So much of what is asked for is kept beside it, since some of it may not be admitted.
 _BEYOND = 0.5
 _DIGEST_BYTES = 16
@@ -26,7 +28,7 @@ _DIGEST_BYTES = 16
 _CHANGED_MAX = 256
 
 
-# A vector may be that of a learner, of whom nothing may stay: so it is known by its digest alone.
+# How many were asked for, and the digest of a vector: it may be a learner's, who may be erased.
 _Key = tuple[int, bytes]
 
 
@@ -67,11 +69,15 @@ class Recurring:
             return
         self._changed += rows
         if len(self._changed) > _CHANGED_MAX:
-            self._kept.clear()
-            self._changed.clear()
+            self.forget()
+
+    def forget(self) -> None:
+        """Keep nothing of what was searched."""
+        self._kept.clear()
+        self._changed.clear()
 
     def near(self, index: GrowingIndex, query: Vectors, *, k: int, allowed: Mask) -> Rows | None:
-        """Return the rows of the ``k`` nearest that are allowed, if that can be told; in no order.
+        """Return the rows of the ``k`` nearest that are allowed, in no order; None if not known.
 
         Args:
             index: what is searched, in the state that ``note`` was told of.
@@ -79,6 +85,8 @@ class Recurring:
             k: how many.
             allowed: which rows may be among them. Shape: (rows,).
         """
+        if k > _LONGEST:
+            return None
         key = (k, blake2b(query.tobytes(), digest_size=_DIGEST_BYTES).digest())
         known = self._kept.get(key)
         if known is None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from index import ExactIndex
 from service.domain.ids import SkillId
 from service.domain.skill import Skill
+from service.indexing.changing import changing
 from service.indexing.cosines import cosines
 from service.indexing.folders import ReadingFolder, WritingFolder
 from service.indexing.forms import SKILL
@@ -41,7 +42,7 @@ class Vocabulary:
         self._by_number: list[SkillId] = []
         self._vectors = np.zeros((_FIRST_CAPACITY, dim), dtype=np.float32)
         self._kinds = np.zeros(_FIRST_CAPACITY, dtype=np.int8)
-        # Counts when a change begins and when it ends: it is the same only while nothing changes.
+        # Counts when a change begins and when it ends: odd while something changes.
         self.changes = 0
         # Counts how often names came or went.
         self.name_changes = 0
@@ -59,9 +60,9 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self._skills)
 
+    @changing
     def upsert(self, skills: Sequence[Skill], vectors: Vectors) -> None:
         """Add skills, or replace those that are there; vectors as ``(len(skills), dim)``."""
-        self.changes += 1
         self.name_changes += 1
         known = (self._skills.get(each.id) for each in skills)
         before = [each for each in known if each is not None]
@@ -81,11 +82,10 @@ class Vocabulary:
         self._index.discard([skill.id for skill in skills if skill.same_as is not None])
         self._index.upsert([skills[row].id for row in searchable], vectors[searchable])
         self._graph.changed(before, skills)
-        self.changes += 1
 
+    @changing
     def remove(self, skill: SkillId) -> None:
         """Forget a skill; unknown ones are no error."""
-        self.changes += 1
         self.name_changes += 1
         self._forget_names(skill)
         gone = self._skills.pop(skill)
@@ -97,7 +97,6 @@ class Vocabulary:
                 was = np.ones(1, dtype=np.bool_)
                 self._set_kinds(number, np.zeros(1, dtype=np.int8), known=was)
             self._graph.changed([gone], [])
-        self.changes += 1
 
     def by_name(self, name: str) -> SkillId | None:
         """Return the skill that goes by this normalized name, if one does."""

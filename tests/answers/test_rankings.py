@@ -1,17 +1,21 @@
 """Rankings that were made before: the same list as one made anew, whatever changes."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from service.answers import Answers, RecommendQuestion, UnknownMode
 from service.answers.canonical import answer_text
-from service.answers.rankings import Rankings
+from service.answers.rankings import Rankings, State
 from service.answers.recommending import Recommender
 from service.domain.condition import Condition, ConditionField
-from service.domain.credential import Delivery
+from service.domain.credential import Delivery, Level
 from service.domain.goal import Goal, GoalMode
 from service.domain.ids import DEFAULT_TENANT, CredentialId
 from service.domain.learner import HeldCredential, Learner
@@ -19,7 +23,8 @@ from service.domain.quantities import Duration, Money
 from service.domain.ranking import Diversify, Weights
 from service.domain.record import Kind, Record
 from service.errors import OnrampError
-from service.matching.ranking import Ranker, Ranking, Wanted
+from service.matching.ranking import Ranked, Ranker, Ranking, Wanted
+from service.matching.topical import TopicalNeed
 from tests.builders.worlds import World, credential, job, learner, skill, stated
 
 SKILLS = ("SQL", "weld metal", "teach children", "audit financial statements")
@@ -127,6 +132,120 @@ def test_what_was_not_wanted_the_longest_goes_first(world: World, made: list[Wan
         answers.recommend(DEFAULT_TENANT, asked)
 
     assert len(made) == 3
+
+
+def _reading(wanted: Wanted, **facts: Any) -> Wanted:
+    gap = wanted.gap.gap
+    told = replace(gap, reading=replace(gap.reading, **facts))
+    return replace(wanted, gap=replace(wanted.gap, gap=told))
+
+
+def _objective(wanted: Wanted, **facts: Any) -> Wanted:
+    return replace(wanted, objective=replace(wanted.objective, **facts))
+
+
+def _need(wanted: Wanted) -> NDArray[np.float32]:
+    return (wanted.gap.need / 2).astype(np.float32)
+
+
+ABOUT = TopicalNeed(np.array([1, 2]), np.array([0.5, 0.25], dtype=np.float32))
+OTHERS: dict[str, Callable[[Wanted], Wanted]] = {
+    "aim": lambda one: replace(one, aim=-one.aim),
+    "need of the gap": lambda one: replace(one, gap=replace(one.gap, need=_need(one))),
+    "need": lambda one: _objective(one, need=_need(one)),
+    "mode": lambda one: _objective(one, mode=GoalMode.SWITCH),
+    "direct": lambda one: _objective(one, direct=True),
+    "taught from": lambda one: _objective(one, taught_from=0.1),
+    "level": lambda one: _objective(one, level=Level.ADVANCED),
+    "other levels": lambda one: _objective(one, level_other=0.7),
+    "words": lambda one: _reading(one, described_as="something else"),
+    "titles": lambda one: _reading(one, occupations=(("o-1", "Welder"),)),
+    "goal": lambda one: _reading(one, goal=None),
+    "topics": lambda one: replace(one, topical=ABOUT),
+    "other topics": lambda one: replace(one, topical=ABOUT._replace(topics=np.array([1, 3]))),
+    "other need of topics": lambda one: replace(
+        one, topical=ABOUT._replace(need=ABOUT.need[::-1].copy())
+    ),
+    "refused": lambda one: replace(one, refused=frozenset({CredentialId("c-9")})),
+    "currency": lambda one: replace(one, currency="EUR"),
+    "threshold": lambda one: replace(one, threshold=1.0),
+    "conditions": lambda one: replace(one, conditions=()),
+}
+
+
+def test_lists_are_told_apart_by_all_that_they_go_by(world: World, made: list[Wanted]) -> None:
+    world.put(credential("c-1", "Databases", "SQL"))
+    world.answers.recommend(
+        DEFAULT_TENANT, question(learner("l-1", goal=Goal(skills=stated("SQL", "weld metal"))))
+    )
+    (wanted,) = made
+    tenant, rankings = world.tenants.get(DEFAULT_TENANT), Rankings()
+    asked: list[Ranking] = []
+
+    def rank(_wanted: Wanted) -> Ranking:
+        asked.append(Ranking([], [], len(asked), (), 0.0, None))
+        return asked[-1]
+
+    def told(one: Wanted, demand: NDArray[np.float32] | None = None) -> int:
+        return rankings.ranked(tenant, one, demand, rank, state=State.of(tenant)).qualifying
+
+    variants = [wanted, *(change(wanted) for change in OTHERS.values())]
+    first = [told(each) for each in variants]
+    by_demand = [told(wanted, np.array(each, np.float32)) for each in ([0.5, 0], [0, 0.5])]
+
+    assert first == list(range(len(variants)))
+    assert by_demand == [len(variants), len(variants) + 1]
+    assert [told(each) for each in variants] == first
+
+
+@pytest.mark.parametrize("when", ["before", "while", "in the middle of"])
+def test_a_list_is_not_kept_if_something_changes(
+    world: World, made: list[Wanted], when: str
+) -> None:
+    world.put(credential("c-1", "Databases", "SQL"))
+    world.answers.recommend(
+        DEFAULT_TENANT, question(learner("l-1", goal=Goal(skills=stated("SQL"))))
+    )
+    tenant, rankings, asked = world.tenants.get(DEFAULT_TENANT), Rankings(), list[str]()
+    state = State.of(tenant)
+
+    def rank(_wanted: Wanted) -> Ranking:
+        asked.append("")
+        if when == "while":
+            world.put(skill("s:new", "solder copper"))
+        return Ranking([], [], 0, (), 0.0, None)
+
+    if when == "before":
+        world.put(skill("s:new", "solder copper"))
+    if when == "in the middle of":
+        tenant.view.credentials.changes += 1
+        state = State.of(tenant)
+    rankings.ranked(tenant, made[0], None, rank, state=state)
+    rankings.ranked(tenant, made[0], None, rank, state=state)
+
+    assert len(asked) == 2
+
+
+def test_a_long_list_is_not_kept(world: World, made: list[Wanted]) -> None:
+    world.put(credential("c-1", "Databases", "SQL"))
+    world.answers.recommend(
+        DEFAULT_TENANT, question(learner("l-1", goal=Goal(skills=stated("SQL"))))
+    )
+    tenant, rankings, asked = world.tenants.get(DEFAULT_TENANT), Rankings(), list[int]()
+    one = Ranked(CredentialId("c-1"), 0.5, 50.0, (0.5,) * 6, 0.5)
+
+    def told(count: int, limit: int) -> None:
+        def rank(_wanted: Wanted) -> Ranking:
+            asked.append(count)
+            return Ranking([one], [one] * (count - 1), 0, (), 0.0, None)
+
+        wanted = replace(made[0], limit=limit)
+        rankings.ranked(tenant, wanted, None, rank, state=State.of(tenant))
+
+    for count, limit in ((100, 1), (100, 1), (101, 2), (101, 2)):
+        told(count, limit)
+
+    assert asked == [100, 101, 101]
 
 
 people = st.builds(

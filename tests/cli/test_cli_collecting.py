@@ -28,5 +28,28 @@ def test_a_cycle_is_freed_and_what_there_is_much_of_is_not_walked_again() -> Non
     gc.unfreeze()
 
     assert gc.get_threshold() == before
-    # All that is alive is never walked at once.
+    # More of what is young at once, and never all that is alive.
+    assert during[0] > before[0]
     assert during[2] > 1_000_000
+
+
+def test_what_there_is_little_of_is_walked_each_time() -> None:
+    gc.freeze()
+    frozen = gc.get_freeze_count()
+    with collecting_seldom(every_s=0.01):
+        knot = weakref.ref(Knot())
+        until(lambda: knot() is None)
+        after = gc.get_freeze_count()
+    gc.unfreeze()
+
+    assert after <= frozen
+
+
+def test_a_cycle_that_breaks_off_after_it_was_taken_to_stay_is_freed_in_the_end() -> None:
+    kept = Knot()
+    knot = weakref.ref(kept)
+    gc.freeze()
+    del kept
+    with collecting_seldom(every_s=0.01, all_s=0.05):
+        until(lambda: knot() is None)
+    gc.unfreeze()

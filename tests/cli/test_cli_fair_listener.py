@@ -8,8 +8,9 @@ from contextlib import ExitStack
 from functools import partial
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
-from service.cli.fair_listener import GONE, FairListener
+from service.cli.fair_listener import GONE, FairListener, Moving
 
 CLIENTS = 9
 
@@ -141,22 +142,48 @@ def test_who_has_two_more_than_another_ends_one_unless_the_other_is_stuck(
     counts, now = [GONE, 0, GONE], [0.0]
     door = _door(stack, counts, now=now)
     own = _take(stack, door, counts, 1)
-    says = [door.has_many_more()]
+    says = [door.gives_one_up()]
     own += _take(stack, door, counts, 1)
-    says.append(door.has_many_more())
+    # Once it has said so, one of its two is about to close.
+    says += [door.gives_one_up(), door.gives_one_up()]
+    own.pop().close()
+    own += _take(stack, door, counts, 2)
     # The other does not take what is left to it: whoever were sent away would come back.
     _connect(stack, door)
     _is_left(door, times=20)
     now[0] = 0.5
     own.append(stack.enter_context(door.accept()[0]))
-    says.append(door.has_many_more())
+    says.append(door.gives_one_up())
     now[0] = 1.5
-    says.append(door.has_many_more())
-    counts[1] = 2
-    says.append(door.has_many_more())
+    says.append(door.gives_one_up())
+    counts[1] = 3
+    says.append(door.gives_one_up())
 
-    assert says == [False, True, False, True, False]
-    assert counts == [len(own), 2, GONE]
+    assert says == [False, True, False, False, True, False]
+    assert counts == [len(own), 3, GONE]
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_an_answer_ends_its_connection_if_it_is_told_to(is_told: bool) -> None:
+    sent: list[Message] = []
+
+    async def answer(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"a", b"b")]})
+        await send({"type": "http.response.body", "body": b"said"})
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(Moving(answer, lambda: is_told)({"type": "http"}, receive, send))
+
+    headers = [(b"a", b"b"), *([(b"connection", b"close")] if is_told else [])]
+    assert sent == [
+        {"type": "http.response.start", "status": 200, "headers": headers},
+        {"type": "http.response.body", "body": b"said"},
+    ]
 
 
 def test_none_that_waits_is_none_to_take(stack: ExitStack) -> None:

@@ -181,3 +181,58 @@ def test_what_was_trained_before_a_save_need_not_be_trained_after_a_load(tmp_pat
 
     # Of codes from the first moment on.
     assert again.tolerance == index.tolerance > 0
+
+
+def test_what_is_asked_for_again_is_found_as_it_is_now() -> None:
+    index = an_index({"a": [(SQL, 1.0)], "b": [(WELDING, 1.0)]})
+
+    def found() -> tuple[str, ...]:
+        return index.retrieve(vector_of(SQL), k=1, skills=[]).ids
+
+    before = [found() for _ in range(3)]
+    index.upsert(["a"], vector_of(TEACHING)[None, :], [[]], texts=[""])
+    index.upsert(["c"], vector_of(SQL)[None, :], [[]], texts=[""])
+    changed = [found() for _ in range(3)]
+    index.remove("c")
+    index.upsert_bare(["d"], vector_of(SQL)[None, :])
+    bare = [found() for _ in range(3)]
+
+    assert before == [("a",)] * 3
+    assert changed == [("c",)] * 3
+    assert bare == [("d",)] * 3
+
+
+def test_nothing_of_a_search_is_kept_of_who_is_removed_or_where_codes_are_searched() -> None:
+    vectors = unit_vectors(150, dim=DIM)
+    index = HolderIndex(DIM, a_vocabulary(), growth=SMALL)
+    index.upsert(numbered(80), vectors[:80], [[]] * 80, texts=[""] * 80)
+    for _ in range(2):
+        index.retrieve(vectors[0], k=3, skills=[])
+    kept = [len(index._recurring)]
+    index.remove("item-7")
+    kept.append(len(index._recurring))
+    for _ in range(2):
+        index.retrieve(vectors[0], k=3, skills=[])
+    index.upsert(numbered(150)[80:], vectors[80:], [[]] * 70, texts=[""] * 70)
+    index.wait_for_growth()
+    index.retrieve(vectors[0], k=3, skills=[])
+    kept.append(len(index._recurring))
+
+    assert kept == [1, 0, 0]
+    assert (index.index_kind, index.index_swaps) == ("quantized", 1)
+
+
+def test_which_of_two_alike_is_nearest_does_not_depend_on_what_else_is_asked() -> None:
+    vectors = unit_vectors(60, dim=DIM, seed=5)
+    index = HolderIndex(DIM, a_vocabulary())
+    # Two and two are alike, and each asks for one of two skills besides.
+    pairs = np.repeat(vectors, 2, axis=0)
+    strengths: list[Strengths] = [
+        [(SQL, 1.0), (WELDING if number % 3 else TEACHING, 1.0)] for number in range(120)
+    ]
+    index.upsert(numbered(120), pairs, strengths, texts=[""] * 120)
+
+    for query in unit_vectors(40, dim=DIM, seed=6):
+        together = index.nearest_with(query, [SQL, WELDING, TEACHING], leaving_out=[])
+        for each in (SQL, WELDING, TEACHING):
+            assert index.nearest_with(query, [each], leaving_out=[]) == {each: together[each]}

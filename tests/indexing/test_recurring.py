@@ -115,6 +115,14 @@ def test_after_many_changes_everything_is_looked_for_anew(changed: int) -> None:
     assert len(recurring) == (1 if changed == 256 else 0)
 
 
+def test_more_than_a_thousand_are_not_kept() -> None:
+    index, recurring = an_index(1_001), Recurring()
+
+    told = [found_by(recurring, index, QUERIES[0], k) for k in (1_000, 1_001) for _ in range(2)]
+
+    assert [rows is None for rows in told] == [True, False, True, True]
+
+
 def test_what_was_not_asked_for_the_longest_goes_first() -> None:
     index, recurring = an_index(50), Recurring(kept=2, seen=2)
     for query in (0, 0, 1, 1, 0, 2, 2):
