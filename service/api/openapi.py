@@ -266,6 +266,7 @@ def describe(app: FastAPI) -> None:
             components["examples"] = {name: {"value": example(name)} for name in example_names()}
             components["securitySchemes"] = _SCHEMES
             components["headers"] = HEADERS
+            _let_paths_name(app.openapi_schema)
             _declare(app.openapi_schema, app)
         return app.openapi_schema
 
@@ -281,6 +282,17 @@ def describing_router(app: FastAPI) -> APIRouter:
 
     router.add_api_route("/openapi.json", openapi, dependencies=[PUBLIC])
     return router
+
+
+def _let_paths_name(document: Json) -> None:
+    """Say of each record that is put that its id, which the path has, may be absent from it."""
+    schemas = document["components"]["schemas"]
+    for path, operations in document["paths"].items():
+        if path.endswith("/{id}") and "put" in operations:
+            content = operations["put"]["requestBody"]["content"][JSON[0]]
+            described = schemas[content["schema"]["$ref"].rpartition("/")[2]]
+            others = [name for name in described["required"] if name != "id"]
+            content["schema"] = {**described, "required": others}
 
 
 def _declare(document: Json, app: FastAPI) -> None:
