@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from index.checks import check_k, check_vectors
+from index.kernel import similarities_of
 from index.locks import ReadWriteLock
 from index.protocol import Hit, Mask, RowHits, Rows, Vectors
 from index.rows import RowTable
@@ -75,6 +76,11 @@ class TableIndex(ABC):
         """Return a copy of the vectors of rows; wiped ones of those removed meanwhile."""
         with self._lock.reading():
             return self._at(rows)
+
+    def similarities_at(self, query: Vectors, rows: Rows) -> Vectors:
+        """Return the cosine of each of the rows with a query, as a search gives it. Shape: (n,)."""
+        with self._lock.reading():
+            return similarities_of(query, self._at(rows))
 
     def rows_of(self, ids: Sequence[str]) -> Rows:
         """Return the rows of ids."""

@@ -44,6 +44,7 @@ _STRIDE: Final = 38_197
 # Some of the store's learners are those that it began with.
 _MADE: Final = LEARNERS - 100
 _REST_S: Final = 600.0
+_WARMING, _STEADY = "warming up", "50 requests/s"
 _WATCHED_S: Final = 12.0
 # On a busy machine 160,000 records take a while.
 _START_S: Final = 900.0
@@ -111,14 +112,11 @@ class _Run:
         self._times = Times(*(share * each for each in (60.0, 60.0, 30.0, 40.0, 30.0)))
         self.phases: dict[str, list[Answer]] = {}
         self._asked = 0
-        self._learners: list[str] = []
-        # Which of them were asked for at the steady rate.
-        self._steady = (0, 0)
 
     def measure(self) -> tuple[dict[str, float], dict[str, Any]]:
         """Return the promised figures, and everything beside."""
         keys = keys_for(STORE, KEYS)
-        self._learners = [crowd.learner_id(each * _STRIDE % _MADE) for each in range(_MADE)]
+        learners = [crowd.learner_id(each * _STRIDE % _MADE) for each in range(_MADE)]
         chosen = self._chosen
         settings = Settings(data=STORE, workers=chosen.workers, threads=chosen.threads)
         self._tell("starting the server")
@@ -126,15 +124,15 @@ class _Run:
             self._tell(f"ready after {server.ready_s:.1f} s")
             rest_s = wait_until_at_rest(server, patience_s=_REST_S)
             self._tell(f"at rest after {rest_s:.0f} s more")
-            self._target = target(server.port, keys[_OF_SLOW_ONES:], self._learners)
+            self._target = target(server.port, keys[_OF_SLOW_ONES:], learners)
             figures, details = self._loads(server, keys[:_OF_SLOW_ONES])
         self._tell("looking at who lacks the same")
-        first, last = self._steady
-        asked = self._learners[first:last]
+        before = len(self.phases[_WARMING])
+        asked = learners[before : before + len(self.phases[_STEADY])]
         details |= {
             "rest_s": rest_s,
             "looked_at": len(asked),
-            "own_gaps": share_of_own_gaps(STORE, asked, before=self._learners[:first]),
+            "own_gaps": share_of_own_gaps(STORE, asked, before=learners[:before]),
         }
         return figures, details
 
@@ -142,10 +140,8 @@ class _Run:
         self, server: Server, slow_keys: list[str]
     ) -> tuple[dict[str, float], dict[str, Any]]:
         self._tell("warming up")
-        cold = self._closed("warming up", self._clients, self._times.warm)
-        first = self._asked
-        steady = self._open("50 requests/s", RATE, self._times.steady)
-        self._steady = (first, self._asked)
+        cold = self._closed(_WARMING, self._clients, self._times.warm)
+        steady = self._open(_STEADY, RATE, self._times.steady)
         most = self._closed("as many as it can", self._clients, self._times.most)
         capacity = len(served(most)) / self._times.most
         if not capacity:

@@ -21,7 +21,7 @@ def share_of_own_gaps(store: Path, learners: Sequence[str], *, before: Sequence[
         learners: who is looked at, in the order in which they asked; one at least.
         before: who asked before them.
     """
-    seen = set()
+    seen: set[object] = set()
     with open_services(Settings(data=store)) as services:
         seen.update(_gaps(services, before))
         known = len(seen)

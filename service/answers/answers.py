@@ -8,12 +8,11 @@ from service.answers.questions import (
     ExtractedSkill,
     JobsQuestion,
     Meta,
-    RecommendQuestion,
 )
 from service.answers.reading import Reader
 from service.answers.recommending import Recommender
 from service.answers.veiling import Veil, Viewer
-from service.domain.answer import Gap, MatchAnswer, RecommendationAnswer
+from service.domain.answer import Gap, MatchAnswer
 from service.domain.goal import Goal
 from service.domain.ids import SkillId, TenantId
 from service.domain.learner import Learner
@@ -27,7 +26,7 @@ class Answers:
 
     def __init__(self, desk: Desk, recommender: Recommender | None = None) -> None:
         self._desk = desk
-        self._recommender = recommender or Recommender(desk)
+        self.recommend = (recommender or Recommender(desk)).recommend
         self._matching = Matching(desk)
         self._veil = Veil(desk)
         self.run = desk.run
@@ -50,23 +49,6 @@ class Answers:
     ) -> list[StoredRecord]:
         """Return up to ``limit`` records by ascending id, from the first after ``after``."""
         return self._desk.records.page(tenant, kind, after=after, limit=limit)
-
-    def recommend(
-        self, tenant: TenantId, question: RecommendQuestion, reader: Reader | None = None
-    ) -> RecommendationAnswer:
-        """Return the credentials that add most of what the learner's goal still asks for.
-
-        Args:
-            tenant: whose records.
-            question: what is asked.
-            reader: what has read what the question names; a new one if none.
-
-        Raises:
-            NotFound: if the learner or the goal's job is not in the store.
-            GoalWithoutSkills: if nothing is known of what the goal asks for.
-            InvalidQuestion: if a pinned credential is not in the store.
-        """
-        return self._recommender.recommend(tenant, question, reader)
 
     def candidates(self, tenant: TenantId, question: CandidatesQuestion) -> MatchAnswer:
         """Return the learners who cover most of what a job asks for.

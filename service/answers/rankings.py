@@ -4,20 +4,18 @@ Whoever begins in a line of work and has nothing of it to show yet lacks the sam
 do. What is listed for them is worked out once for as long as no credential and no skill changes.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from hashlib import blake2b
 from threading import Lock
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from service.indexing.latest import Latest, digest_of
 from service.indexing.tenant import Tenant
 from service.matching.ranking import Ranking, Wanted
 from service.matching.scoring import Floats
 
 # So many lists are kept, some 4 KB each, of those that are no longer than this.
 KEPT, LONGEST = 4_096, 100
-_DIGEST_BYTES = 16
 
 
 class State(NamedTuple):
@@ -71,36 +69,24 @@ class Rankings:
         """
         if not state.is_settled or State.of(tenant) != state:
             return rank(wanted)
-        key = _digest(wanted, demand)
+        key = digest_of(*_parts(wanted, demand))
         with self._lock:
             lists = self._by_tenant.get(tenant)
             if lists is None or lists.state != state:
-                lists = self._by_tenant[tenant] = _Lists(state, OrderedDict())
+                lists = self._by_tenant[tenant] = _Lists(state, Latest(self._most))
             known = lists.made.get(key)
-            if known is not None:
-                lists.made.move_to_end(key)
-                return known
+        if known is not None:
+            return known
         made = rank(wanted)
         if len(made.ranked) + len(made.apart) <= LONGEST and State.of(tenant) == state:
             with self._lock:
-                lists.made[key] = made
-                if len(lists.made) > self._most:
-                    lists.made.popitem(last=False)
+                lists.made.put(key, made)
         return made
 
 
 class _Lists(NamedTuple):
     state: State
-    made: OrderedDict[bytes, Ranking]
-
-
-def _digest(wanted: Wanted, demand: Floats | None) -> bytes:
-    found = blake2b(digest_size=_DIGEST_BYTES)
-    for part in _parts(wanted, demand):
-        # With its length, so that no two sequences of parts are the same bytes.
-        found.update(len(part).to_bytes(8))
-        found.update(part)
-    return found.digest()
+    made: Latest[bytes, Ranking]
 
 
 def _parts(wanted: Wanted, demand: Floats | None) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from threading import Event
 from typing import Final
 
 from service.indexing.beside import beside
+from service.indexing.resting import Resting
 
 EVERY_S: Final = 5.0
 # So many new objects are walked at once: 3 ms. One in ten times what has survived is, too.
@@ -43,11 +44,12 @@ def collecting_seldom(*, every_s: float = EVERY_S, all_s: float = ALL_S) -> Iter
 
 
 def _collect(stop: Event, *, every_s: float, all_s: float) -> None:
-    walked = time.monotonic()
+    resting, walked = Resting(), time.monotonic()
     while not stop.wait(every_s):
         if time.monotonic() - walked >= all_s:
-            gc.unfreeze()
+            resting.closed()
             walked = time.monotonic()
+            continue
         gc.collect()
         if len(gc.get_objects()) > MANY:
-            gc.freeze()
+            resting.loaded()

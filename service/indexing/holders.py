@@ -323,9 +323,8 @@ class HolderIndex:
         wanted[owners] = True
         rows = np.flatnonzero(wanted)
         found = np.zeros(len(wanted), dtype=np.float32)
-        # Row by row in double precision: the same whatever else was asked for, so that ties stay.
-        vectors = self._index.vectors_at(rows).astype(np.float64)
-        found[rows] = (vectors * query.astype(np.float64)).sum(axis=1)
+        # The same whatever else was asked for, so that ties stay.
+        found[rows] = self._index.similarities_at(query, rows)
         return found
 
     def mean_strengths(self, leaving_out: Sequence[str]) -> Vectors | None:

@@ -1,10 +1,8 @@
 """Jobs in memory: by vector, by the skills they ask for, and by word."""
 
-from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
-from hashlib import blake2b
 from threading import Lock
 
 import numpy as np
@@ -12,9 +10,11 @@ import numpy as np
 from service.domain.ids import JobId, SkillId
 from service.domain.job import Job
 from service.domain.skill import SkillLink
+from service.indexing.changing import changing
 from service.indexing.folders import ReadingFolder, WritingFolder
 from service.indexing.forms import SKILLS
 from service.indexing.holders import HolderIndex
+from service.indexing.latest import Latest, digest_of
 from service.indexing.shelf import Shelf
 from service.indexing.vocabulary import Vocabulary
 from service.matching.ports import Holders, Vectors, WordHit
@@ -23,7 +23,6 @@ from service.matching.texts import job_text
 
 # So many goals are remembered with the jobs that are near them, some 5 KB each.
 _GOALS_KEPT = 2_048
-_DIGEST_BYTES = 16
 
 
 class _Asking:
@@ -34,19 +33,20 @@ class _Asking:
 
     def __init__(self) -> None:
         self._state: tuple[date, int, int] | None = None
-        self._by_goal: OrderedDict[bytes, dict[SkillId, JobId | None]] = OrderedDict()
+        self._by_goal = Latest[bytes, dict[SkillId, JobId | None]](_GOALS_KEPT)
         self._lock = Lock()
 
     def known(self, query: Vectors, state: tuple[date, int, int]) -> dict[SkillId, JobId | None]:
         """Return what is known for a goal, to be added to; none stands for no job."""
-        key = blake2b(query.tobytes(), digest_size=_DIGEST_BYTES).digest()
+        key = digest_of(query.tobytes())
         with self._lock:
             if state != self._state:
-                self._state, self._by_goal = state, OrderedDict()
-            found = self._by_goal.setdefault(key, {})
-            self._by_goal.move_to_end(key)
-            if len(self._by_goal) > _GOALS_KEPT:
-                self._by_goal.popitem(last=False)
+                self._state = state
+                self._by_goal.clear()
+            found = self._by_goal.get(key)
+            if found is None:
+                found = {}
+                self._by_goal.put(key, found)
             return found
 
 
@@ -61,7 +61,8 @@ class Jobs:
         # The demand as of a day: the same for all questions until a job changes.
         self._demand: tuple[tuple[date, int], Vectors | None] | None = None
         self._asking = _Asking()
-        self._writes = 0
+        # Counts when a change begins and when it ends: odd while something changes.
+        self.changes = 0
 
     def __len__(self) -> int:
         return len(self._holders)
@@ -71,6 +72,7 @@ class Jobs:
         """How vectors are searched at present: exact or quantized."""
         return self._holders.index_kind
 
+    @changing
     def upsert(
         self, jobs: Sequence[Job], vectors: Vectors, links: Sequence[tuple[SkillLink, ...]]
     ) -> None:
@@ -85,13 +87,12 @@ class Jobs:
             self._hard.put(job.id, hard_skills(own))
             if job.valid_through:
                 self._last_days[job.id] = job.valid_through
-        self._writes += 1
 
+    @changing
     def remove(self, job: JobId) -> None:
         """Forget a job; an unknown one is no error."""
         self._forget(job)
         self._holders.remove(job)
-        self._writes += 1
 
     def cosines(self, queries: Vectors) -> list[dict[str, float]]:
         """Return for each query the cosine of every record by id, nearest first."""
@@ -120,7 +121,7 @@ class Jobs:
         self, query: Vectors, skills: Sequence[SkillId], today: date
     ) -> dict[SkillId, JobId]:
         """Return for each skill the open job nearest to the query that asks for it, ties by id."""
-        state = (today, self._writes, self._holders.index_swaps)
+        state = (today, self.changes, self._holders.index_swaps)
         known = self._asking.known(query, state)
         new = [each for each in skills if each not in known]
         if new:
@@ -134,7 +135,7 @@ class Jobs:
 
     def demand_of(self, skills: Sequence[SkillId], today: date) -> Vectors | None:
         """Return the mean weight of each skill over the open jobs; none if no job is open."""
-        known, state = self._demand, (today, self._writes)
+        known, state = self._demand, (today, self.changes)
         if known is None or known[0] != state:
             known = self._demand = (state, self._holders.mean_strengths(self._closed(today)))
         by_number = known[1]
@@ -170,13 +171,13 @@ class Jobs:
         days = {job: last.isoformat() for job, last in self._last_days.items()}
         folder.write_json("last-days", days)
 
+    @changing
     def load(self, folder: ReadingFolder) -> None:
         """Take up what was saved."""
         ids = self._holders.load(folder.folder("holders"))
         self._hard.load(folder, "hard", {each: place for place, each in enumerate(ids)})
         days = folder.read_json("last-days")
         self._last_days = {JobId(job): date.fromisoformat(last) for job, last in days.items()}
-        self._writes += 1
 
     def _closed(self, today: date) -> list[JobId]:
         return [job for job, last in list(self._last_days.items()) if last < today]

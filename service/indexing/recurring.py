@@ -5,15 +5,14 @@ for with nearly every question, while the mixture that is one learner's own come
 """
 
 import math
-from collections import OrderedDict
 from collections.abc import Sequence
-from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import GrowingIndex, Rows, Vectors
+from service.indexing.latest import Latest, digest_of
 
 Mask = NDArray[np.bool_]
 
@@ -23,10 +22,8 @@ KEPT, SEEN = 8_192, 32_768
 _LONGEST = 1_000
 # So much of what is asked for is kept beside it, since some of it may not be admitted.
 _BEYOND = 0.5
-_DIGEST_BYTES = 16
 # After so many changed rows everything is looked for anew; before, they are compared one by one.
 _CHANGED_MAX = 256
-
 
 # How many were asked for, and the digest of a vector: it may be a learner's, who may be erased.
 _Key = tuple[int, bytes]
@@ -55,8 +52,8 @@ class Recurring:
     """
 
     def __init__(self, *, kept: int = KEPT, seen: int = SEEN) -> None:
-        self._kept_max, self._seen_max = kept, seen
-        self._kept: OrderedDict[_Key, _Nearest] = OrderedDict()
+        self._seen_max = seen
+        self._kept = Latest[_Key, _Nearest](kept)
         self._seen: set[_Key] = set()
         self._changed: list[int] = []
 
@@ -87,19 +84,18 @@ class Recurring:
         """
         if k > _LONGEST:
             return None
-        key = (k, blake2b(query.tobytes(), digest_size=_DIGEST_BYTES).digest())
+        key = (k, digest_of(query.tobytes()))
         known = self._kept.get(key)
         if known is None:
             if not self._is_again(key):
                 return None
             known = self._search(index, query, k)
-        else:
-            self._kept.move_to_end(key)
-            if known.changes < len(self._changed):
-                known = self._brought_up(known, index, query)
-                if len(known.rows) < k:
-                    known = self._search(index, query, k)
-        self._keep(key, known)
+            self._kept.put(key, known)
+        elif known.changes < len(self._changed):
+            known = self._brought_up(known, index, query)
+            if len(known.rows) < k:
+                known = self._search(index, query, k)
+            self._kept.put(key, known)
         rows = known.rows[allowed[known.rows]]
         is_all = len(known.rows) == len(index)
         return rows[:k].astype(np.int64) if len(rows) >= k or is_all else None
@@ -137,8 +133,3 @@ class Recurring:
         ids = index.ids_of(rows.astype(np.int64))
         places = map(_Place, (-similarities).tolist(), ids)
         return sorted((place, at) for at, place in enumerate(places))
-
-    def _keep(self, key: _Key, known: _Nearest) -> None:
-        self._kept[key] = known
-        if len(self._kept) > self._kept_max:
-            self._kept.popitem(last=False)

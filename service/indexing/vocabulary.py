@@ -44,8 +44,6 @@ class Vocabulary:
         self._kinds = np.zeros(_FIRST_CAPACITY, dtype=np.int8)
         # Counts when a change begins and when it ends: odd while something changes.
         self.changes = 0
-        # Counts how often names came or went.
-        self.name_changes = 0
         # Counts how often the kind of a skill changed that others may already have referred to.
         self.kind_changes = 0
         known = Known(
@@ -60,10 +58,14 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self._skills)
 
+    @property
+    def name_changes(self) -> int:
+        """Another number after each time that names came or went."""
+        return self.changes
+
     @changing
     def upsert(self, skills: Sequence[Skill], vectors: Vectors) -> None:
         """Add skills, or replace those that are there; vectors as ``(len(skills), dim)``."""
-        self.name_changes += 1
         known = (self._skills.get(each.id) for each in skills)
         before = [each for each in known if each is not None]
         for skill in skills:
@@ -86,7 +88,6 @@ class Vocabulary:
     @changing
     def remove(self, skill: SkillId) -> None:
         """Forget a skill; unknown ones are no error."""
-        self.name_changes += 1
         self._forget_names(skill)
         gone = self._skills.pop(skill)
         self._index.discard([skill])

@@ -6,20 +6,12 @@ import numpy as np
 
 from service.domain.ids import JobId, SkillId
 from service.domain.job import Job
-from service.domain.skill import LinkMethod, LinkSource, SkillLink
 from service.indexing.jobs import Jobs
+from tests.builders.records import a_link
 from tests.builders.skills import DIM, SQL, TEACHING, WELDING, a_vocabulary, vector_of
 
 TODAY, LATER = date(2026, 11, 24), date(2026, 12, 24)
-LINK = SkillLink(
-    skill=SQL,
-    weight=1.0,
-    source=LinkSource.STATED,
-    method=LinkMethod.ID,
-    confidence=1.0,
-    field="skills",
-    text="SQL",
-)
+LINK = a_link(SQL)
 
 
 def put(jobs: Jobs, name: str, like: SkillId, last: date | None = None) -> None:
