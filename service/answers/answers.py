@@ -79,7 +79,8 @@ class Answers:
         reader = self._desk.reader(tenant)
         person = reader.person(learner, stored=stored)
         aim = reader.aim(person, goal)
-        found = measure(aim.reading, person.evidence, reader.opened.view.skills).gap
+        asked = reader.opened.goals.posed(aim.reading).asked
+        found = measure(aim.reading, person.evidence, asked).gap
         return found, labels_of(reader, named_in_recommendations((), found))
 
     def extract(self, tenant: TenantId, text: str, *, limit: int) -> tuple[ExtractedSkill, ...]:

@@ -44,9 +44,9 @@ class Closing:
         reading = reader.aim(person, None).reading
         with_it = WhatIf(add=ProfileChange(credentials=(credential,)))
         other = changed(reader, person, with_it, stored=stored, today=self._desk.today())
-        skills = reader.opened.view.skills
-        before = measure(reading, person.evidence, skills).gap
-        after = measure(reading, other.evidence, skills).gap
+        asked = reader.opened.goals.posed(reading).asked
+        before = measure(reading, person.evidence, asked).gap
+        after = measure(reading, other.evidence, asked).gap
         return ClosedGap(
             credential=credential,
             name=record.name,

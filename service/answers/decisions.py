@@ -8,7 +8,6 @@ from datetime import datetime
 from itertools import groupby
 from queue import Empty, Full, Queue
 from threading import Event, Thread
-from time import monotonic
 from typing import Protocol
 
 from service.answers.canonical import (
@@ -153,14 +152,15 @@ class Pace:
     Attributes:
         waiting: so many answers may wait to be written; who gives the next one waits too.
         group: at most so many are written in one transaction.
-        linger_s: how long the first of a group waits for others: what a crash can lose.
+        linger_s: how long the first of a group waits for others, unless somebody waits for it:
+            what a crash can lose.
         patience_s: how long somebody waits for a place before the answer goes unlogged.
         retry_s: how long to wait after the store could not be written.
     """
 
     waiting: int = 512
     group: int = 256
-    linger_s: float = 0.1
+    linger_s: float = 0.2
     patience_s: float = 5.0
     retry_s: float = 0.5
 
@@ -178,6 +178,8 @@ class GroupedDecisions:
         self._queue: Queue[Draft | None] = Queue(self._pace.waiting)
         self._ending = Event()
         self._failing = Event()
+        # Somebody waits until all that was noted is written, or for a place.
+        self._awaited = Event()
         self._thread = Thread(target=self._write_all, name="decisions", daemon=True)
 
     @property
@@ -193,6 +195,7 @@ class GroupedDecisions:
             yield self
         finally:
             self._ending.set()
+            self._awaited.set()
             self._queue.put(None)
             self._thread.join()
 
@@ -203,6 +206,8 @@ class GroupedDecisions:
         if self._failing.is_set():
             return _NOT_TAKEN.format(why=_UNWRITABLE)
         try:
+            if self._queue.full():
+                self._awaited.set()
             self._queue.put(draft, timeout=self._pace.patience_s)
         except Full:
             return _NOT_TAKEN.format(why=_UNWRITABLE if self._failing.is_set() else _BEHIND)
@@ -236,6 +241,7 @@ class GroupedDecisions:
             while self._queue.unfinished_tasks:
                 if self._failing.is_set():
                     raise StoreProblem("The decision log cannot be written; see the log.")
+                self._awaited.set()
                 self._queue.all_tasks_done.wait(self._pace.linger_s)
 
     def _write_all(self) -> None:
@@ -252,11 +258,14 @@ class GroupedDecisions:
         first = self._queue.get()
         if first is None:
             return [], True
+        # Asleep, so that no answer has to wake this thread: each would wait for it to look.
+        if self._queue.qsize() + 1 < self._pace.group:
+            self._awaited.wait(self._pace.linger_s)
+        self._awaited.clear()
         group = [first]
-        until = monotonic() + self._pace.linger_s
         while len(group) < self._pace.group:
             try:
-                each = self._queue.get(timeout=max(0.0, until - monotonic()))
+                each = self._queue.get_nowait()
             except Empty:
                 break
             if each is None:

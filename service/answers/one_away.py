@@ -60,7 +60,7 @@ class OneAwayFinder:
         lacking = frozenset(match.missing_required)
         asked = ask([need for need in sides.job.requirements if need.skill in lacking], view.skills)
         holders = view.credentials.retrieve(
-            mean_vector(asked.vectors, asked.weights.tolist()),
+            mean_vector(view.skills.vectors_of(asked.skills), asked.weights.tolist()),
             k=LOOKED_AT,
             skills=asked.skills,
             within=Within(

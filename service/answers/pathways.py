@@ -24,7 +24,7 @@ from service.domain.pathway import (
 )
 from service.domain.record import Kind
 from service.errors import InvalidQuestion
-from service.matching.by_gap import ByGap, rank_by_gap
+from service.matching.by_gap import ByGap, look_at, rank_by_gap
 from service.matching.gaps import MeasuredGap, measure
 from service.matching.goals import Aim
 from service.matching.integer_program import Solver
@@ -117,7 +117,8 @@ class Pathways:
                 f"The learner holds {wanted.credential.id!r} already.", field="target_credential"
             )
         aim = _aim_at(wanted, reader) if wanted else reader.aim(person, question.goal)
-        gap = measure(aim.reading, person.evidence, reader.opened.view.skills)
+        asked = reader.opened.goals.posed(aim.reading).asked
+        gap = measure(aim.reading, person.evidence, asked)
         rules = Rules(
             conditions=conditions_for(question, person.learner),
             limits=limits_for(question, person.learner),
@@ -163,7 +164,7 @@ def _ranked(gap: MeasuredGap, aim: Aim, rules: Rules, reader: Reader) -> dict[Cr
     budget = rules.limits.budget
     ranked = rank_by_gap(
         gap,
-        aim.vector,
+        look_at(gap, aim.vector, reader.opened.view.skills),
         credentials=reader.opened.view.credentials,
         conditions=(*rules.conditions, *((cost_at_most(budget),) if budget else ())),
         refused=rules.held,

@@ -31,6 +31,7 @@ from service.matching.gaps import measure
 from service.matching.goals import Aim, nothing_known_of
 from service.matching.modes import objective_of
 from service.matching.ports import CreditRules
+from service.matching.posing import Posed
 from service.matching.ranking import Ranker, Ranking, Wanted
 from service.matching.recommending import Explainer
 from service.matching.rules import DEFAULT_RULES, RankingRules
@@ -147,7 +148,8 @@ class Recommender:
         today, skills = self._desk.today(), reader.opened.view.skills
         credit, told = self._credit_for(reader, person.learner)
         person = person._replace(warnings=(*person.warnings, *told))
-        gap = measure(aim.reading, person.evidence, skills)
+        posed = reader.opened.goals.posed(aim.reading)
+        gap = measure(aim.reading, person.evidence, posed.asked)
         held = held_now(person.learner, today)
         levels = _levels(reader, held)
         conditions = conditions_for(question, person.learner)
@@ -173,6 +175,7 @@ class Recommender:
             reader=reader,
             person=person,
             held=held,
+            posed=posed,
             wanted=wanted,
             credit=self._credit or credit,
             demand=reader.opened.view.jobs.demand_of(gap.asked.skills, today),
@@ -221,6 +224,7 @@ class Recommender:
         """Return the items, re-read from the store and explained."""
         explainer = Explainer(
             gap=case.wanted.gap,
+            posed=case.posed,
             objective=case.wanted.objective,
             evidence=case.person.evidence,
             held=case.held,
@@ -229,6 +233,7 @@ class Recommender:
             skills=case.reader.opened.view.skills,
             credit=case.credit,
             today=case.today,
+            teacher=case.reader.opened.goals.lesson,
         )
         stored = case.reader.many(Kind.CREDENTIAL, [each.id for each in ranking.ranked])
         present = [each for each in ranking.ranked if each.id in stored]
@@ -282,6 +287,7 @@ class _Case:
     reader: Reader
     person: Person
     held: frozenset[CredentialId]
+    posed: Posed
     wanted: Wanted
     credit: CreditRules
     demand: Floats | None

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Hashable
 from hashlib import blake2b
+from threading import Lock
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -42,6 +43,31 @@ class Latest(Generic[K, V]):
     def clear(self) -> None:
         """Let everything go."""
         self._kept.clear()
+
+
+class SharedLatest(Generic[K, V]):
+    """The same for any thread.
+
+    Args:
+        most: how many are kept.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._latest = Latest[K, V](most)
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._latest)
+
+    def get(self, key: K) -> V | None:
+        """Return what is kept, which is asked for now; none if nothing is."""
+        with self._lock:
+            return self._latest.get(key)
+
+    def put(self, key: K, value: V) -> None:
+        """Keep a value as the latest."""
+        with self._lock:
+            self._latest.put(key, value)
 
 
 def digest_of(*parts: bytes) -> bytes:

@@ -9,6 +9,7 @@ from index import ExactIndex
 from service.domain.ids import OccupationId
 from service.domain.job import Occupation
 from service.domain.skill import SkillLink
+from service.indexing.changing import changing
 from service.indexing.cosines import cosines
 from service.indexing.folders import ReadingFolder, WritingFolder
 from service.indexing.forms import LINKS
@@ -28,12 +29,18 @@ class Occupations:
         self._titles: dict[OccupationId, tuple[str, ...]] = {}
         self._links = Shelf(LINKS)
         self._names: dict[str, list[tuple[int, OccupationId]]] = {}
-        # Counts how often titles came or went.
-        self.name_changes = 0
+        # Counts when a change begins and when it ends: odd while something changes.
+        self.changes = 0
 
     def __len__(self) -> int:
         return len(self._titles)
 
+    @property
+    def name_changes(self) -> int:
+        """Another number after each time that titles came or went."""
+        return self.changes
+
+    @changing
     def upsert(
         self,
         occupations: Sequence[Occupation],
@@ -42,7 +49,7 @@ class Occupations:
     ) -> None:
         """Add occupations, or replace those that are there."""
         for occupation, own in zip(occupations, links, strict=True):
-            self.remove(occupation.id)
+            self._forget(occupation.id)
             self._put(occupation, own)
         self._index.upsert([occupation.id for occupation in occupations], vectors)
 
@@ -54,9 +61,12 @@ class Occupations:
         for key, rank in _keys_of(titles).items():
             self._names.setdefault(key, []).append((rank, occupation.id))
 
+    @changing
     def remove(self, occupation: OccupationId) -> None:
         """Forget an occupation; unknown ones are no error."""
-        self.name_changes += 1
+        self._forget(occupation)
+
+    def _forget(self, occupation: OccupationId) -> None:
         titles = self._titles.pop(occupation, None)
         if titles is None:
             return
@@ -125,6 +135,7 @@ class Occupations:
         folder.write_json("titles", [self._titles[OccupationId(each)] for each in ids])
         folder.write_json("names", self._names)
 
+    @changing
     def load(self, folder: ReadingFolder) -> None:
         """Take up what was saved."""
         self._index, _ = type(self._index).load(folder.path / "vectors")

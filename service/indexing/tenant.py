@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from service.indexing.known_goals import KnownGoals
 from service.indexing.models import Model
 from service.indexing.view import View
 from service.matching.deriving import Deriver
 from service.matching.evidence import EvidenceJudge
-from service.matching.goals import GoalReader
 from service.matching.linking import SkillLinker
 from service.matching.ports import Records
 
@@ -30,7 +30,7 @@ class Tenant:
     judge: EvidenceJudge
     linker: SkillLinker
     deriver: Deriver
-    goals: GoalReader
+    goals: KnownGoals
 
     def warm(self, today: date, *, until: Callable[[], bool]) -> None:
         """Work out beforehand what the first questions of a day would have to wait for.

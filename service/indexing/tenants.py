@@ -9,6 +9,7 @@ from threading import Event, Lock, RLock
 
 from service.domain.ids import DEFAULT_TENANT, TenantId
 from service.errors import StoreProblem, VectorsReplaced
+from service.indexing.known_goals import GoalsKept, KnownGoals
 from service.indexing.models import Models
 from service.indexing.opening import Opening
 from service.indexing.resting import Resting
@@ -69,6 +70,7 @@ class Tenants:
         self._models = models
         self._judge = EvidenceJudge(rules)
         self._records = records
+        self._goals = GoalsKept()
         self._open: dict[TenantId, Tenant] = {}
         # What replaces a view is loaded by one thread, and all others wait for it; one lock for
         # each tenant, so that nobody waits while another tenant's view is loaded.
@@ -293,7 +295,12 @@ class Tenants:
             judge=self._judge,
             linker=linker,
             deriver=Deriver(encoder, linker, view.occupations),
-            goals=GoalReader(encoder, linker, skills=view.skills, occupations=view.occupations),
+            goals=KnownGoals(
+                GoalReader(encoder, linker, skills=view.skills, occupations=view.occupations),
+                skills=view.skills,
+                occupations=view.occupations,
+                kept=self._goals,
+            ),
         )
 
 

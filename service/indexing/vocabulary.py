@@ -194,6 +194,7 @@ class Vocabulary:
         folder.write_json("names", self._names)
         self._graph.save(folder, tuple(self._by_number))
 
+    @changing
     def load(self, folder: ReadingFolder) -> None:
         """Take up what was saved."""
         ids = folder.read_json("ids")

@@ -8,7 +8,7 @@ import numpy as np
 from service.domain.condition import Condition
 from service.domain.ids import CredentialId
 from service.matching.gaps import MeasuredGap, where_to_look
-from service.matching.ports import CredentialIndex, Vectors, Within
+from service.matching.ports import CredentialIndex, SkillIndex, Vectors, Within
 from service.matching.scoring import TAUGHT_AT, as_score, best_credit, coverage
 
 RETRIEVED = 400
@@ -25,9 +25,15 @@ class ByGap(NamedTuple):
     unknown: bool
 
 
+def look_at(gap: MeasuredGap, aim: Vectors, skills: SkillIndex) -> Vectors:
+    """Return where credentials for a gap are looked for: float32 ``(dim,)``, unit length."""
+    vectors = skills.vectors_of(gap.asked.skills)
+    return where_to_look(vectors, gap.need, aim, aim_share=AIM_SHARE)
+
+
 def rank_by_gap(
     gap: MeasuredGap,
-    aim: Vectors,
+    near: Vectors,
     *,
     credentials: CredentialIndex,
     conditions: Sequence[Condition],
@@ -37,10 +43,18 @@ def rank_by_gap(
     """Return the credentials that add something, best first.
 
     The order is by score, then by relevance to goal and gap, then by id.
+
+    Args:
+        gap: what is open.
+        near: float32 ``(dim,)``: where to look, as ``look_at`` says.
+        credentials: what there is.
+        conditions: that they have to meet.
+        refused: those that never come.
+        words: by which they are looked for beside.
     """
     wanted = [skill for skill, need in zip(gap.asked.skills, gap.need, strict=True) if need > 0]
     holders = credentials.retrieve(
-        where_to_look(gap.asked, gap.need, aim, aim_share=AIM_SHARE),
+        near,
         k=RETRIEVED,
         skills=wanted,
         within=Within(conditions, refused),

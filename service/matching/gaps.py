@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +48,6 @@ def ask(requirements: Sequence[Requirement], skills: SkillIndex) -> Asked:
     return Asked(
         skills=wanted,
         weights=np.array([weight_of(need) for need in requirements], dtype=np.float32),
-        vectors=skills.vectors_of(wanted),
         bridges=bridges_to(wanted, skills),
     )
 
@@ -57,21 +57,20 @@ def ask_for(wanted: Sequence[SkillId], skills: SkillIndex) -> Asked:
     return Asked(
         skills=tuple(wanted),
         weights=np.ones(len(wanted), dtype=np.float32),
-        vectors=skills.vectors_of(wanted),
         bridges=bridges_to(wanted, skills),
     )
 
 
-def where_to_look(asked: Asked, need: Floats, aim: Vectors, *, aim_share: float) -> Vectors:
+def where_to_look(vectors: Vectors, need: Floats, aim: Vectors, *, aim_share: float) -> Vectors:
     """Return the goal as a whole mixed with what is open of it: float32 ``(dim,)``, unit length.
 
     Args:
-        asked: all requirements of the goal.
+        vectors: float32 ``(r, dim)``: of all requirements of the goal.
         need: float32 ``(r,)``: how much each is open.
         aim: the goal's own vector, which stands alone where the mixture is nothing.
         aim_share: its share, in [0, 1].
     """
-    opened = mean_vector(asked.vectors, need.tolist())
+    opened = mean_vector(vectors, need.tolist())
     both = np.stack([aim, opened]).astype(np.float32)
     mixed = mean_vector(both, [aim_share, 1.0 - aim_share])
     return mixed if mixed.any() else aim
@@ -92,9 +91,14 @@ def evidence_credit(evidence: Sequence[Evidence], asked: Asked) -> Credit:
     return credit_by(*evidence_worth(evidence, asked))
 
 
-def measure(reading: GoalReading, evidence: Sequence[Evidence], skills: SkillIndex) -> MeasuredGap:
-    """Return what a goal asks for and the evidence does not cover."""
-    asked = ask(reading.requirements, skills)
+def measure(reading: GoalReading, evidence: Sequence[Evidence], asked: Asked) -> MeasuredGap:
+    """Return what a goal asks for and the evidence does not cover.
+
+    Args:
+        reading: the goal.
+        evidence: what the learner can show.
+        asked: the goal's requirements as arrays.
+    """
     credit = evidence_credit(evidence, asked)
     covered = credit.best >= COVERED_AT
     rows = [
@@ -124,12 +128,24 @@ def bridges(
     has: Sequence[SkillId], asked: Asked, credit: Credit, where: NDArray[np.bool_]
 ) -> tuple[Bridge, ...]:
     """Return the neighboring skills that earn the credit of the requirements at ``where``."""
+    return there(bridges_by_place(has, asked, credit), where)
+
+
+def bridges_by_place(
+    has: Sequence[SkillId], asked: Asked, credit: Credit
+) -> tuple[Bridge | None, ...]:
+    """Return for each requirement the neighboring skill that earns its credit; none if it does."""
+    by, transfer = credit.by.tolist(), credit.transfer.tolist()
     return tuple(
-        Bridge(
-            from_skill=has[credit.by[place]],
-            to_skill=asked.skills[place],
-            weight=round(float(credit.transfer[place]), 2),
-        )
-        for place in np.flatnonzero(where).tolist()
-        if credit.by[place] >= 0 and has[credit.by[place]] != asked.skills[place]
+        [
+            Bridge(from_skill=has[by[place]], to_skill=skill, weight=round(transfer[place], 2))
+            if by[place] >= 0 and has[by[place]] != skill
+            else None
+            for place, skill in enumerate(asked.skills)
+        ]
     )
+
+
+def there(found: Sequence[Bridge | None], where: NDArray[np.bool_]) -> tuple[Bridge, ...]:
+    """Return those of the bridges that are there at the places of ``where``."""
+    return tuple([each for each in compress(found, where.tolist()) if each is not None])

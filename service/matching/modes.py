@@ -128,7 +128,7 @@ def _nearness(
         return np.zeros(len(gap.need), dtype=np.float32)
     vectors = skills.vectors_of([each.skill for each in evidence])
     strengths = np.array([each.strength for each in evidence], dtype=np.float32)
-    cosine = ((gap.asked.vectors @ vectors.T) * strengths).max(axis=1)
+    cosine = ((skills.vectors_of(gap.asked.skills) @ vectors.T) * strengths).max(axis=1)
     share = (cosine - rules.nearness_from) / (1.0 - rules.nearness_from)
     near: Floats = np.clip(share, 0.0, 1.0).astype(np.float32)
     return near

@@ -160,7 +160,7 @@ class Ranker:
         need, asked = wanted.objective.need, wanted.gap.asked
         skills = asked.skills
         holders = self._credentials.retrieve(
-            queries(wanted, self._rules),
+            queries(wanted, self._skills.vectors_of(skills), self._rules),
             k=self._rules.retrieved,
             skills=[skill for skill, weight in zip(skills, need.tolist(), strict=True) if weight],
             within=Within(
@@ -183,7 +183,8 @@ class Ranker:
     def _with_pinned(self, found: Shortlist, wanted: Wanted) -> Shortlist:
         if not wanted.pinned:
             return found
-        query = queries(wanted, self._rules)[0]
+        vectors = self._skills.vectors_of(wanted.gap.asked.skills)
+        query = queries(wanted, vectors, self._rules)[0]
         return with_named(found, wanted.pinned, by=self._valuing(wanted), query=query)
 
     def _draft(
@@ -263,16 +264,20 @@ class _Draft:
         )
 
 
-def queries(wanted: Wanted, rules: RankingRules) -> Vectors:
+def queries(wanted: Wanted, vectors: Vectors, rules: RankingRules) -> Vectors:
     """Return where to look: float32 ``(q, dim)``.
 
     First the goal as a whole mixed with what is open, then each of the two, then the heaviest
     open skills one by one.
+
+    Args:
+        wanted: what is wanted.
+        vectors: float32 ``(r, dim)``: of what the goal asks for.
+        rules: how the parts are mixed.
     """
     need = wanted.objective.need
-    vectors = wanted.gap.asked.vectors
     opened = mean_vector(vectors, need.tolist())
-    mixed = where_to_look(wanted.gap.asked, need, wanted.aim, aim_share=rules.aim_share)
+    mixed = where_to_look(vectors, need, wanted.aim, aim_share=rules.aim_share)
     heaviest = np.argsort(-need, kind="stable")[: rules.single_skills]
     singles = [vectors[place] for place in heaviest.tolist() if need[place] > 0]
     distinct = [each for each in (wanted.aim, opened, *singles) if each.any()]

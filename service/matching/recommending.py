@@ -14,15 +14,14 @@ from service.domain.ids import CredentialId, SkillId
 from service.domain.learner import Evidence
 from service.domain.ranking import Component
 from service.domain.record import StoredRecord
-from service.matching.explanation import by_position, each_once, reason_from_link
-from service.matching.gaps import MeasuredGap, ask_for, bridges, evidence_credit
+from service.matching.gaps import MeasuredGap, ask_for, evidence_credit, there
 from service.matching.modes import Objective
 from service.matching.names import name_key
 from service.matching.ports import CreditRules, SkillIndex
+from service.matching.posing import Posed, Teacher, lesson_of, places_in_order
 from service.matching.ranking import Ranked
 from service.matching.scoring import COVERED_AT, Asked
-from service.matching.shortlist import teaching
-from service.matching.soft import is_soft, soft_gain
+from service.matching.soft import soft_gain
 
 Truths = list[tuple[Condition, Truth]]
 _NAMES = tuple(component.value for component in Component)
@@ -35,15 +34,17 @@ class Explainer:
     """Explains the items of one answer.
 
     Attributes:
+        posed: what the goal asks for.
         held: the credentials that the learner holds.
         conditions: the constraints, before any was relaxed.
         currency: in which costs were compared.
+        teacher: tells what a credential teaches of it.
         by_need: the places of what is asked for, the most needed first, ties by skill.
-        by_weight: the same, the heaviest first.
-        soft: those of the skills that are asked for that are soft.
+        covered: bool ``(r,)``: what is covered already.
     """
 
     gap: MeasuredGap
+    posed: Posed
     objective: Objective
     evidence: tuple[Evidence, ...]
     held: frozenset[CredentialId]
@@ -52,38 +53,26 @@ class Explainer:
     skills: SkillIndex
     credit: CreditRules
     today: date
+    teacher: Teacher = lesson_of
     by_need: tuple[int, ...] = field(init=False)
-    by_weight: tuple[int, ...] = field(init=False)
-    soft: frozenset[SkillId] = field(init=False)
+    covered: NDArray[np.bool_] = field(init=False)
 
     def __post_init__(self) -> None:
-        asked = self.gap.asked
-        soft = frozenset(skill for skill in asked.skills if is_soft(skill, self.skills))
-        for name, value in (
-            ("by_need", _order(asked, self.gap.need)),
-            ("by_weight", _order(asked, asked.weights)),
-            ("soft", soft),
-        ):
-            object.__setattr__(self, name, value)
+        by_need = places_in_order(self.posed.asked, self.gap.need)
+        object.__setattr__(self, "by_need", by_need)
+        object.__setattr__(self, "covered", self.gap.credit.best >= COVERED_AT)
 
     def explain(self, stored: StoredRecord, ranked: Ranked, *, rank: int) -> Recommendation:
         """Return a recommendation with its reasons."""
         credential = stored.record
         if not isinstance(credential, Credential):
             raise TypeError(f"{stored.record.id} is no credential")
-        links, gap, asked = stored.links, self.gap, self.gap.asked
+        asked, covered = self.posed.asked, self.covered
         truths = [(each, judge(each, credential)) for each in self.conditions]
-        credit = teaching(links, asked, self.objective)
-        teaches = credit.best >= self.objective.taught_from
-        added = teaches & (gap.need > 0)
-        covered = gap.credit.best >= COVERED_AT
-        places = [int(credit.by[place]) for place in np.flatnonzero(teaches)]
-        reasons = (
-            reason_from_link(f"credential:{credential.id}", link)
-            for link in by_position(links, places)
-        )
+        teaches, bridges, reasons = self.teacher(self.posed, self.objective, stored)
+        added = teaches & (self.gap.need > 0)
         adds = _in_order(asked, added, self.by_need)
-        holds = _in_order(asked, teaches & covered, self.by_weight)
+        holds = _in_order(asked, teaches & covered, self.posed.by_weight)
         leaves = _in_order(asked, ~teaches & ~covered, self.by_need)
         return Recommendation(
             id=credential.id,
@@ -96,9 +85,9 @@ class Explainer:
             added=adds,
             held=holds,
             open=leaves,
-            soft=soft_gain(adds, holds, leaves, self.soft),
-            bridges=bridges([link.skill for link in links], asked, credit, added),
-            evidence=each_once(reasons),
+            soft=soft_gain(adds, holds, leaves, self.posed.soft),
+            bridges=there(bridges, added),
+            evidence=reasons,
             cost=credential.cost,
             duration=credential.duration,
             credit=self.credit.credit_yield(credential),
@@ -168,12 +157,6 @@ def _about(condition: Condition, truth: Truth) -> Iterator[str]:
             yield f"breaks the limit: {describe(condition)}"
         case Truth.UNKNOWN:
             yield f"not known whether it meets the limit: {describe(condition)}"
-
-
-def _order(asked: Asked, weights: NDArray[np.float32]) -> tuple[int, ...]:
-    """Return the places of what is asked for, the heaviest first, ties by skill."""
-    heavy = weights.tolist()
-    return tuple(sorted(range(len(heavy)), key=lambda place: (-heavy[place], asked.skills[place])))
 
 
 def _in_order(

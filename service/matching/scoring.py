@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.ids import SkillId
-from service.matching.ports import Holders, SkillGraph, Vectors
+from service.matching.ports import Holders, SkillGraph
 
 Floats = NDArray[np.float32]
 
@@ -25,7 +25,6 @@ class Asked:
     Attributes:
         skills: the skills, each once.
         weights: float32 ``(r,)``: how much each counts, in (0, 1].
-        vectors: float32 ``(r, dim)``.
         bridges: for each skill near one that is asked for, which of them (their places), and
             what it is worth there, in (0, 1).
         places: where each of the skills stands.
@@ -33,7 +32,6 @@ class Asked:
 
     skills: tuple[SkillId, ...]
     weights: Floats
-    vectors: Vectors
     bridges: Mapping[SkillId, Sequence[tuple[int, float]]] = field(default_factory=dict)
     places: Mapping[SkillId, int] = field(init=False)
 

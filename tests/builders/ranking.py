@@ -184,7 +184,7 @@ class Case:
     def wanted(self, **facts: object) -> Wanted:
         """Return what is asked, as ranking takes it."""
         need = np.array(self.need, dtype=np.float32)
-        asked = Asked(skills=SKILLS, weights=need, vectors=np.eye(DIM, dtype=np.float32))
+        asked = Asked(skills=SKILLS, weights=need)
         nothing = Credit(
             best=np.zeros(DIM, dtype=np.float32),
             by=np.full(DIM, -1, dtype=np.int64),

@@ -9,7 +9,7 @@ from service.domain.ids import SkillId
 from service.domain.job import Requirement
 from service.domain.learner import Evidence
 from service.domain.skill import EvidenceClass, Importance, LinkSource
-from service.matching.gaps import measure
+from service.matching.gaps import ask, measure
 from tests.builders.skills import QUERYING, SQL, TEACHING, WELDING, a_vocabulary
 
 VOCABULARY = a_vocabulary()
@@ -34,7 +34,7 @@ def a_reading(*needs: Requirement) -> GoalReading:
 def test_what_the_evidence_covers_is_held_and_the_rest_is_open() -> None:
     reading = a_reading(Requirement(skill=SQL), Requirement(skill=WELDING, weight=0.5))
 
-    gap = measure(reading, [evidence(SQL)], VOCABULARY).gap
+    gap = measure(reading, [evidence(SQL)], ask(reading.requirements, VOCABULARY)).gap
 
     assert [row.requirement.skill for row in gap.held] == [SQL]
     assert [row.requirement.skill for row in gap.open] == [WELDING]
@@ -45,7 +45,7 @@ def test_what_the_evidence_covers_is_held_and_the_rest_is_open() -> None:
 def test_a_neighboring_skill_covers_by_a_bridge_that_is_named() -> None:
     reading = a_reading(Requirement(skill=SQL))
 
-    gap = measure(reading, [evidence(QUERYING, 1.0)], VOCABULARY).gap
+    gap = measure(reading, [evidence(QUERYING, 1.0)], ask(reading.requirements, VOCABULARY)).gap
 
     assert [(each.from_skill, each.to_skill, each.weight) for each in gap.bridges] == [
         (QUERYING, SQL, 0.53)
@@ -58,7 +58,7 @@ def test_a_preferred_skill_weighs_half() -> None:
         Requirement(skill=SQL), Requirement(skill=WELDING, importance=Importance.PREFERRED)
     )
 
-    gap = measure(reading, [evidence(SQL, 1.0)], VOCABULARY).gap
+    gap = measure(reading, [evidence(SQL, 1.0)], ask(reading.requirements, VOCABULARY)).gap
 
     assert gap.coverage == pytest.approx(1 / 1.5, abs=1e-4)
 
@@ -66,7 +66,7 @@ def test_a_preferred_skill_weighs_half() -> None:
 def test_what_is_covered_needs_nothing_more() -> None:
     reading = a_reading(Requirement(skill=SQL), Requirement(skill=WELDING))
 
-    found = measure(reading, [evidence(SQL, 0.5)], VOCABULARY)
+    found = measure(reading, [evidence(SQL, 0.5)], ask(reading.requirements, VOCABULARY))
 
     assert found.need.tolist() == [0.0, 1.0]
 
@@ -80,7 +80,8 @@ def test_held_and_open_together_are_all_that_is_asked_for(
 ) -> None:
     reading = a_reading(*(Requirement(skill=skill) for skill in sorted(wanted)))
 
-    gap = measure(reading, [evidence(*each) for each in has.items()], VOCABULARY).gap
+    asked = ask(reading.requirements, VOCABULARY)
+    gap = measure(reading, [evidence(*each) for each in has.items()], asked).gap
 
     held = {row.requirement.skill for row in gap.held}
     still_open = {row.requirement.skill for row in gap.open}

@@ -27,7 +27,6 @@ def asked(*skills: SkillId, weights: tuple[float, ...] = ()) -> Asked:
     return Asked(
         skills=skills,
         weights=np.array(weights or [1.0] * len(skills), dtype=np.float32),
-        vectors=np.stack([vector_of(skill) for skill in skills]),
         bridges=bridges_to(skills, VOCABULARY),
     )
 

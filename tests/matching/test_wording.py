@@ -14,7 +14,7 @@ from tests.builders.worlds import World, credential, job, learner
 def words_for(world: World, goal: Goal, evidence: tuple[Evidence, ...] = ()) -> str:
     tenant = world.tenants.get(DEFAULT_TENANT)
     aim = tenant.goals.read(goal)
-    gap = measure(aim.reading, evidence, tenant.view.skills)
+    gap = measure(aim.reading, evidence, tenant.goals.posed(aim.reading).asked)
     return gap_words(gap, tenant.view.skills)
 
 
