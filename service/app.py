@@ -29,7 +29,7 @@ from service.api import (
     suggestions,
     tenants,
 )
-from service.api.admission import Admission
+from service.api.admission import Admission, FullHouse, Lanes
 from service.api.authentication import Authenticate
 from service.api.batches import batches_router
 from service.api.bulk import bulk_router
@@ -130,7 +130,8 @@ def _guard(
     reading = Reading.of(app)
     # From the inside out: each stands around those above it.
     app.add_middleware(Heads)
-    app.add_middleware(Admission, edge=edge, reading=reading)
+    lanes = Lanes(edge, reading)
+    app.add_middleware(Admission, lanes=lanes, reading=reading)
     app.add_middleware(BodyLimit, edge=edge, reading=reading)
     app.add_middleware(KeyLimit, edge=edge)
     app.add_middleware(FailureLimit, failures=failures)
@@ -142,6 +143,7 @@ def _guard(
         answers=services.answers,
         is_demo=is_demo,
     )
+    app.add_middleware(FullHouse, lanes=lanes)
     app.add_middleware(Peers, edge=edge)
     app.add_middleware(TrustedHosts, edge=edge)
     app.add_middleware(Targets)

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from service.domain.ids import CredentialId
 from service.indexing.latest import Latest, digest_of
 from service.indexing.tenant import Tenant
 from service.matching.ranking import Ranking, Wanted
@@ -38,6 +39,21 @@ class State(NamedTuple):
         return self.credentials % 2 == self.skills % 2 == 0
 
 
+class Basis(NamedTuple):
+    """What a list is made from, beside the state of its tenant.
+
+    Attributes:
+        wanted: what is wanted, nothing pinned. What the goal is about by topics may stand apart:
+            it goes by the goal and by what is held.
+        held: the credentials that the learner holds.
+        demand: float32 ``(r,)``: how much the jobs ask for each requirement; none without jobs.
+    """
+
+    wanted: Wanted
+    held: frozenset[CredentialId]
+    demand: Floats | None
+
+
 class Rankings:
     """The lists that were wanted last, by what was wanted. Any thread may use it.
 
@@ -52,9 +68,8 @@ class Rankings:
     def ranked(
         self,
         tenant: Tenant,
-        wanted: Wanted,
-        demand: Floats | None,
-        rank: Callable[[Wanted], Ranking],
+        basis: Basis,
+        rank: Callable[[], Ranking],
         *,
         state: State,
     ) -> Ranking:
@@ -62,14 +77,13 @@ class Rankings:
 
         Args:
             tenant: whose credentials.
-            wanted: what is wanted; nothing is pinned.
-            demand: how much the jobs ask for each requirement, as ``rank`` knows it.
-            rank: goes by nothing else than these.
+            basis: what the list is made from.
+            rank: makes it, by nothing else.
             state: the tenant's from before anything was read for what is wanted.
         """
         if not state.is_settled or State.of(tenant) != state:
-            return rank(wanted)
-        key = digest_of(*_parts(wanted, demand))
+            return rank()
+        key = digest_of(*_parts(basis))
         with self._lock:
             lists = self._by_tenant.get(tenant)
             if lists is None or lists.state != state:
@@ -77,7 +91,7 @@ class Rankings:
             known = lists.made.get(key)
         if known is not None:
             return known
-        made = rank(wanted)
+        made = rank()
         if len(made.ranked) + len(made.apart) <= LONGEST and State.of(tenant) == state:
             with self._lock:
                 lists.made.put(key, made)
@@ -89,16 +103,15 @@ class _Lists(NamedTuple):
     made: Latest[bytes, Ranking]
 
 
-def _parts(wanted: Wanted, demand: Floats | None) -> Iterator[bytes]:
+def _parts(basis: Basis) -> Iterator[bytes]:
     """Yield all that a list goes by."""
-    gap, objective, topical = wanted.gap, wanted.objective, wanted.topical
+    wanted, demand = basis.wanted, basis.demand
+    gap, objective = wanted.gap, wanted.objective
     reading = gap.gap.reading
     yield wanted.aim.tobytes()
     yield gap.need.tobytes()
     yield objective.need.tobytes()
     yield b"" if demand is None else demand.tobytes()
-    yield b"" if topical is None else topical.topics.tobytes()
-    yield b"" if topical is None else topical.need.tobytes()
     plain = (
         gap.asked.skills,
         (reading.goal is None, reading.goal and reading.goal.text),
@@ -108,9 +121,10 @@ def _parts(wanted: Wanted, demand: Floats | None) -> Iterator[bytes]:
         (objective.level, objective.level_other),
         wanted.conditions,
         sorted(wanted.refused),
+        sorted(basis.held),
         wanted.weights,
         (wanted.limit, wanted.threshold, wanted.include_unknown),
         (wanted.relax, wanted.diversify, wanted.currency),
-        (demand is None, topical is None),
+        demand is None,
     )
     yield repr(plain).encode("utf-8", "surrogatepass")

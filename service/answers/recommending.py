@@ -15,7 +15,7 @@ from service.answers.limits import (
     unknown_constraints,
 )
 from service.answers.questions import Explain, RecommendQuestion, UnknownMode
-from service.answers.rankings import Rankings, State
+from service.answers.rankings import Basis, Rankings, State
 from service.answers.reading import Person, Reader
 from service.domain.answer import Gap, Recommendation, RecommendationAnswer
 from service.domain.condition import describe
@@ -169,7 +169,6 @@ class Recommender:
             relax=question.relax,
             diversify=question.diversify,
             currency=currency_of(conditions, person.learner),
-            topical=self._topical(reader, aim, held),
         )
         return _Case(
             reader=reader,
@@ -182,15 +181,6 @@ class Recommender:
             today=today,
             state=state,
         )
-
-    def _topical(
-        self, reader: Reader, aim: Aim, held: frozenset[CredentialId]
-    ) -> TopicalNeed | None:
-        topics = reader.opened.model.topics
-        if topics is None:
-            return None
-        credentials = reader.opened.view.credentials
-        return topical_need(topics, aim.vector, sorted(held), credentials)
 
     def _credit_for(self, reader: Reader, learner: Learner) -> tuple[CreditRules, tuple[str, ...]]:
         """Return the rules of the program that a learner studies, and what is to be told of them.
@@ -216,9 +206,14 @@ class Recommender:
             credit=case.credit,
             rules=self._rules,
         )
+
+        def rank() -> Ranking:
+            return ranker.rank(replace(wanted, topical=_topical(case)))
+
         if wanted.pinned or not isinstance(case.credit, StatedCredit):
-            return ranker.rank(wanted)
-        return self._rankings.ranked(opened, wanted, case.demand, ranker.rank, state=case.state)
+            return rank()
+        basis = Basis(wanted, held=case.held, demand=case.demand)
+        return self._rankings.ranked(opened, basis, rank, state=case.state)
 
     def _page(self, case: "_Case", ranking: Ranking) -> tuple[Recommendation, ...]:
         """Return the items, re-read from the store and explained."""
@@ -293,6 +288,14 @@ class _Case:
     demand: Floats | None
     today: date
     state: State
+
+
+def _topical(case: _Case) -> TopicalNeed | None:
+    topics = case.reader.opened.model.topics
+    if topics is None:
+        return None
+    credentials = case.reader.opened.view.credentials
+    return topical_need(topics, case.wanted.aim, sorted(case.held), credentials)
 
 
 def _levels(reader: Reader, held: frozenset[CredentialId]) -> list[Level]:

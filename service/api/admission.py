@@ -18,6 +18,47 @@ from service.api.reading import Reading
 EXEMPT: Collection[str] = frozenset({"/health/live", "/health/ready", "/metrics"})
 # Single requests take alike long; what many lines take differs, and says little of the next.
 _SURE = 0.5
+_ORIGIN = b"origin"
+
+
+class Lanes:
+    """The lanes of one process: one for single requests, one for those with many lines.
+
+    Args:
+        edge: how many are worked on at once, and how many more may wait.
+        reading: tells which requests have many lines.
+    """
+
+    def __init__(self, edge: Edge, reading: Reading) -> None:
+        self.one = Lane(places=edge.in_flight, queue=edge.queue, wait_s=edge.queue_s, sure=_SURE)
+        self.many = Lane(places=edge.many_in_flight, queue=edge.many_in_flight, wait_s=edge.queue_s)
+        self._reading = reading
+
+    def are_full(self, scope: Scope) -> bool:
+        """Tell whether a request would be refused if it came in now."""
+        # Looked at first, since it is told at once, and nearly always there is room.
+        if not (self.one.is_full or self.many.is_full) or scope["path"] in EXEMPT:
+            return False
+        return (self.many if self._reading.has_lines(scope) else self.one).is_full
+
+
+class FullHouse:
+    """Says that the house is full before anything is done for a request: not even who asks counts.
+
+    A refusal has to cost little, since it is what there is most of when too many come. Where a
+    page of another site asks it is said further in, so that the page may read it.
+    """
+
+    def __init__(self, app: ASGIApp, *, lanes: Lanes) -> None:
+        self._app = app
+        self._lanes = lanes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or not self._lanes.are_full(scope) or _has_origin(scope):
+            await self._app(scope, receive, send)
+            return
+        await respond(problem_of(Overloaded()))(scope, receive, send)
 
 
 class Admission:
@@ -29,13 +70,10 @@ class Admission:
     read at all.
     """
 
-    def __init__(self, app: ASGIApp, *, edge: Edge, reading: Reading) -> None:
+    def __init__(self, app: ASGIApp, *, lanes: Lanes, reading: Reading) -> None:
         self._app = app
         self._reading = reading
-        self._one = Lane(places=edge.in_flight, queue=edge.queue, wait_s=edge.queue_s, sure=_SURE)
-        self._many = Lane(
-            places=edge.many_in_flight, queue=edge.many_in_flight, wait_s=edge.queue_s
-        )
+        self._lanes = lanes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -43,7 +81,7 @@ class Admission:
             await self._app(scope, receive, send)
             return
         is_many = self._reading.has_lines(scope)
-        visit = _Visit(self._many if is_many else self._one, receive)
+        visit = _Visit(self._lanes.many if is_many else self._lanes.one, receive)
         scope.setdefault("state", {})[VISIT] = visit
         try:
             # A full house is said before a body is read.
@@ -62,6 +100,10 @@ class Admission:
     def _is_read(self, scope: Scope) -> bool:
         is_known = scope.get("state", {}).get("principal") is not None
         return has_body(scope) and (is_known or self._reading.is_public(scope))
+
+
+def _has_origin(scope: Scope) -> bool:
+    return any(name == _ORIGIN for name, _ in scope["headers"])
 
 
 class _Visit:

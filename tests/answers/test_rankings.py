@@ -1,6 +1,6 @@
 """Rankings that were made before: the same list as one made anew, whatever changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from service.answers import Answers, RecommendQuestion, UnknownMode
 from service.answers.canonical import answer_text
-from service.answers.rankings import Rankings, State
+from service.answers.rankings import Basis, Rankings, State
 from service.answers.recommending import Recommender
 from service.domain.condition import Condition, ConditionField
 from service.domain.credential import Delivery, Level
@@ -24,7 +24,6 @@ from service.domain.ranking import Diversify, Weights
 from service.domain.record import Kind, Record
 from service.errors import OnrampError
 from service.matching.ranking import Ranked, Ranker, Ranking, Wanted
-from service.matching.topical import TopicalNeed
 from tests.builders.worlds import World, credential, job, learner, skill, stated
 
 SKILLS = ("SQL", "weld metal", "teach children", "audit financial statements")
@@ -148,7 +147,6 @@ def _need(wanted: Wanted) -> NDArray[np.float32]:
     return (wanted.gap.need / 2).astype(np.float32)
 
 
-ABOUT = TopicalNeed(np.array([1, 2]), np.array([0.5, 0.25], dtype=np.float32))
 OTHERS: dict[str, Callable[[Wanted], Wanted]] = {
     "aim": lambda one: replace(one, aim=-one.aim),
     "need of the gap": lambda one: replace(one, gap=replace(one.gap, need=_need(one))),
@@ -161,11 +159,6 @@ OTHERS: dict[str, Callable[[Wanted], Wanted]] = {
     "words": lambda one: _reading(one, described_as="something else"),
     "titles": lambda one: _reading(one, occupations=(("o-1", "Welder"),)),
     "goal": lambda one: _reading(one, goal=None),
-    "topics": lambda one: replace(one, topical=ABOUT),
-    "other topics": lambda one: replace(one, topical=ABOUT._replace(topics=np.array([1, 3]))),
-    "other need of topics": lambda one: replace(
-        one, topical=ABOUT._replace(need=ABOUT.need[::-1].copy())
-    ),
     "refused": lambda one: replace(one, refused=frozenset({CredentialId("c-9")})),
     "currency": lambda one: replace(one, currency="EUR"),
     "threshold": lambda one: replace(one, threshold=1.0),
@@ -182,19 +175,26 @@ def test_lists_are_told_apart_by_all_that_they_go_by(world: World, made: list[Wa
     tenant, rankings = world.tenants.get(DEFAULT_TENANT), Rankings()
     asked: list[Ranking] = []
 
-    def rank(_wanted: Wanted) -> Ranking:
+    def rank() -> Ranking:
         asked.append(Ranking([], [], len(asked), (), 0.0, None))
         return asked[-1]
 
-    def told(one: Wanted, demand: NDArray[np.float32] | None = None) -> int:
-        return rankings.ranked(tenant, one, demand, rank, state=State.of(tenant)).qualifying
+    def told(one: Wanted, held: str = "", demand: Sequence[float] | None = None) -> int:
+        basis = Basis(
+            one,
+            frozenset({CredentialId(held)} if held else ()),
+            None if demand is None else np.array(demand, np.float32),
+        )
+        return rankings.ranked(tenant, basis, rank, state=State.of(tenant)).qualifying
 
     variants = [wanted, *(change(wanted) for change in OTHERS.values())]
     first = [told(each) for each in variants]
-    by_demand = [told(wanted, np.array(each, np.float32)) for each in ([0.5, 0], [0, 0.5])]
+    by_demand = [told(wanted, demand=each) for each in ([0.5, 0], [0, 0.5])]
+    by_held = [told(wanted, each) for each in ("c-1", "c-2")]
 
     assert first == list(range(len(variants)))
     assert by_demand == [len(variants), len(variants) + 1]
+    assert by_held == [len(variants) + 2, len(variants) + 3]
     assert [told(each) for each in variants] == first
 
 
@@ -209,7 +209,7 @@ def test_a_list_is_not_kept_if_something_changes(
     tenant, rankings, asked = world.tenants.get(DEFAULT_TENANT), Rankings(), list[str]()
     state = State.of(tenant)
 
-    def rank(_wanted: Wanted) -> Ranking:
+    def rank() -> Ranking:
         asked.append("")
         if when == "while":
             world.put(skill("s:new", "solder copper"))
@@ -220,8 +220,9 @@ def test_a_list_is_not_kept_if_something_changes(
     if when == "in the middle of":
         tenant.view.credentials.changes += 1
         state = State.of(tenant)
-    rankings.ranked(tenant, made[0], None, rank, state=state)
-    rankings.ranked(tenant, made[0], None, rank, state=state)
+    basis = Basis(made[0], frozenset(), None)
+    rankings.ranked(tenant, basis, rank, state=state)
+    rankings.ranked(tenant, basis, rank, state=state)
 
     assert len(asked) == 2
 
@@ -235,12 +236,12 @@ def test_a_long_list_is_not_kept(world: World, made: list[Wanted]) -> None:
     one = Ranked(CredentialId("c-1"), 0.5, 50.0, (0.5,) * 6, 0.5)
 
     def told(count: int, limit: int) -> None:
-        def rank(_wanted: Wanted) -> Ranking:
+        def rank() -> Ranking:
             asked.append(count)
             return Ranking([one], [one] * (count - 1), 0, (), 0.0, None)
 
-        wanted = replace(made[0], limit=limit)
-        rankings.ranked(tenant, wanted, None, rank, state=State.of(tenant))
+        basis = Basis(replace(made[0], limit=limit), frozenset(), None)
+        rankings.ranked(tenant, basis, rank, state=State.of(tenant))
 
     for count, limit in ((100, 1), (100, 1), (101, 2), (101, 2)):
         told(count, limit)

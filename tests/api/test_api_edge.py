@@ -14,7 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
-from service.api.admission import EXEMPT, Admission
+from service.api.admission import EXEMPT, Admission, FullHouse, Lanes
 from service.api.edge import Edge
 from service.api.errors import Overloaded
 from service.api.lanes import Lane
@@ -25,6 +25,7 @@ from service.api.targets import Targets
 from service.api.trusted_hosts import TrustedHosts, name_in
 from service.app import create_app
 from service.cli.serving import edge_of, listen
+from service.errors import StoreProblem
 from service.settings import Settings, listed
 from service.wiring import Services
 from tests.builders.access import authorized, bearer
@@ -84,7 +85,7 @@ EDGE = Edge(in_flight=2, queue=1, many_in_flight=1, queue_s=30)
 def test_who_comes_beyond_places_and_line_is_refused_at_once_and_told_when_to_come_back() -> None:
     async def run() -> tuple[list[Message], list[list[Message]], int]:
         held = Held()
-        app = Admission(held, edge=EDGE, reading=READING)
+        app = Admission(held, lanes=Lanes(EDGE, READING), reading=READING)
         let_in = [asyncio.create_task(asked(app, a_scope())) for _ in range(3)]
         await settled()
         inside = held.inside
@@ -104,7 +105,7 @@ def test_who_comes_beyond_places_and_line_is_refused_at_once_and_told_when_to_co
 def test_health_and_batches_do_not_wait_behind_questions() -> None:
     async def run() -> int:
         held = Held()
-        app = Admission(held, edge=EDGE, reading=READING)
+        app = Admission(held, lanes=Lanes(EDGE, READING), reading=READING)
         paths = ["/v1/jobs"] * 3 + ["/health/live", "/metrics", "/v1/jobs:bulk"]
         scopes = [{**a_scope(path), "method": "POST"} for path in paths]
         tasks = [asyncio.create_task(asked(app, scope)) for scope in scopes]
@@ -116,11 +117,54 @@ def test_health_and_batches_do_not_wait_behind_questions() -> None:
     assert asyncio.run(run()) == 6
 
 
+def test_a_full_house_is_said_before_anything_else_is_done_but_to_pages_and_checks() -> None:
+    async def run() -> list[int]:
+        lanes, held = Lanes(EDGE, READING), Held()
+        held.door.set()
+        app = FullHouse(held, lanes=lanes)
+        scopes = [
+            a_scope(),
+            a_scope(origin="https://college.example"),
+            a_scope("/health/live"),
+            {**a_scope("/v1/jobs:bulk"), "method": "POST"},
+        ]
+        before = [await asked(app, scope) for scope in scopes]
+        for _ in range(EDGE.in_flight):
+            await lanes.one.enter()
+        waiting = asyncio.create_task(lanes.one.enter())
+        await settled()
+        full = [await asked(app, scope) for scope in scopes]
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        assert header(full[0], b"retry-after") == b"1"
+        return [sent[0]["status"] for sent in (*before, *full)]
+
+    assert asyncio.run(run()) == [200, 200, 200, 200, 503, 200, 200, 200]
+
+
+def test_who_finds_the_house_full_need_not_wait_until_the_keys_can_be_read(
+    api_services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy() -> None:
+        raise StoreProblem("the store is locked")
+
+    monkeypatch.setattr(api_services.access.keyring, "look", busy)
+    monkeypatch.setattr(api_services.access.keyring, "_looked_at", float("-inf"))
+    app = create_app(api_services, Edge(in_flight=0, queue=0))
+    with TestClient(app) as client:
+        reply = client.get("/v1/jobs", headers={"Authorization": "Bearer whatever"})
+        ours = {name: reply.headers[name] for name in ("Retry-After", "Cache-Control")}
+
+    assert (reply.status_code, reply.json()["code"]) == (503, "overloaded")
+    assert ours == {"Retry-After": "1", "Cache-Control": "no-store"}
+    assert reply.json()["request_id"] == reply.headers["X-Request-Id"]
+
+
 def test_a_request_takes_a_place_only_once_its_body_is_here() -> None:
     async def run() -> list[Message]:
         held = Held()
         held.door.set()
-        app = Admission(held, edge=EDGE, reading=READING)
+        app = Admission(held, lanes=Lanes(EDGE, READING), reading=READING)
         slow = {**a_scope(content_length="5"), "state": {"principal": "somebody"}}
         senders = [asyncio.create_task(asked(app, slow)) for _ in range(10)]
         await settled()
@@ -180,7 +224,7 @@ def test_a_body_that_no_route_reads_lets_nobody_in_without_a_place(
 
     async def run() -> int:
         held = Held()
-        app = Admission(held, edge=EDGE, reading=READING)
+        app = Admission(held, lanes=Lanes(EDGE, READING), reading=READING)
         scope = {**a_scope(content_length="1"), "method": method, "state": state}
         tasks = [asyncio.create_task(asked(app, {**scope}, one_byte)) for _ in range(3)]
         await settled()
@@ -200,7 +244,7 @@ def test_who_goes_away_before_all_is_sent_is_not_answered(
 
     async def run() -> tuple[list[Message], int]:
         held = Held()
-        app = Unexpected(Admission(held, edge=EDGE, reading=READING))
+        app = Unexpected(Admission(held, lanes=Lanes(EDGE, READING), reading=READING))
         known = {"state": {"principal": "somebody"}}
         gone = await asked(app, {**a_scope(content_length="5"), **known}, leaving)
         return gone, held.inside
