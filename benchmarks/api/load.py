@@ -4,16 +4,21 @@ Open loop: who waits for an answer before asking again never sees a queue. Each 
 begins when it is due, so that what waited because the generator or the server was behind counts.
 """
 
-import asyncio
 import json
-from collections import deque
+import select
+import socket
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
 from http import HTTPStatus
+from itertools import count
+from time import monotonic
 from typing import Final, NamedTuple
 
 # Beyond it a request counts as one that was never answered.
 PATIENCE_S: Final = 15.0
-_BATCH_S: Final = 0.002
+# So often it is looked whether somebody has waited for too long.
+_LOOKS_S: Final = 0.1
+_MOST_READ: Final = 1 << 18
 
 
 class Answer(NamedTuple):
@@ -62,139 +67,185 @@ def at_rate(target: Target, rate: float, seconds: float, *, first: int = 0) -> l
         seconds: for how long.
         first: the number of the first request, so that the next load has other learners.
     """
-    return asyncio.run(_at_rate(target, rate, round(rate * seconds), first))
+    with closing(_Crew(target)) as crew:
+        for number in range(round(rate * seconds)):
+            due = number / rate
+            # Once at least, so that no connection is taken that the server has ended.
+            crew.serve(crew.begun + due)
+            while monotonic() < crew.begun + due:
+                crew.serve(crew.begun + due)
+            crew.ask(first + number, due)
+        while crew.busy:
+            crew.serve(monotonic() + _LOOKS_S)
+    return sorted(crew.answers)
 
 
 def at_most(target: Target, clients: int, seconds: float, *, first: int = 0) -> list[Answer]:
     """Have so many clients ask without a pause; return what became of each request."""
-    return asyncio.run(_at_most(target, clients, seconds, first))
+    numbers = count(first)
+    with closing(_Crew(target)) as crew:
+        while (now := monotonic() - crew.begun) < seconds or crew.busy:
+            if now < seconds and crew.busy < clients:
+                crew.ask(next(numbers), now)
+            else:
+                crew.serve(monotonic() + _LOOKS_S)
+    return sorted(crew.answers)
 
 
-async def _at_rate(target: Target, rate: float, count: int, first: int) -> list[Answer]:
-    pool = _Pool(target.port)
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
-    asked: list[asyncio.Task[Answer]] = []
-    for number in range(count):
-        due = begun + number / rate
-        if due - loop.time() > _BATCH_S:
-            await asyncio.sleep(due - loop.time())
-        request = target.request(first + number)
-        asked.append(asyncio.create_task(_ask(pool, request, begun, due)))
-    answers = await asyncio.gather(*asked)
-    pool.close()
-    return list(answers)
-
-
-async def _at_most(target: Target, clients: int, seconds: float, first: int) -> list[Answer]:
-    pool = _Pool(target.port)
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
-    answers: list[Answer] = []
-
-    async def client(number: int) -> None:
-        while (due := loop.time()) < begun + seconds:
-            answers.append(await _ask(pool, target.request(number), begun, due))
-            number += clients
-
-    await asyncio.gather(*(client(first + each) for each in range(clients)))
-    pool.close()
-    return answers
-
-
-async def _ask(pool: "_Pool", request: bytes, begun: float, due: float) -> Answer:
-    loop = asyncio.get_running_loop()
-
-    def answer(status: int, *, has_retry_after: bool = False) -> Answer:
-        return Answer(due - begun, 1000 * (loop.time() - due), status, has_retry_after)
-
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            connection = await pool.take()
-            status, has_retry_after = await connection.ask(request)
-    except TimeoutError:
-        return answer(-1)
-    except OSError:
-        return answer(0)
-    if connection.is_open:
-        pool.give(connection)
-    return answer(status, has_retry_after=has_retry_after)
-
-
-class _Pool:
-    """Connections that are free; who finds none opens one more."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self._free: deque[_Connection] = deque()
-        self._all: list[_Connection] = []
-
-    async def take(self) -> "_Connection":
-        while self._free:
-            connection = self._free.pop()
-            if connection.is_open:
-                return connection
-        loop = asyncio.get_running_loop()
-        _, made = await loop.create_connection(_Connection, "127.0.0.1", self._port)
-        self._all.append(made)
-        return made
-
-    def give(self, connection: "_Connection") -> None:
-        self._free.append(connection)
-
-    def close(self) -> None:
-        for each in self._all:
-            each.close()
-
-
-class _Connection(asyncio.Protocol):
+class _Connection:
     """One connection, one request at a time; reads no more of HTTP than this server speaks."""
 
-    def __init__(self) -> None:
-        self.is_open = False
-        self._transport: asyncio.Transport | None = None
+    def __init__(self, port: int) -> None:
+        self.socket = socket.socket()
+        self.socket.setblocking(False)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.connect_ex(("127.0.0.1", port))
+        self._unsent = b""
         self._read = bytearray()
-        self._waiting: asyncio.Future[tuple[int, bool]] | None = None
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport  # type: ignore[assignment]  # of a stream socket
-        self.is_open = True
+    def ask(self, request: bytes) -> bool:
+        """Begin to send a request; return whether all of it is sent.
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.is_open = False
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_exception(exc or ConnectionResetError())
-
-    def data_received(self, data: bytes) -> None:
-        self._read += data
-        end = self._read.find(b"\r\n\r\n")
-        if end < 0 or self._waiting is None or self._waiting.done():
-            return
-        head = bytes(self._read[:end]).lower()
-        length = int(head.partition(b"\r\ncontent-length:")[2].partition(b"\r\n")[0])
-        if len(self._read) >= end + 4 + length:
-            if b"\r\nconnection: close\r\n" in head + b"\r\n":
-                self.close()
-            self._waiting.set_result((int(head[9:12]), b"\r\nretry-after:" in head))
-
-    async def ask(self, request: bytes) -> tuple[int, bool]:
-        """Send a request; return the answer's status, and whether it says when to come again."""
-        if self._transport is None or not self.is_open:
-            raise ConnectionResetError
+        Raises:
+            OSError: if the connection ended.
+        """
+        self._unsent = request
         self._read.clear()
-        self._waiting = asyncio.get_running_loop().create_future()
-        self._transport.write(request)
+        return self.send()
+
+    def send(self) -> bool:
+        """Send what is left of the request; return whether that was all.
+
+        Raises:
+            OSError: if the connection ended.
+        """
+        # It may not be connected yet.
+        with suppress(BlockingIOError):
+            self._unsent = self._unsent[self.socket.send(self._unsent) :]
+        return not self._unsent
+
+    def read(self) -> "_Read | None":
+        """Read what there is; return the answer once all of it is here.
+
+        Raises:
+            OSError: if the connection ended.
+        """
+        part = self.socket.recv(_MOST_READ)
+        if not part:
+            raise ConnectionResetError
+        self._read += part
+        end = self._read.find(b"\r\n\r\n")
+        if end < 0:
+            return None
+        head = bytes(self._read[: end + 2]).lower()
+        length = int(head.partition(b"\r\ncontent-length:")[2].partition(b"\r\n")[0])
+        if len(self._read) < end + 4 + length:
+            return None
+        is_last = b"\r\nconnection: close\r\n" in head
+        return _Read(int(head[9:12]), b"\r\nretry-after:" in head, is_last)
+
+
+class _Read(NamedTuple):
+    """What an answer's head says; ``is_last`` if the server ends the connection with it."""
+
+    status: int
+    has_retry_after: bool
+    is_last: bool
+
+
+class _Crew:
+    """All connections, served by this thread alone.
+
+    No event loop: asyncio takes as long for a request as the server does for a refusal, on the
+    same processors.
+    """
+
+    def __init__(self, target: Target) -> None:
+        self.begun = monotonic()
+        self.answers: list[Answer] = []
+        self._target = target
+        self._events = select.epoll()
+        self._all: dict[int, _Connection] = {}
+        self._free: list[_Connection] = []
+        # Who waits, and since when it was due; the first that was due stands first.
+        self._due: dict[_Connection, float] = {}
+
+    @property
+    def busy(self) -> int:
+        """How many requests wait for an answer."""
+        return len(self._due)
+
+    def ask(self, number: int, due: float) -> None:
+        """Send a request, on a connection that is free or on a new one.
+
+        Args:
+            number: of the request.
+            due: seconds from when this began.
+        """
+        connection = self._free.pop() if self._free else self._connect()
+        self._due[connection] = due
         try:
-            return await self._waiting
-        except BaseException:
-            # What comes late must not be taken for the answer to the next request.
-            self.close()
-            raise
+            is_sent = connection.ask(self._target.request(number))
+        except OSError:
+            self._end(connection, status=0)
+            return
+        if not is_sent:
+            self._events.modify(connection.socket, select.EPOLLIN | select.EPOLLOUT)
+
+    def serve(self, until: float) -> None:
+        """Take what comes until a time, or what has come first."""
+        # To the microsecond, which epoll by itself is not.
+        select.select([self._events], [], [], max(0.0, until - monotonic()))
+        for number, what in self._events.poll(0):
+            if number in self._all:
+                self._take(self._all[number], what)
+        while self._due and monotonic() - self.begun - self._first_due() > PATIENCE_S:
+            self._end(next(iter(self._due)), status=-1)
 
     def close(self) -> None:
-        self.is_open = False
-        if self._transport is not None:
-            self._transport.abort()
+        """End all connections."""
+        for each in self._all.values():
+            each.socket.close()
+        self._events.close()
+
+    def _first_due(self) -> float:
+        return next(iter(self._due.values()))
+
+    def _connect(self) -> _Connection:
+        made = _Connection(self._target.port)
+        self._all[made.socket.fileno()] = made
+        self._events.register(made.socket, select.EPOLLIN)
+        return made
+
+    def _take(self, connection: _Connection, what: int) -> None:
+        try:
+            if what & select.EPOLLOUT and connection.send():
+                self._events.modify(connection.socket, select.EPOLLIN)
+            read = connection.read() if what & ~select.EPOLLOUT else None
+        except OSError:
+            self._end(connection, status=0)
+            return
+        if read is None:
+            return
+        self._note(connection, read.status, has_retry_after=read.has_retry_after)
+        if read.is_last:
+            self._end(connection, status=0)
+        else:
+            self._free.append(connection)
+
+    def _end(self, connection: _Connection, *, status: int) -> None:
+        """End a connection; a request that waits on it has this status."""
+        del self._all[connection.socket.fileno()]
+        connection.socket.close()
+        if connection in self._due:
+            self._note(connection, status)
+        else:
+            self._free = [each for each in self._free if each is not connection]
+
+    def _note(self, connection: _Connection, status: int, *, has_retry_after: bool = False) -> None:
+        due = self._due.pop(connection)
+        ms = 1000 * (monotonic() - self.begun - due)
+        self.answers.append(Answer(due, ms, status, has_retry_after))
 
 
 def served(answers: Sequence[Answer]) -> list[float]:

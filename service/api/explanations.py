@@ -41,7 +41,7 @@ async def explain(
 
     An employer names a candidate by the name under which it was shown them.
     """
-    return await todo.run(lambda: LongAnswer(_explain(todo, asking, personal, body)))
+    return await todo.run(lambda: LongAnswer(_explain(todo, asking, personal, body), Explanation))
 
 
 def _explain(

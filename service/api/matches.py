@@ -34,7 +34,7 @@ async def match_candidates(
     body: Annotated[CandidatesBody, Depends(body_of(CandidatesBody))], asking: AskingDep
 ) -> Response:
     """Rank learners by how much of the job's requirements their evidence covers."""
-    return await asking.run(lambda: LongAnswer(candidates_json(asking, body)))
+    return await asking.run(lambda: LongAnswer(candidates_json(asking, body), match.Matches))
 
 
 @router.post(
@@ -52,7 +52,7 @@ async def match_jobs(
     body: Annotated[JobsBody, Depends(body_of(JobsBody))], asking: AskingDep
 ) -> Response:
     """Rank jobs by how much of their requirements the learner's evidence covers."""
-    return await asking.run(lambda: LongAnswer(jobs_json(asking, body)))
+    return await asking.run(lambda: LongAnswer(jobs_json(asking, body), match.Matches))
 
 
 def candidates_json(asking: Asking, body: CandidatesBody) -> dict[str, Any]:

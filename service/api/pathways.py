@@ -36,7 +36,7 @@ async def find_pathway(
     todo: PathwaysDep,
 ) -> Response:
     """Return the set and order of credentials that covers most of the weighted gap."""
-    return await todo.run(lambda: LongAnswer(_find(asking, todo, body)))
+    return await todo.run(lambda: LongAnswer(_find(asking, todo, body), shape.Pathway))
 
 
 def _find(asking: Asking, todo: Pathways, body: PathwayBody) -> dict[str, Any]:

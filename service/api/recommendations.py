@@ -33,7 +33,9 @@ async def recommend_credentials(
     body: Annotated[RecommendBody, Depends(body_of(RecommendBody))], asking: AskingDep
 ) -> Response:
     """Rank the credentials that meet the constraints by what they add for the learner."""
-    return await asking.run(lambda: LongAnswer(credentials_json(asking, body)))
+    return await asking.run(
+        lambda: LongAnswer(credentials_json(asking, body), shape.Recommendations)
+    )
 
 
 def credentials_json(asking: Asking, body: RecommendBody) -> dict[str, Any]:
