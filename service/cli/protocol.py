@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import select
 import uuid
+from functools import partial
 from http import HTTPStatus
 
 import h11
@@ -16,6 +18,8 @@ from service.api.security_headers import DEFAULTS
 HEAD_S = 10.0
 # Who does not read an answer loses the connection, so that it does not hold a place for ever.
 UNREAD_S = 15.0
+# What has come when a connection is about to be closed is read before this is over.
+_MOMENT_S = 0.05
 UNREAD_BYTES = 256_000
 _CLOSE = (b"connection", b"close")
 _TOO_SLOW = f"The request did not come in within {HEAD_S:g} seconds; send it again."
@@ -110,13 +114,23 @@ class DeadlineProtocol(H11Protocol):
             self._unread.cancel()
             self._unread = None
 
-    def _give_up(self) -> None:
+    def _give_up(self, *, at_last: bool = False) -> None:
         self._slow = None
         if self.transport.is_closing():
+            return
+        if not at_last and self._has_unread():
+            # It came in while others were served, and would be lost.
+            self._slow = self.loop.call_later(_MOMENT_S, partial(self._give_up, at_last=True))
             return
         if self.conn.their_state is h11.IDLE and self.conn.trailing_data[0]:
             self._say(HTTPStatus.REQUEST_TIMEOUT, _TOO_SLOW)
         self.transport.close()
+
+    def _has_unread(self) -> bool:
+        """Whether something has come that was not read yet."""
+        asked = select.poll()
+        asked.register(self.transport.get_extra_info("socket"), select.POLLIN)
+        return bool(asked.poll(0))
 
     def _say(self, status: HTTPStatus, detail: str) -> None:
         """Answer in place of the application, which there is no request for."""

@@ -1,7 +1,9 @@
 """Connections that hold without asking, or ask without reading."""
 
+import asyncio
 import json
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,9 +21,17 @@ ANSWER = b"x" * 20_000_000
 ENDED: set[int] = set()
 
 
+# Connections by the port of their client.
+OPEN: dict[int, DeadlineProtocol] = {}
+
+
 class HastyProtocol(DeadlineProtocol):
     head_s = 0.3
     unread_s = 0.3
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
+        super().connection_made(transport)
+        OPEN[self.client[1] if self.client else 0] = self
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
@@ -38,10 +48,23 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["path"] == "/body":
         while (await receive()).get("more_body"):
             pass
+    if scope["path"] == "/busy":
+        give_up_while_something_comes(int(scope["query_string"]))
     body = ANSWER if scope["path"] == "/long" else b"fine"
     start: Message = {"type": "http.response.start", "status": 200, "headers": []}
     await send({**start, "headers": [(b"content-length", str(len(body)).encode())]})
     await send({"type": "http.response.body", "body": body})
+
+
+COMING, CAME = threading.Event(), threading.Event()
+
+
+def give_up_while_something_comes(port: int) -> None:
+    """Be busy while a client sends, and then find that its time is over."""
+    COMING.set()
+    CAME.wait(10)
+    OPEN[port]._stop_waiting()
+    OPEN[port]._give_up()
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +187,23 @@ def test_an_honest_client_keeps_its_connection(port: int) -> None:
     said = talk(port, request, body, b"a", b"b", b"c", request, pause=0.12)
 
     assert said.count(b"HTTP/1.1 200") == 3
+
+
+def test_a_request_that_comes_just_when_its_connection_is_given_up_is_served(port: int) -> None:
+    late = socket.create_connection(("127.0.0.1", port), timeout=20)
+    head = b"GET /busy?%d HTTP/1.1\r\nHost: x\r\n\r\n" % late.getsockname()[1]
+    busy = socket.create_connection(("127.0.0.1", port), timeout=20)
+    busy.sendall(head)
+    COMING.wait(10)
+    late.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    CAME.set()
+
+    said = read_to_end(late)
+    late.close()
+    busy.close()
+
+    assert said.startswith(b"HTTP/1.1 200")
+    assert said.endswith(b"fine")
 
 
 def test_an_honest_client_is_served_beside_many_slow_ones(port: int) -> None:
