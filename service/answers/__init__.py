@@ -1,7 +1,12 @@
 """A question in: profile, retrieve, re-read, rank, explain. The one way to an answer."""
 
 from service.answers.answers import Answers
-from service.answers.decisions import GroupedDecisions, Pace, UnloggedDecisions
+from service.answers.decisions import (
+    LOGGED_AFTER_S,
+    GroupedDecisions,
+    Pace,
+    UnloggedDecisions,
+)
 from service.answers.desk import Desk
 from service.answers.explain_question import ExplainQuestion, ProfileChange, WhatIf
 from service.answers.explaining import Explaining
@@ -36,6 +41,7 @@ from service.matching.ports import RecordKey
 from service.matching.similar import Strategy
 
 __all__ = [
+    "LOGGED_AFTER_S",
     "MIN_STATED_CONFIDENCE",
     "Answers",
     "CandidatesQuestion",

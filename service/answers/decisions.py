@@ -33,6 +33,10 @@ _NOT_TAKEN = "This answer is not in the decision log, which {why}; it cannot be 
 _BEHIND = "does not keep up"
 _UNWRITABLE = "cannot be written now"
 _CLOSED = "is closed"
+_LINGER_S = 0.2
+# So long after it was given an answer is logged, also one of another process: with what a group
+# takes to be written.
+LOGGED_AFTER_S = _LINGER_S + 0.2
 
 logger = logging.getLogger(__name__)
 
@@ -160,7 +164,7 @@ class Pace:
 
     waiting: int = 512
     group: int = 256
-    linger_s: float = 0.2
+    linger_s: float = _LINGER_S
     patience_s: float = 5.0
     retry_s: float = 0.5
 

@@ -11,7 +11,7 @@ from typing import Annotated, NamedTuple
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
-from service.answers import Answers
+from service.answers import LOGGED_AFTER_S, Answers
 from service.api import event_shapes as events_shape
 from service.api import shape_types as shape
 from service.api.bodies import NDJSON, body_of, checked, require_media_type
@@ -30,8 +30,6 @@ from service.intake.events import Events
 
 LINES_AT_ONCE = 256
 MAX_PAGE = 1000
-# So long an answer may take to be logged by another worker process.
-_LOGGED_AFTER_S = 0.3
 
 EventsDep = Annotated[Events, Depends(given(lambda services: services.events))]
 Cursor = Annotated[
@@ -158,9 +156,9 @@ class _Taking:
         fates = await self._todo.write(self._events.take, self._principal, sent)
         early = [at for at, fate in enumerate(fates) if fate is EventFate.UNKNOWN_RECOMMENDATION]
         if early and not self._has_waited:
-            # All that is told of was answered before the request came.
+            # All that is told of was answered before the request came, maybe by another process.
             self._has_waited = True
-            await asyncio.sleep(_LOGGED_AFTER_S)
+            await asyncio.sleep(LOGGED_AFTER_S)
             again = await self.take([sent[at] for at in early])
             for at, fate in zip(early, again, strict=True):
                 fates[at] = fate
