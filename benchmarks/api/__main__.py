@@ -21,7 +21,7 @@ from benchmarks.api.figures import (
     refusal_times,
 )
 from benchmarks.api.gaps import share_of_own_gaps
-from benchmarks.api.load import Answer, Target, at_most, at_rate, served, target
+from benchmarks.api.load import Answer, Target, at_most, at_rate, served_per_s, target
 from benchmarks.api.rest import wait_until_at_rest
 from benchmarks.api.store import LEARNERS, Scale, prepare
 from benchmarks.bounds import write_json
@@ -143,7 +143,7 @@ class _Run:
         cold = self._closed(_WARMING, self._clients, self._times.warm)
         steady = self._open(_STEADY, RATE, self._times.steady)
         most = self._closed("as many as it can", self._clients, self._times.most)
-        capacity = len(served(most)) / self._times.most
+        capacity = served_per_s(most, self._times.most)
         if not capacity:
             raise CannotMeasure("Nothing was answered in time; is the machine busy with others?")
         calm_rate = min(RATE, _CALM * capacity)
@@ -157,7 +157,7 @@ class _Run:
             percentiles(beside),
             refusal_times(over) or [0.0],
         )
-        goodput = len(served(over)) / self._times.over
+        goodput = served_per_s(over, self._times.over)
         figures = {
             **percentiles(steady),
             "requests_per_s": capacity,
@@ -167,7 +167,7 @@ class _Run:
         }
         return figures, {
             "rate": RATE,
-            "cold_per_s": len(served(cold)) / self._times.warm,
+            "cold_per_s": served_per_s(cold, self._times.warm),
             "cold_s": self._times.warm,
             "calm_rate": calm_rate,
             "watched_s": _WATCHED_S,

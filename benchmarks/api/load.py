@@ -253,6 +253,22 @@ def served(answers: Sequence[Answer]) -> list[float]:
     return [each.ms for each in answers if each.status == HTTPStatus.OK]
 
 
+def served_per_s(answers: Sequence[Answer], seconds: float) -> float:
+    """Return how many such answers a second came before the time was over.
+
+    Args:
+        answers: what became of all that was asked.
+        seconds: for how long it was asked; what was still in line then does not count.
+    """
+    return (
+        counted(
+            answers,
+            lambda each: each.status == HTTPStatus.OK and each.due + each.ms / 1000 <= seconds,
+        )
+        / seconds
+    )
+
+
 def by_second(answers: Sequence[Answer]) -> Iterator[list[Answer]]:
     """Yield the answers of each second in which requests were due."""
     groups: dict[int, list[Answer]] = {}

@@ -182,8 +182,11 @@ class GroupedDecisions:
         self._queue: Queue[Draft | None] = Queue(self._pace.waiting)
         self._ending = Event()
         self._failing = Event()
-        # Somebody waits until all that was noted is written, or for a place.
+        # Set while somebody waits until what was noted is written, or for a place.
         self._awaited = Event()
+        self._awaiting = 0
+        # Under the queue's own lock, which counts all that was ever put.
+        self._done = 0
         self._thread = Thread(target=self._write_all, name="decisions", daemon=True)
 
     @property
@@ -199,9 +202,9 @@ class GroupedDecisions:
             yield self
         finally:
             self._ending.set()
-            self._awaited.set()
-            self._queue.put(None)
-            self._thread.join()
+            with self._hurrying():
+                self._queue.put(None)
+                self._thread.join()
 
     def note(self, draft: Draft) -> str:
         """Take an answer to be logged, waiting for a place; return why it was not taken."""
@@ -210,12 +213,10 @@ class GroupedDecisions:
         if self._failing.is_set():
             return _NOT_TAKEN.format(why=_UNWRITABLE)
         try:
-            if self._queue.full():
-                self._awaited.set()
-            self._queue.put(draft, timeout=self._pace.patience_s)
+            self._queue.put_nowait(draft)
         except Full:
-            return _NOT_TAKEN.format(why=_UNWRITABLE if self._failing.is_set() else _BEHIND)
-        return ""
+            return self._note_late(draft)
+        return self._whether_taken()
 
     def find(self, tenant: TenantId, decision: str) -> Decision | None:
         """Return the decision, if there is one with this id; all that was noted counts.
@@ -236,17 +237,44 @@ class GroupedDecisions:
         return self._log.concerning(tenant, learner)
 
     def flush(self) -> None:
-        """Wait until all that was noted is written.
+        """Wait until all that was noted before is written.
 
         Raises:
             StoreProblem: if the store cannot be written.
         """
-        with self._queue.all_tasks_done:
-            while self._queue.unfinished_tasks:
-                if self._failing.is_set():
+        with self._hurrying(), self._queue.all_tasks_done:
+            noted = self._queue.unfinished_tasks
+            while self._done < noted:
+                if self._failing.is_set() or not self._thread.is_alive():
                     raise StoreProblem("The decision log cannot be written; see the log.")
-                self._awaited.set()
-                self._queue.all_tasks_done.wait(self._pace.linger_s)
+                self._queue.all_tasks_done.wait(self._pace.retry_s)
+
+    def _note_late(self, draft: Draft) -> str:
+        """Take an answer once there is a place; return why it was not taken."""
+        try:
+            with self._hurrying():
+                self._queue.put(draft, timeout=self._pace.patience_s)
+        except Full:
+            return _NOT_TAKEN.format(why=_UNWRITABLE if self._failing.is_set() else _BEHIND)
+        return self._whether_taken()
+
+    def _whether_taken(self) -> str:
+        # At the end it may have come after the last one that is written.
+        return _NOT_TAKEN.format(why=_CLOSED) if self._ending.is_set() else ""
+
+    @contextmanager
+    def _hurrying(self) -> Iterator[None]:
+        """Let no group wait for others for as long as the block lasts."""
+        with self._queue.mutex:
+            self._awaiting += 1
+            self._awaited.set()
+        try:
+            yield
+        finally:
+            with self._queue.mutex:
+                self._awaiting -= 1
+                if not self._awaiting:
+                    self._awaited.clear()
 
     def _write_all(self) -> None:
         is_last = False
@@ -254,8 +282,9 @@ class GroupedDecisions:
             group, is_last = self._next_group()
             for tenant, drafts in groupby(group, key=lambda draft: draft.tenant):
                 self._write(tenant, [each for draft in drafts for each in _prepared(draft)])
-            for _ in range(len(group) + is_last):
-                self._queue.task_done()
+            with self._queue.all_tasks_done:
+                self._done += len(group) + is_last
+                self._queue.all_tasks_done.notify_all()
 
     def _next_group(self) -> tuple[list[Draft], bool]:
         """Return what to write next, and whether it is the last."""
@@ -265,7 +294,6 @@ class GroupedDecisions:
         # Asleep, so that no answer has to wake this thread: each would wait for it to look.
         if self._queue.qsize() + 1 < self._pace.group:
             self._awaited.wait(self._pace.linger_s)
-        self._awaited.clear()
         group = [first]
         while len(group) < self._pace.group:
             try:

@@ -24,7 +24,7 @@ from service.domain.pathway import (
 )
 from service.domain.record import Kind
 from service.errors import InvalidQuestion
-from service.matching.by_gap import ByGap, look_at, rank_by_gap
+from service.matching.by_gap import ByGap, rank_by_gap, where_to_look_for
 from service.matching.gaps import MeasuredGap, measure
 from service.matching.goals import Aim
 from service.matching.integer_program import Solver
@@ -164,7 +164,7 @@ def _ranked(gap: MeasuredGap, aim: Aim, rules: Rules, reader: Reader) -> dict[Cr
     budget = rules.limits.budget
     ranked = rank_by_gap(
         gap,
-        look_at(gap, aim.vector, reader.opened.view.skills),
+        where_to_look_for(gap, aim.vector, reader.opened.view.skills),
         credentials=reader.opened.view.credentials,
         conditions=(*rules.conditions, *((cost_at_most(budget),) if budget else ())),
         refused=rules.held,

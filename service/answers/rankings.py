@@ -43,8 +43,8 @@ class Basis(NamedTuple):
     """What a list is made from, beside the state of its tenant.
 
     Attributes:
-        wanted: what is wanted, nothing pinned. What the goal is about by topics may stand apart:
-            it goes by the goal and by what is held.
+        wanted: what is wanted, nothing pinned. What the goal is about by topics need not be in it
+            yet, since that goes by the goal and by what is held.
         held: the credentials that the learner holds.
         demand: float32 ``(r,)``: how much the jobs ask for each requirement; none without jobs.
     """

@@ -31,7 +31,7 @@ from service.matching.gaps import measure
 from service.matching.goals import Aim, nothing_known_of
 from service.matching.modes import objective_of
 from service.matching.ports import CreditRules
-from service.matching.posing import Posed
+from service.matching.posing import PosedGoal
 from service.matching.ranking import Ranker, Ranking, Wanted
 from service.matching.recommending import Explainer
 from service.matching.rules import DEFAULT_RULES, RankingRules
@@ -282,7 +282,7 @@ class _Case:
     reader: Reader
     person: Person
     held: frozenset[CredentialId]
-    posed: Posed
+    posed: PosedGoal
     wanted: Wanted
     credit: CreditRules
     demand: Floats | None

@@ -114,13 +114,20 @@ class DeadlineProtocol(H11Protocol):
             self._unread.cancel()
             self._unread = None
 
-    def _give_up(self, *, at_last: bool = False) -> None:
+    def timeout_keep_alive_handler(self) -> None:
+        """Close a connection that is kept and idle, unless a request came in meanwhile."""
+        # What has come is read next, and the connection is not idle then.
+        if self.transport.is_closing() or not self._has_unread():
+            super().timeout_keep_alive_handler()
+
+    def _give_up(self, *, is_second_time: bool = False) -> None:
         self._slow = None
         if self.transport.is_closing():
             return
-        if not at_last and self._has_unread():
+        if not is_second_time and self._has_unread():
             # It came in while others were served, and would be lost.
-            self._slow = self.loop.call_later(_MOMENT_S, partial(self._give_up, at_last=True))
+            again = partial(self._give_up, is_second_time=True)
+            self._slow = self.loop.call_later(_MOMENT_S, again)
             return
         if self.conn.their_state is h11.IDLE and self.conn.trailing_data[0]:
             self._say(HTTPStatus.REQUEST_TIMEOUT, _TOO_SLOW)

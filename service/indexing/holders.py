@@ -274,9 +274,12 @@ class HolderIndex:
         numbers = np.flatnonzero(place)
         place[numbers] = np.arange(len(numbers))
         vectors = self._index.vectors_at(found.rows)
+        # Some kernels of OpenBLAS say "invalid" of finite numbers (numpy/numpy#24067); these are.
+        with np.errstate(invalid="ignore"):
+            similarity = (vectors @ query).astype(np.float32)
         return Holders(
             ids=found.ids,
-            similarity=(vectors @ query).astype(np.float32),
+            similarity=similarity,
             word_score=found.scores[found.rows].astype(np.float32),
             starts=links.starts,
             skills=place[skills],

@@ -1,7 +1,8 @@
 """Goals that were read before: what a line of work or a job asks for is the same for all.
 
 What it asks for is read once for as long as nothing of it changes, and so is what a credential
-teaches of it. Goals in a learner's own words are read anew each time, and nothing is kept of them.
+teaches of it. Goals in a learner's own words, and those that go by where a learner stands, are read
+anew each time, and nothing is kept of them.
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -11,7 +12,7 @@ from typing import NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from service.domain.answer import GoalReading
-from service.domain.goal import Goal
+from service.domain.goal import Goal, GoalMode
 from service.domain.ids import OccupationId
 from service.domain.job import Job
 from service.domain.record import StoredRecord
@@ -22,11 +23,13 @@ from service.indexing.vocabulary import Vocabulary
 from service.matching.goals import Aim, GoalReader
 from service.matching.modes import Objective
 from service.matching.ports import Vectors
-from service.matching.posing import Lesson, Posed, lesson_of, pose
+from service.matching.posing import Lesson, PosedGoal, lesson_of, pose
 from service.matching.requirements import weight_of
 
 # As many goals as O*NET has lines of work, some 90 KB each; and 16 credentials of each, 3 KB each.
 GOALS, LESSONS = 1_024, 16_384
+# What asks for more skills is read anew each time.
+LONGEST = 100
 
 V = TypeVar("V")
 
@@ -53,7 +56,7 @@ class GoalsKept:
 
     def __init__(self, *, goals: int = GOALS, lessons: int = LESSONS) -> None:
         self.aims = SharedLatest[Hashable, Aim](goals)
-        self.posed = SharedLatest[Hashable, Posed](goals)
+        self.posed = SharedLatest[Hashable, PosedGoal](goals)
         self.lessons = SharedLatest[Hashable, Taught](lessons)
         self._numbers = count()
 
@@ -80,8 +83,7 @@ class KnownGoals:
         self._occupations = occupations
         self._kept = kept
         self._own = kept.number()
-        self._numbers: WeakKeyDictionary[Posed, int] = WeakKeyDictionary()
-        self.infer = reader.infer
+        self._numbers: WeakKeyDictionary[PosedGoal, int] = WeakKeyDictionary()
 
     def read(
         self,
@@ -101,22 +103,22 @@ class KnownGoals:
         known = self._once(self._kept.aims, (occupation, needs_skills), read)
         return replace(known, reading=replace(known.reading, goal=goal))
 
-    def posed(self, reading: GoalReading) -> Posed:
+    def infer(self, vector: Vectors) -> Aim:
+        """Return a stand-in for a missing goal, as ``GoalReader.infer``."""
+        return self._reader.infer(vector)
+
+    def posed(self, reading: GoalReading) -> PosedGoal:
         """Return what a goal asks for, as it is put to credentials."""
 
-        def made() -> Posed:
+        def made() -> PosedGoal:
             return pose(reading.requirements, self._skills)
 
-        goal = reading.goal
-        if goal is None or goal.text or goal.skills:
+        if not _is_nobodys(reading) or len(reading.requirements) > LONGEST:
             return made()
         key = tuple([(need.skill, weight_of(need)) for need in reading.requirements])
-        posed = self._once(self._kept.posed, key, made)
-        if posed not in self._numbers:
-            self._numbers[posed] = self._kept.number()
-        return posed
+        return self._once(self._kept.posed, key, made)
 
-    def lesson(self, posed: Posed, objective: Objective, stored: StoredRecord) -> Lesson:
+    def lesson(self, posed: PosedGoal, objective: Objective, stored: StoredRecord) -> Lesson:
         """Return what a credential teaches of what is asked for, as ``lesson_of``."""
         number = self._numbers.get(posed)
         if number is None:
@@ -138,7 +140,20 @@ class KnownGoals:
             # Counts are odd while something changes.
             if state == self._state() and not any(each % 2 for each in state):
                 kept.put(key, known)
+                if isinstance(known, PosedGoal):
+                    self._numbers[known] = self._kept.number()
         return known
 
     def _state(self) -> tuple[int, int]:
         return self._occupations.changes, self._skills.changes
+
+
+def _is_nobodys(reading: GoalReading) -> bool:
+    """Tell whether nothing of a learner is in what a goal asks for.
+
+    Their words and skills are theirs, and so are the rungs above where they stand.
+    """
+    goal = reading.goal
+    if goal is None or goal.mode is GoalMode.ADVANCE:
+        return False
+    return not (goal.text or goal.skills)

@@ -25,7 +25,7 @@ class ByGap(NamedTuple):
     unknown: bool
 
 
-def look_at(gap: MeasuredGap, aim: Vectors, skills: SkillIndex) -> Vectors:
+def where_to_look_for(gap: MeasuredGap, aim: Vectors, skills: SkillIndex) -> Vectors:
     """Return where credentials for a gap are looked for: float32 ``(dim,)``, unit length."""
     vectors = skills.vectors_of(gap.asked.skills)
     return where_to_look(vectors, gap.need, aim, aim_share=AIM_SHARE)
@@ -46,7 +46,7 @@ def rank_by_gap(
 
     Args:
         gap: what is open.
-        near: float32 ``(dim,)``: where to look, as ``look_at`` says.
+        near: float32 ``(dim,)``: where to look, as ``where_to_look_for`` says.
         credentials: what there is.
         conditions: that they have to meet.
         refused: those that never come.

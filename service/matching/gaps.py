@@ -128,7 +128,7 @@ def bridges(
     has: Sequence[SkillId], asked: Asked, credit: Credit, where: NDArray[np.bool_]
 ) -> tuple[Bridge, ...]:
     """Return the neighboring skills that earn the credit of the requirements at ``where``."""
-    return there(bridges_by_place(has, asked, credit), where)
+    return at_places(bridges_by_place(has, asked, credit), where)
 
 
 def bridges_by_place(
@@ -146,6 +146,6 @@ def bridges_by_place(
     )
 
 
-def there(found: Sequence[Bridge | None], where: NDArray[np.bool_]) -> tuple[Bridge, ...]:
+def at_places(found: Sequence[Bridge | None], where: NDArray[np.bool_]) -> tuple[Bridge, ...]:
     """Return those of the bridges that are there at the places of ``where``."""
     return tuple([each for each in compress(found, where.tolist()) if each is not None])

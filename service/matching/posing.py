@@ -25,7 +25,7 @@ from service.matching.soft import is_soft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
-class Posed:
+class PosedGoal:
     """What a goal asks for, as it is put to credentials.
 
     Attributes:
@@ -53,13 +53,15 @@ class Lesson(NamedTuple):
     reasons: tuple[SkillReason, ...]
 
 
-Teacher = Callable[[Posed, Objective, StoredRecord], Lesson]
+Teacher = Callable[[PosedGoal, Objective, StoredRecord], Lesson]
 
 
-def pose(requirements: Sequence[Requirement], skills: SkillIndex) -> Posed:
+def pose(requirements: Sequence[Requirement], skills: SkillIndex) -> PosedGoal:
     """Return what a goal asks for, as it is put to credentials."""
     asked = ask(requirements, skills)
-    return Posed(
+    # Many share them.
+    asked.weights.setflags(write=False)
+    return PosedGoal(
         asked=asked,
         by_weight=places_in_order(asked, asked.weights),
         soft=frozenset([skill for skill in asked.skills if is_soft(skill, skills)]),
@@ -72,7 +74,7 @@ def places_in_order(asked: Asked, weights: Floats) -> tuple[int, ...]:
     return tuple(sorted(range(len(heavy)), key=lambda place: (-heavy[place], asked.skills[place])))
 
 
-def lesson_of(posed: Posed, objective: Objective, stored: StoredRecord) -> Lesson:
+def lesson_of(posed: PosedGoal, objective: Objective, stored: StoredRecord) -> Lesson:
     """Return what a credential teaches of what is asked for.
 
     Of the objective it goes by ``direct`` and ``taught_from`` alone.
@@ -85,6 +87,7 @@ def lesson_of(posed: Posed, objective: Objective, stored: StoredRecord) -> Lesso
     links, asked = stored.links, posed.asked
     credit = teaching(links, asked, objective)
     teaches = credit.best >= objective.taught_from
+    teaches.setflags(write=False)
     places = credit.by[teaches].tolist()
     record = f"credential:{stored.record.id}"
     return Lesson(

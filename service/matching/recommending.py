@@ -14,11 +14,11 @@ from service.domain.ids import CredentialId, SkillId
 from service.domain.learner import Evidence
 from service.domain.ranking import Component
 from service.domain.record import StoredRecord
-from service.matching.gaps import MeasuredGap, ask_for, evidence_credit, there
+from service.matching.gaps import MeasuredGap, ask_for, at_places, evidence_credit
 from service.matching.modes import Objective
 from service.matching.names import name_key
 from service.matching.ports import CreditRules, SkillIndex
-from service.matching.posing import Posed, Teacher, lesson_of, places_in_order
+from service.matching.posing import PosedGoal, Teacher, lesson_of, places_in_order
 from service.matching.ranking import Ranked
 from service.matching.scoring import COVERED_AT, Asked
 from service.matching.soft import soft_gain
@@ -34,7 +34,7 @@ class Explainer:
     """Explains the items of one answer.
 
     Attributes:
-        posed: what the goal asks for.
+        posed: what the goal asks for: that of which the gap was measured.
         held: the credentials that the learner holds.
         conditions: the constraints, before any was relaxed.
         currency: in which costs were compared.
@@ -44,7 +44,7 @@ class Explainer:
     """
 
     gap: MeasuredGap
-    posed: Posed
+    posed: PosedGoal
     objective: Objective
     evidence: tuple[Evidence, ...]
     held: frozenset[CredentialId]
@@ -86,7 +86,7 @@ class Explainer:
             held=holds,
             open=leaves,
             soft=soft_gain(adds, holds, leaves, self.posed.soft),
-            bridges=there(bridges, added),
+            bridges=at_places(bridges, added),
             evidence=reasons,
             cost=credential.cost,
             duration=credential.duration,

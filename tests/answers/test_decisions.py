@@ -1,8 +1,9 @@
 """Answers are logged behind the back of whoever waits for them, and none is lost unsaid."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from threading import Event, Thread
 
@@ -88,6 +89,74 @@ def test_answers_are_written_in_groups_in_their_order() -> None:
 
     assert log.groups[0] == 1
     assert log.groups[1:] == [10, 10, 5]
+
+
+LINGERING = Pace(waiting=4, group=2, linger_s=3_600, patience_s=60, retry_s=0.01)
+
+
+def ends(task: Callable[[], object]) -> bool:
+    """Tell whether a task ends, and does not wait until a group has lingered."""
+    thread = Thread(target=task, daemon=True)
+    thread.start()
+    thread.join(30)
+    return not thread.is_alive()
+
+
+def test_who_looks_for_an_answer_does_not_wait_until_others_have_come() -> None:
+    log = FitfulLog(broken=False)
+    log.works.set()
+    with GroupedDecisions(log, pace=LINGERING).running() as decisions:
+        for number in range(3):
+            decisions.note(a_draft(f"d-{number}"))
+
+        assert ends(decisions.flush)
+        assert [log.find(HERE, f"d-{number}") is not None for number in range(3)] == [True] * 3
+
+
+def test_who_finds_the_queue_full_hurries_the_group_on() -> None:
+    log = FitfulLog(broken=False)
+    log.works.set()
+    with GroupedDecisions(log, pace=LINGERING).running() as decisions:
+
+        def note_many() -> None:
+            for number in range(20):
+                assert not decisions.note(a_draft(f"d-{number}"))
+
+        assert ends(note_many)
+        assert ends(decisions.flush)
+
+
+def test_the_last_group_does_not_linger() -> None:
+    log = FitfulLog(broken=False)
+    log.works.set()
+
+    def note_and_close() -> None:
+        with GroupedDecisions(log, pace=LINGERING).running() as decisions:
+            decisions.note(a_draft("d-1"))
+
+    assert ends(note_and_close)
+    assert log.find(HERE, "d-1")
+
+
+def test_answers_that_come_later_keep_nobody_waiting_who_looks_for_an_earlier_one() -> None:
+    log = FitfulLog(broken=False)
+    log.works.set()
+    stop = Event()
+    with GroupedDecisions(log, pace=Pace(waiting=64, group=2, linger_s=0.001)).running() as noting:
+
+        def note_on_and_on() -> None:
+            for number in count():
+                if stop.is_set():
+                    return
+                noting.note(a_draft(f"more-{number}"))
+
+        busy = Thread(target=note_on_and_on)
+        busy.start()
+        found = ends(noting.flush)
+        stop.set()
+        busy.join()
+
+    assert found
 
 
 def test_an_answer_that_finds_no_place_says_that_it_is_not_logged() -> None:

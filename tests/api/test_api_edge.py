@@ -25,7 +25,6 @@ from service.api.targets import Targets
 from service.api.trusted_hosts import TrustedHosts, name_in
 from service.app import create_app
 from service.cli.serving import edge_of, listen
-from service.errors import StoreProblem
 from service.settings import Settings, listed
 from service.wiring import Services
 from tests.builders.access import authorized, bearer
@@ -145,16 +144,17 @@ def test_a_full_house_is_said_before_anything_else_is_done_but_to_pages_and_chec
 def test_who_finds_the_house_full_need_not_wait_until_the_keys_can_be_read(
     api_services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def busy() -> None:
-        raise StoreProblem("the store is locked")
-
-    monkeypatch.setattr(api_services.access.keyring, "look", busy)
+    looks: list[str] = []
+    headers = authorized(api_services)
+    monkeypatch.setattr(api_services.access.keyring, "look", lambda: looks.append("a look"))
     monkeypatch.setattr(api_services.access.keyring, "_looked_at", float("-inf"))
     app = create_app(api_services, Edge(in_flight=0, queue=0))
     with TestClient(app) as client:
-        reply = client.get("/v1/jobs", headers={"Authorization": "Bearer whatever"})
+        reply = client.get("/v1/jobs", headers=headers)
         ours = {name: reply.headers[name] for name in ("Retry-After", "Cache-Control")}
 
+    assert not looks
+    assert "RateLimit-Limit" not in reply.headers
     assert (reply.status_code, reply.json()["code"]) == (503, "overloaded")
     assert ours == {"Retry-After": "1", "Cache-Control": "no-store"}
     assert reply.json()["request_id"] == reply.headers["X-Request-Id"]

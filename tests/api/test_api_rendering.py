@@ -39,7 +39,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "matches/jobs": LEARNER,
     "matches/candidates": JOB,
     "pathways": {**LEARNER, "budget": {"amount": 900, "currency": "USD"}},
-    "explanations": {**LEARNER, **JOB},
+    "explanations": {**LEARNER, **JOB, "what_if": {"add": {"skills": [{"name": "SQL"}]}}},
 }
 
 

@@ -48,23 +48,27 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["path"] == "/body":
         while (await receive()).get("more_body"):
             pass
-    if scope["path"] == "/busy":
-        give_up_while_something_comes(int(scope["query_string"]))
+    if scope["path"] in GIVEN_UP:
+        give_up_while_something_comes(scope["path"], int(scope["query_string"]))
     body = ANSWER if scope["path"] == "/long" else b"fine"
     start: Message = {"type": "http.response.start", "status": 200, "headers": []}
     await send({**start, "headers": [(b"content-length", str(len(body)).encode())]})
     await send({"type": "http.response.body", "body": body})
 
 
+GIVEN_UP = ("/give-up", "/kept-long-enough")
 COMING, CAME = threading.Event(), threading.Event()
 
 
-def give_up_while_something_comes(port: int) -> None:
+def give_up_while_something_comes(path: str, port: int) -> None:
     """Be busy while a client sends, and then find that its time is over."""
     COMING.set()
     CAME.wait(10)
-    OPEN[port]._stop_waiting()
-    OPEN[port]._give_up()
+    if path == "/give-up":
+        OPEN[port]._stop_waiting()
+        OPEN[port]._give_up()
+    else:
+        OPEN[port].timeout_keep_alive_handler()
 
 
 @pytest.fixture(scope="module")
@@ -189,9 +193,18 @@ def test_an_honest_client_keeps_its_connection(port: int) -> None:
     assert said.count(b"HTTP/1.1 200") == 3
 
 
-def test_a_request_that_comes_just_when_its_connection_is_given_up_is_served(port: int) -> None:
+@pytest.mark.parametrize("path", GIVEN_UP)
+def test_a_request_that_comes_just_when_its_connection_is_given_up_is_served(
+    port: int, path: str
+) -> None:
+    COMING.clear()
+    CAME.clear()
     late = socket.create_connection(("127.0.0.1", port), timeout=20)
-    head = b"GET /busy?%d HTTP/1.1\r\nHost: x\r\n\r\n" % late.getsockname()[1]
+    late.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    first = b""
+    while not first.endswith(b"fine"):
+        first += late.recv(65536)
+    head = b"GET %s?%d HTTP/1.1\r\nHost: x\r\n\r\n" % (path.encode(), late.getsockname()[1])
     busy = socket.create_connection(("127.0.0.1", port), timeout=20)
     busy.sendall(head)
     COMING.wait(10)

@@ -1,6 +1,7 @@
 """Goals that were read before: as if they were read anew, and nothing of anybody's own words."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from service.answers import RecommendQuestion
 from service.domain.goal import Goal, GoalMode
-from service.domain.ids import DEFAULT_TENANT, JobId, OccupationId
+from service.domain.ids import DEFAULT_TENANT, JobId, OccupationId, SkillId
 from service.domain.job import Occupation
 from service.domain.record import Kind, Record, StoredRecord
 from service.indexing import known_goals
@@ -19,8 +20,8 @@ from service.indexing.known_goals import GoalsKept, KnownGoals
 from service.indexing.tenant import Tenant
 from service.matching.gaps import measure
 from service.matching.goals import Aim, GoalReader
-from service.matching.modes import objective_of
-from service.matching.posing import Lesson, Posed, lesson_of, pose
+from service.matching.modes import Objective, objective_of
+from service.matching.posing import Lesson, PosedGoal, lesson_of, pose
 from service.matching.rules import DEFAULT_RULES
 from tests.builders.worlds import World, credential, job, learner, skill, stated
 
@@ -80,6 +81,26 @@ def test_each_has_a_goal_of_their_own_whoever_had_it_read(world: World) -> None:
     ]
 
     assert [each and each.mode for each in told] == [None, GoalMode.BUILD]
+
+
+def test_nothing_is_kept_of_where_a_learner_stands(world: World) -> None:
+    world.put(
+        occupation(WELDER, "Weld metal."),
+        occupation(CLERK, "Audit financial statements.", title="Clerks"),
+        credential("c-1", "Shop", "weld metal"),
+    )
+    tenant, kept = world.tenants.get(DEFAULT_TENANT), GoalsKept()
+    goals = _with_room(tenant, kept)
+    reading = goals.read(Goal(occupation=WELDER, mode=GoalMode.ADVANCE)).reading
+    above = replace(reading.requirements[0], skill=SkillId("s:audit"), weight=0.2547)
+    with_rungs = replace(reading, requirements=(*reading.requirements, above))
+
+    posed = goals.posed(with_rungs)
+    objective = Objective(mode=None, says="", need=posed.asked.weights, taught_from=0.4)
+    goals.lesson(posed, objective, world.answers.read(DEFAULT_TENANT, Kind.CREDENTIAL, "c-1"))
+
+    assert len(posed.asked.skills) == 2
+    assert (len(kept.aims), len(kept.posed), len(kept.lessons)) == (1, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +224,7 @@ def _with_room(tenant: Tenant, kept: GoalsKept) -> KnownGoals:
     )
 
 
-def _lesson(world: World, aim: Aim) -> tuple[Posed, StoredRecord, Lesson]:
+def _lesson(world: World, aim: Aim) -> tuple[PosedGoal, StoredRecord, Lesson]:
     tenant = world.tenants.get(DEFAULT_TENANT)
     posed = tenant.goals.posed(aim.reading)
     gap = measure(aim.reading, (), posed.asked)
