@@ -45,8 +45,8 @@ class Lanes:
 class FullHouse:
     """Says that the house is full before anything is done for a request: not even who asks counts.
 
-    A refusal has to cost little, since it is what there is most of when too many come. Where a
-    page of another site asks it is said further in, so that the page may read it.
+    A refusal has to cost little, since it is what there is most of when too many come. Who names an
+    origin is refused further in, at a higher cost, so that a page of another site may read it.
     """
 
     def __init__(self, app: ASGIApp, *, lanes: Lanes) -> None:
