@@ -260,13 +260,8 @@ def served_per_s(answers: Sequence[Answer], seconds: float) -> float:
         answers: what became of all that was asked.
         seconds: for how long it was asked; what was still in line then does not count.
     """
-    return (
-        counted(
-            answers,
-            lambda each: each.status == HTTPStatus.OK and each.due + each.ms / 1000 <= seconds,
-        )
-        / seconds
-    )
+    in_time = [each for each in answers if each.due + each.ms / 1000 <= seconds]
+    return len(served(in_time)) / seconds
 
 
 def by_second(answers: Sequence[Answer]) -> Iterator[list[Answer]]:

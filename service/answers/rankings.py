@@ -10,6 +10,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from service.domain.ids import CredentialId
+from service.indexing.changing import are_settled
 from service.indexing.latest import Latest, digest_of
 from service.indexing.tenant import Tenant
 from service.matching.ranking import Ranking, Wanted
@@ -35,8 +36,8 @@ class State(NamedTuple):
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing is being changed: counts are odd in between."""
-        return self.credentials % 2 == self.skills % 2 == 0
+        """Whether nothing is being changed."""
+        return are_settled(self.credentials, self.skills)
 
 
 class Basis(NamedTuple):

@@ -34,12 +34,9 @@ class Lanes:
         self.many = Lane(places=edge.many_in_flight, queue=edge.many_in_flight, wait_s=edge.queue_s)
         self._reading = reading
 
-    def are_full(self, scope: Scope) -> bool:
-        """Tell whether a request would be refused if it came in now."""
-        # Looked at first, since it is told at once, and nearly always there is room.
-        if not (self.one.is_full or self.many.is_full) or scope["path"] in EXEMPT:
-            return False
-        return (self.many if self._reading.has_lines(scope) else self.one).is_full
+    def of(self, scope: Scope) -> Lane:
+        """Return the lane of a request."""
+        return self.many if self._reading.has_lines(scope) else self.one
 
 
 class FullHouse:
@@ -55,10 +52,15 @@ class FullHouse:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or not self._lanes.are_full(scope) or _has_origin(scope):
+        if self._is_refused(scope):
+            await respond(problem_of(Overloaded()))(scope, receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
-        await respond(problem_of(Overloaded()))(scope, receive, send)
+
+    def _is_refused(self, scope: Scope) -> bool:
+        if scope["type"] != "http" or scope["path"] in EXEMPT:
+            return False
+        return self._lanes.of(scope).is_full and not _has_origin(scope)
 
 
 class Admission:
@@ -80,13 +82,13 @@ class Admission:
         if scope["type"] != "http" or scope["path"] in EXEMPT:
             await self._app(scope, receive, send)
             return
-        is_many = self._reading.has_lines(scope)
-        visit = _Visit(self._lanes.many if is_many else self._lanes.one, receive)
+        lane = self._lanes.of(scope)
+        visit = _Visit(lane, receive)
         scope.setdefault("state", {})[VISIT] = visit
         try:
             # A full house is said before a body is read.
             visit.look()
-            if is_many and has_body(scope):
+            if lane is self._lanes.many and has_body(scope):
                 await self._app(scope, visit.receive, send)
             else:
                 body = await visit.whole() if self._is_read(scope) else receive

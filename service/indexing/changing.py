@@ -29,3 +29,8 @@ def changing(method: Callable[Concatenate[C, P], R]) -> Callable[Concatenate[C, 
             self.changes += 1
 
     return counted
+
+
+def are_settled(*changes: int) -> bool:
+    """Tell whether nothing is being changed of what has these counts."""
+    return not any(each % 2 for each in changes)

@@ -9,7 +9,6 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import NamedTuple, TypeVar
-from weakref import WeakKeyDictionary
 
 from service.domain.answer import GoalReading
 from service.domain.goal import Goal, GoalMode
@@ -17,6 +16,7 @@ from service.domain.ids import OccupationId
 from service.domain.job import Job
 from service.domain.record import StoredRecord
 from service.domain.skill import SkillLink
+from service.indexing.changing import are_settled
 from service.indexing.latest import SharedLatest
 from service.indexing.occupations import Occupations
 from service.indexing.vocabulary import Vocabulary
@@ -83,7 +83,6 @@ class KnownGoals:
         self._occupations = occupations
         self._kept = kept
         self._own = kept.number()
-        self._numbers: WeakKeyDictionary[PosedGoal, int] = WeakKeyDictionary()
 
     def read(
         self,
@@ -109,21 +108,18 @@ class KnownGoals:
 
     def posed(self, reading: GoalReading) -> PosedGoal:
         """Return what a goal asks for, as it is put to credentials."""
-
-        def made() -> PosedGoal:
-            return pose(reading.requirements, self._skills)
-
-        if not _is_nobodys(reading) or len(reading.requirements) > LONGEST:
-            return made()
-        key = tuple([(need.skill, weight_of(need)) for need in reading.requirements])
-        return self._once(self._kept.posed, key, made)
+        needs = reading.requirements
+        if not _is_nobodys(reading) or len(needs) > LONGEST:
+            return pose(needs, self._skills)
+        key = tuple([(need.skill, weight_of(need)) for need in needs])
+        number = self._kept.number
+        return self._once(self._kept.posed, key, lambda: pose(needs, self._skills, number=number()))
 
     def lesson(self, posed: PosedGoal, objective: Objective, stored: StoredRecord) -> Lesson:
         """Return what a credential teaches of what is asked for, as ``lesson_of``."""
-        number = self._numbers.get(posed)
-        if number is None:
+        if posed.number is None:
             return lesson_of(posed, objective, stored)
-        key = (number, stored.record.id, objective.direct, objective.taught_from)
+        key = (posed.number, stored.record.id, objective.direct, objective.taught_from)
         known = self._kept.lessons.get(key)
         if known is None or known.links is not stored.links:
             known = Taught(stored.links, lesson_of(posed, objective, stored))
@@ -137,11 +133,8 @@ class KnownGoals:
         known = kept.get(key)
         if known is None:
             known = make()
-            # Counts are odd while something changes.
-            if state == self._state() and not any(each % 2 for each in state):
+            if state == self._state() and are_settled(*state):
                 kept.put(key, known)
-                if isinstance(known, PosedGoal):
-                    self._numbers[known] = self._kept.number()
         return known
 
     def _state(self) -> tuple[int, int]:

@@ -24,7 +24,7 @@ from service.matching.shortlist import teaching
 from service.matching.soft import is_soft
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PosedGoal:
     """What a goal asks for, as it is put to credentials.
 
@@ -32,11 +32,13 @@ class PosedGoal:
         asked: as arrays.
         by_weight: the places of what is asked for, the heaviest first, ties by skill.
         soft: those of the skills that are soft.
+        number: by which what is taught of it is kept; none if nothing is to be kept of it.
     """
 
     asked: Asked
     by_weight: tuple[int, ...]
     soft: frozenset[SkillId]
+    number: int | None = None
 
 
 class Lesson(NamedTuple):
@@ -56,7 +58,9 @@ class Lesson(NamedTuple):
 Teacher = Callable[[PosedGoal, Objective, StoredRecord], Lesson]
 
 
-def pose(requirements: Sequence[Requirement], skills: SkillIndex) -> PosedGoal:
+def pose(
+    requirements: Sequence[Requirement], skills: SkillIndex, *, number: int | None = None
+) -> PosedGoal:
     """Return what a goal asks for, as it is put to credentials."""
     asked = ask(requirements, skills)
     # Many share them.
@@ -65,6 +69,7 @@ def pose(requirements: Sequence[Requirement], skills: SkillIndex) -> PosedGoal:
         asked=asked,
         by_weight=places_in_order(asked, asked.weights),
         soft=frozenset([skill for skill in asked.skills if is_soft(skill, skills)]),
+        number=number,
     )
 
 
